@@ -1,0 +1,62 @@
+# Every habit is one word; plain `make` prints them.
+.DEFAULT_GOAL := help
+.PHONY: help venv lock format lint types contracts docs test test-all check demo clean
+
+# The first interpreter that runs and is new enough; `make PYTHON=python3.13 test` chooses another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+help: ## print this list
+	@grep -hE '^[a-zA-Z0-9_%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
+
+venv: $(VENV)/.ready ## set up the locked development environment in $(VENV)
+
+$(VENV)/.ready: requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "driftproxy needs Python 3.11 or later; none was found." >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock: venv ## pin every dependency anew, with hashes, for every interpreter
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--python-version 3.11 --group dev pyproject.toml --output-file requirements.txt \
+		--custom-compile-command "make lock"
+
+format: venv ## rewrite the code in the house style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: venv ## check format and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: venv ## check types, strictly
+	$(BIN)/mypy
+
+contracts: venv ## check the law of imports
+	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+docs: venv ## build the guide, every warning an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+test: venv ## run the tests
+	$(BIN)/python -m pytest -q -n 2 $(ARGS)
+
+test-all: ## run the tests on every interpreter this machine has
+	./tests/every_python.sh
+
+check: lint types contracts docs test ## everything that must be clean at every commit
+
+demo: venv ## see mock drift caught on real traffic
+	$(BIN)/driftproxy demo
+
+bench-%: venv ## measure: bench-cli, bench-record, bench-accuracy DATA=DIR (see bench/README.md)
+	$(BIN)/python bench/$*.py $(if $(DATA),--data $(DATA)) $(ARGS)
+
+clean: ## remove what the other words made
+	rm -rf .venv* site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,261 @@
+"""What a project has decided: `driftproxy.toml`, or `[tool.driftproxy]` in `pyproject.toml`, checked."""
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from driftproxy.model import policy
+from driftproxy.model.errors import ConfigError
+from driftproxy.model.finding import Severity
+from driftproxy.model.plugin import Rule
+from driftproxy.plugins import discover
+
+__all__ = ["Config", "Host", "Ignore", "Record", "Redact", "found_in", "load"]
+
+
+def _host(key: str) -> str:
+    if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\s/:@\[\]]+)(:\d{1,5})?", key):
+        raise ValueError("must be a host, with its port unless that is 443, such as `api.example.com:8443`")
+    return key.lower().removesuffix(":443")
+
+
+def _endpoint(entry: str) -> str:
+    if not re.fullmatch(r"[A-Z]+ /\S*", entry):
+        raise ValueError("must be a method and a path, such as `POST /v1/invoices` or `DELETE /v1/invoices/*`")
+    return entry
+
+
+def _header(name: str) -> str:
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):  # RFC 9110 §5.6.2
+        raise ValueError("must be a header's name, such as `Authorization`")
+    if name.lower() in ("content-length", "transfer-encoding"):
+        raise ValueError("is for driftproxy to say: it follows from the body that is sent")
+    return name
+
+
+def _value(text: str) -> str:
+    if re.search(r"[\0-\x08\n-\x1f\x7f]", text):
+        raise ValueError("must be one line without control characters")
+    return text
+
+
+def _rule(name: str) -> str:
+    known = discover("rules", Rule)
+    if name not in known:
+        raise ValueError(f"there is no rule `{name}`; {_nearest(name, known)}")
+    return name
+
+
+class _Table(BaseModel):
+    """A table of the file: keys in kebab-case, unknown ones refused with the nearest known one."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        use_attribute_docstrings=True,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            known = [field.alias or name for name, field in cls.model_fields.items()]
+            for key in data:
+                if key not in known:
+                    raise ValueError(f"there is no key `{key}`; {_nearest(key, known)}")
+        return data
+
+
+class Record(_Table):
+    """What is recorded."""
+
+    hosts: tuple[str, ...] = ()
+    """Patterns of the hosts to record (`*.example.com`); empty for all."""
+    others: Literal["pass", "ignore", "block"] = "pass"
+    """What happens to requests to any other host: passed through, passed through with TLS left alone, or blocked."""
+
+
+class Redact(_Table):
+    """What is never written down, beyond what is known to be secret."""
+
+    names: tuple[str, ...] = ()
+    """Further names of headers, fields and parameters that hold secrets."""
+
+
+class Host(_Table):
+    """A live host that may be asked again."""
+
+    allow: tuple[Annotated[str, AfterValidator(_endpoint)], ...] = ()
+    """Requests that may be sent again though they are not safe: `POST /v1/search`; `*` fits anything."""
+    headers: dict[Annotated[str, AfterValidator(_header)], Annotated[str, AfterValidator(_value)]] = Field(
+        default_factory=dict
+    )
+    """Headers sent to this host only; `${NAME}` is an environment variable, read when it is sent."""
+
+
+class Ignore(_Table):
+    """A finding not to report: every part that is set must fit."""
+
+    rule: Annotated[str, AfterValidator(lambda name: _rule(name) if name else name)] = ""
+    """The rule's id."""
+    endpoint: str = ""
+    """Such as `GET api.example.com/v1/invoices`; `*` fits anything."""
+    path: str = ""
+    """Such as `$.customer.email`; `*` fits anything."""
+    fingerprint: str = ""
+    """A single finding's fingerprint."""
+
+
+class Config(_Table):
+    """The configuration of driftproxy."""
+
+    cassettes: Path = Field(default=Path("cassettes"), validate_default=True)
+    """The folder of the cassettes, relative to this file."""
+    record: Record = Record()
+    """What is recorded."""
+    redact: Redact = Redact()
+    """What is never written down."""
+    hosts: dict[Annotated[str, AfterValidator(_host)], Host] = Field(default_factory=dict)
+    """The live hosts, by name, with the port unless it is 443, that of https."""
+    fail_on: Severity = Severity.WARNING
+    """The mildest finding that makes the exit code 1."""
+    severity: dict[Annotated[str, AfterValidator(_rule)], Severity] = Field(default_factory=dict)
+    """The severity that a rule has in this project."""
+    ignore: tuple[Ignore, ...] = ()
+    """Findings not to report."""
+    templates: tuple[str, ...] = ()
+    """Path templates that win over guessed ones: `/v1/users/{id}`."""
+    floor: float = Field(default=0.5, ge=0, le=1)
+    """The share of requests that must have been answered for a verdict."""
+
+    _root: Path = PrivateAttr(Path())
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _once(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            seen = Counter(str(key).lower().removesuffix(":443") for key in value)
+            if twice := [host for host, number in seen.items() if number > 1]:
+                raise ValueError(f"there are two tables for {twice[0]}; make them one")
+        return value
+
+    @field_validator("cassettes", mode="after")
+    @classmethod
+    def _beside(cls, value: Path, info: ValidationInfo) -> Path:
+        if "\0" in str(value):
+            raise ValueError(_WORDS["path_type"])
+        return (info.context or Path()) / value
+
+    def model_post_init(self, context: Path | None, /) -> None:
+        """Remember the folder that the file lies in."""
+        self._root = context or Path()
+
+    @property
+    def root(self) -> Path:
+        """The folder that the configuration lies in: the project."""
+        return self._root
+
+    @property
+    def state(self) -> Path:
+        """The folder for what driftproxy keeps and git does not."""
+        return self._root / ".driftproxy"
+
+    def policy(self) -> policy.Policy:
+        """Return how changes are judged."""
+        return policy.Policy(
+            fail_on=self.fail_on,
+            severities=self.severity,
+            ignores=tuple(policy.Ignore(**one.model_dump()) for one in self.ignore),
+            templates=self.templates,
+            floor=self.floor,
+        )
+
+
+def load(start: Path) -> Config:
+    """Return the configuration of the project that `start` is in; the default one if there is none.
+
+    The nearest `driftproxy.toml`, or `pyproject.toml` with `[tool.driftproxy]`, of the folder and those above it
+    counts, up to the root of the git repository. Raises ConfigError that names the file and the key.
+    """
+    for folder in _upward(start):
+        if path := found_in(folder):
+            return _validated(_table(path), path)
+    return Config.model_validate({}, context=start)
+
+
+def found_in(folder: Path) -> Path | None:
+    """Return the file that configures driftproxy in this very folder, or None; raises ConfigError for broken TOML."""
+    paths = (folder / name for name in ("driftproxy.toml", "pyproject.toml"))
+    return next((path for path in paths if path.is_file() and _table(path) is not None), None)
+
+
+_WORDS = {
+    "model_type": "must be a table",
+    "dict_type": "must be a table",
+    "tuple_type": "must be a list",
+    "path_type": "must be a path",
+}
+"""What Pydantic would say in Python's words."""
+
+
+def _upward(start: Path) -> Iterator[Path]:
+    yield start  # as it was given, so that paths in messages stay short
+    folder = start.resolve()
+    while not (folder / ".git").exists() and folder != folder.parent:
+        folder = folder.parent
+        yield folder
+
+
+def _table(path: Path) -> object:
+    """Return our table of a file, or None where it has none."""
+    try:
+        document: dict[str, Any] = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path} is not valid TOML: it nests too deep; mend it there") from error
+    except ValueError as error:  # not TOML, or not UTF-8
+        where = str(error).replace("at end of document", "at the end of the file")
+        raise ConfigError(f"{path} is not valid TOML: {where}; mend it there") from error
+    if path.name == "driftproxy.toml":
+        return document
+    tool = document.get("tool")
+    return tool.get("driftproxy") if isinstance(tool, dict) else None
+
+
+def _validated(table: object, path: Path) -> Config:
+    try:
+        return Config.model_validate(table, context=path.parent)
+    except ValidationError as error:
+        # Of several mistakes the first; and never the value, which may be a credential.
+        first = error.errors(include_url=False, include_input=False)[0]
+        key = ".".join(_quoted(str(step)) for step in first["loc"] if step != "[key]")
+        message = _WORDS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{path}: {f'in `{key}`, ' if key else ''}{message[:1].lower()}{message[1:]}") from error
+
+
+def _quoted(step: str) -> str:
+    return step if re.fullmatch(r"[\w-]+", step) else json.dumps(step, ensure_ascii=False)
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    near = get_close_matches(word, known, n=1)
+    return f"did you mean `{near[0]}`?" if near else f"there are {', '.join(f'`{one}`' for one in known)}"

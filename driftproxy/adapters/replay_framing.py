@@ -1,0 +1,63 @@
+"""A recorded answer as bytes of HTTP/1.1, with framing of our own (RFC 9112 §6).
+
+Recorded bodies are free of transfer and content coding, so the recorded framing would be wrong.
+"""
+
+import re
+from http import HTTPStatus
+
+from driftproxy.model.http import Headers, Response, header, without_headers
+
+__all__ = ["framed"]
+
+
+def framed(response: Response, method: str, *, chunks: bool, keep_alive: bool) -> bytes:
+    """Return the answer to a request of this method.
+
+    `chunks` says whether the client understands the chunked transfer coding; an event stream is sent in it, event by
+    event, as a live server does.
+    """
+    headers = without_headers(response.headers, _FRAMING)
+    body = response.body
+    if method == "HEAD":
+        length = header(response.headers, "content-length")
+        body, framing = b"", (("Content-Length", length),) if length and length.isdigit() else ()
+    elif response.status < HTTPStatus.OK or response.status in _BODILESS:
+        body, framing = b"", ()
+    elif chunks and (header(headers, "content-type") or "").lower().startswith("text/event-stream"):
+        framing = (("Transfer-Encoding", "chunked"),)
+        body = b"".join(b"%x\r\n%b\r\n" % (len(event), event) for event in _EVENT.findall(body)) + b"0\r\n\r\n"
+    else:
+        framing = (("Content-Length", str(len(body))),)
+    return _head(response, (*headers, *framing, ("Connection", "keep-alive" if keep_alive else "close"))) + body
+
+
+_FRAMING = frozenset(
+    {
+        "connection",
+        "content-encoding",
+        "content-length",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "alt-svc",  # would send the client past the proxy
+    }
+)
+_BODILESS = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+_EVENT = re.compile(rb"(?s).+?(?:\r\n\r\n|\n\n|\r\r|\Z)")
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_BREAK = re.compile(r"[\r\n\0]+")
+
+
+def _head(response: Response, headers: Headers) -> bytes:
+    lines = [f"HTTP/1.1 {response.status} {_BREAK.sub(' ', response.reason) or _reason(response.status)}"]
+    lines += [f"{name}: {_BREAK.sub(' ', value)}" for name, value in headers if _NAME.fullmatch(name)]
+    return "\r\n".join((*lines, "", "")).encode("utf-8", "surrogateescape")
+
+
+def _reason(status: int) -> str:
+    return HTTPStatus(status).phrase if status in HTTPStatus.__members__.values() else ""

@@ -1,0 +1,177 @@
+"""The replay server: a forward proxy, also through CONNECT with TLS, that has no way to reach any other host."""
+
+import asyncio
+import socket
+import ssl
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from driftproxy.adapters.authority import Authority
+from driftproxy.adapters.replay_http import Answer, Conversation, Who
+from driftproxy.adapters.replay_tls import Tls
+from driftproxy.model.errors import ProxyError
+from driftproxy.model.http import Request, Response
+from driftproxy.traffic.relocate import relocated
+
+__all__ = ["ReplayServer"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayServer:
+    """Where and how to listen: on loopback, at `port` (0: any that is free).
+
+    With `reverse` a request to the server itself stands for one to that URL's host.
+    """
+
+    authority: Authority
+    port: int = 0
+    reverse: str = ""
+    untrusting: Counter[str] = field(default_factory=Counter)
+    """The hosts, with counts, to which a client broke off the TLS handshake: it does not trust our authority."""
+
+    @contextmanager
+    def serve(self, answer: Answer) -> Iterator[str]:
+        """Answer requests in a thread of its own while in the block; gives the server's URL.
+
+        Raises ProxyError if the port cannot be had.
+        """
+        listener = self._listen()
+        loop = asyncio.new_event_loop()
+        stop = asyncio.Event()
+        thread = threading.Thread(
+            target=loop.run_until_complete, args=(self._run(listener, answer, stop),), daemon=True
+        )
+        thread.start()
+        try:
+            yield f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
+        finally:
+            loop.call_soon_threadsafe(stop.set)
+            thread.join()
+            loop.close()
+
+    def _listen(self) -> socket.socket:
+        try:
+            return socket.create_server((_LOOPBACK, self.port), backlog=1024)
+        except (OSError, OverflowError) as error:
+            raise ProxyError(
+                f"cannot listen on {_LOOPBACK}:{self.port} ({error}); choose another port, or none to get a free one"
+            ) from error
+
+    async def _run(self, listener: socket.socket, answer: Answer, stop: asyncio.Event) -> None:
+        calls: set[_Call] = set()
+        origin = _origin(self.reverse)
+        if origin:
+            answer = _kept_here(answer, origin, "http://{}:{}".format(*listener.getsockname()))
+        server = await asyncio.get_running_loop().create_server(
+            lambda: _Call(answer, self.authority, origin, self.untrusting, calls), sock=listener
+        )
+        await stop.wait()
+        server.close()
+        for call in tuple(calls):
+            call.drop()
+        # One more turn of the loop, in which the dropped connections close their sockets.
+        await asyncio.sleep(0)
+
+
+_LOOPBACK = "127.0.0.1"
+_TLS_HANDSHAKE = 0x16
+
+
+class _Call(asyncio.Protocol):
+    """One client's connection: what goes over it is for its conversation to say."""
+
+    def __init__(
+        self, answer: Answer, authority: Authority, origin: str, untrusting: Counter[str], calls: "set[_Call]"
+    ) -> None:
+        self._answer = answer
+        self._authority = authority
+        self._untrusting = untrusting
+        self._calls = calls
+        self._conversation = Conversation(self, answer, origin)
+        self._tunnel: tuple[str, Who] | None = None
+        self._tls: Tls | None = None
+        self._host = ""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a narrower type is never given to a protocol
+        self._transport = transport
+        self._calls.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        self._calls.discard(self)
+        if self._tls and not self._tls.agreed:
+            self._untrusting[self._host] += 1
+
+    def data_received(self, data: bytes) -> None:
+        if self._tunnel:
+            self._enter(*self._tunnel, secure=data[0] == _TLS_HANDSHAKE)
+        if self._tls:
+            try:
+                data = self._tls.receive(data)
+            except ssl.SSLError:
+                self._transport.close()
+                return
+        if data:
+            self._conversation.receive(data)
+        if self._conversation.behind and not self._transport.is_closing():
+            self._transport.pause_reading()
+
+    def eof_received(self) -> bool:
+        self._conversation.finish()
+        return True
+
+    def pause_writing(self) -> None:
+        self._conversation.pause()
+
+    def resume_writing(self) -> None:
+        self._conversation.resume()
+        if not self._conversation.behind and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def send(self, data: bytes) -> None:
+        if self._tls:
+            self._tls.send(data)
+        else:
+            self._transport.write(data)
+
+    def hang_up(self) -> None:
+        if self._tls:
+            self._tls.close()
+        self._transport.close()
+
+    def tunnel(self, place: str, who: Who, rest: bytes) -> None:
+        self._tunnel = place, who
+        if rest:
+            self.data_received(rest)
+
+    def drop(self) -> None:
+        self._transport.abort()
+
+    def _enter(self, place: str, who: Who, *, secure: bool) -> None:
+        """Start the conversation inside a tunnel; some clients tunnel plain HTTP too."""
+        self._tunnel = None
+        self._host = urlsplit(f"//{place}").hostname or ""
+        if secure:
+            self._tls = Tls(self._authority.context(self._host), self._transport.write)
+        scheme, own = ("https", ":443") if secure else ("http", ":80")
+        self._conversation = Conversation(self, self._answer, f"{scheme}://{place.removesuffix(own)}", who)
+
+
+def _kept_here(answer: Answer, origin: str, place: str) -> Answer:
+    """Let redirects to the host that we stand in for lead the client to us, and not to the real one."""
+
+    def kept(request: Request, cassette: str, test: str) -> Response:
+        said = answer(request, cassette, test)
+        headers = ((name, relocated(v, origin, place) if name.lower() == "location" else v) for name, v in said.headers)
+        return replace(said, headers=tuple(headers))
+
+    return kept
+
+
+def _origin(url: str) -> str:
+    parsed = urlsplit(url)
+    return f"{parsed.scheme}://{parsed.netloc}" if url else ""

@@ -1,0 +1,122 @@
+"""The last comparison on disk: its report, as JSON and as a page, and the fresh recordings beside it."""
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from driftproxy.adapters.store import Folder
+from driftproxy.adapters.whole import write_whole
+from driftproxy.model.errors import DriftproxyError, NothingHeard
+from driftproxy.model.finding import Report
+from driftproxy.model.http import Cassette
+from driftproxy.reporters.html import html
+from driftproxy.reporters.json import json as json_report
+
+__all__ = ["LastResult", "report_schema"]
+
+
+@dataclass(frozen=True, slots=True)
+class LastResult:
+    """What the last comparison left in a project's state folder (`.driftproxy`), which git ignores."""
+
+    state: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where the last result lies."""
+        return self.state / "last"
+
+    def save(
+        self, report: Report, fresh: Sequence[Cassette], source: str, compared: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Replace the last result by this one, whole or not at all; raises DriftproxyError if that cannot be done.
+
+        `source` is the folder of the stored cassettes, `compared` the digests of the answers in each.
+        """
+        new = self.state / f"last-{token_hex(4)}"
+        try:
+            write_whole(
+                {
+                    self.state / ".gitignore": b"*\n",
+                    new / "report.json": json_report.render(report).encode(),
+                    new / "report.html": html.render(report).encode("utf-8", "backslashreplace"),
+                    new / "compared.json": json.dumps(compared, indent=2).encode(),
+                    new / "source": f"{Path(source).resolve()}\n".encode(errors="surrogateescape"),
+                }
+            )
+            Folder(new / "fresh").save(fresh)
+            self._replace(new)
+        except OSError as error:
+            problem = error.strerror or error
+            raise DriftproxyError(f"the result cannot be kept in {self.state}: {problem}") from error
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+
+    def report(self) -> Report:
+        """Return the last report; raises NothingHeard if there was no comparison yet."""
+        path = self.folder / "report.json"
+        try:
+            document = json.loads(self._read(path))
+            return _REPORT.validate_python({name: document[name] for name in _NAMES})
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise DriftproxyError(f"{path} cannot be read as a report; run `driftproxy rerecord` again") from error
+
+    def fresh(self) -> tuple[Cassette, ...]:
+        """Return the fresh recordings of the last comparison; raises CassetteError if one cannot be read."""
+        folder = Folder(self.folder / "fresh")
+        return tuple(folder.load(name) for name in folder.names())
+
+    def compared(self) -> dict[str, list[str]]:
+        """Return the digests of the stored answers that were compared, by cassette."""
+        path = self.folder / "compared.json"
+        try:
+            return _DIGESTS.validate_python(json.loads(self._read(path)))
+        except (ValueError, RecursionError) as error:
+            raise DriftproxyError(f"{path} cannot be read; run `driftproxy rerecord` again") from error
+
+    def source(self) -> str:
+        """Return the folder of the stored cassettes; raises NothingHeard if there was no comparison yet."""
+        return self._read(self.folder / "source").decode(errors="surrogateescape").rstrip("\n")
+
+    def _replace(self, new: Path) -> None:
+        old = self.state / f"{new.name}-old"
+        if self.folder.exists():
+            self.folder.rename(old)
+        try:
+            new.rename(self.folder)
+        except BaseException:  # Ctrl-C, too
+            if old.exists():
+                old.rename(self.folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+
+    def _read(self, path: Path) -> bytes:
+        try:
+            return path.read_bytes()
+        except FileNotFoundError as error:
+            raise NothingHeard(f"there is no result in {self.state} yet; `driftproxy rerecord` makes one") from error
+        except OSError as error:
+            raise DriftproxyError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def report_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the JSON report, format version 1."""
+    schema = _REPORT.json_schema(mode="serialization")
+    schema["properties"] = {
+        "version": {"const": 1},
+        "verdict": {"enum": ["clean", "drift", "inconclusive"]},
+        **schema["properties"],
+    }
+    schema["required"] = list(schema["properties"])
+    return schema
+
+
+_REPORT = TypeAdapter(Report)
+_DIGESTS = TypeAdapter(dict[str, list[str]])
+_NAMES = tuple(Report.__dataclass_fields__)

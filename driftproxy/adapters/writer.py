@@ -1,0 +1,91 @@
+"""The process that writes a recording down: `python -m driftproxy.adapters.writer SETTINGS`, exchanges on stdin.
+
+It redacts before anything reaches the disk, keeps a journal, and when its input ends it makes the cassettes. So it
+does not matter how the proxy ends. It says two things on stdout, each a line of JSON: an empty `Heard` once it is ready
+(or one with a failure, instead of being so), and in the end what came of it.
+"""
+
+import json
+import os
+import sys
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO
+
+from driftproxy.adapters.finish import finish, recover
+from driftproxy.adapters.frames import interaction
+from driftproxy.adapters.inbox import Inbox
+from driftproxy.adapters.journal import Journal, begin
+from driftproxy.exchange.vcr import dump_interactions
+from driftproxy.model.heard import Heard
+from driftproxy.model.names import safe_name
+from driftproxy.traffic.redact import Redactor
+
+__all__ = ["Settings", "main", "write"]
+
+Settings = dict[str, str | list[str]]
+"""`cassettes` and `state` (folders), `redact` (further names of secrets)."""
+
+
+def write(stream: BinaryIO, journal: Journal, redactor: Redactor) -> Heard:
+    """Journal the exchanges of a stream until it ends, or until that fails; then make the cassettes."""
+    failure = ""
+    try:
+        for exchanged in Inbox(stream, _MOST):
+            item = dump_interactions([redactor(interaction(exchanged))])
+            journal.append(safe_name(exchanged.cassette), exchanged.began, exchanged.test, item)
+    except OSError as error:
+        failure = f"the recording cannot be written to {journal.folder}: {error.strerror or error}"
+    heard = finish(journal)
+    return replace(heard, failure=failure or heard.failure)
+
+
+def main() -> None:
+    """Run as the process described above."""
+    settings: Settings = json.loads(sys.argv[1])
+    os.nice(_NICE)
+    state, cassettes = Path(str(settings["state"])), Path(str(settings["cassettes"]))
+    try:
+        recovered = recover(state)
+        cassettes.mkdir(parents=True, exist_ok=True)
+        journal = begin(state, _about(cassettes))
+        _check_writable(cassettes)
+    except OSError as error:
+        where = f"{error.filename or cassettes}: {error.strerror or error}"
+        _say(Heard(failure=f"cannot record to {where}; make it a folder that can be written to"))
+        return
+    _say(Heard())
+    # Not `sys.stdin`: the interpreter cannot exit while a thread reads from that.
+    stream = open(0, "rb", closefd=False)  # noqa: SIM115
+    heard = write(stream, journal, Redactor(frozenset(settings["redact"])))
+    _say(replace(heard, recovered=recovered.recovered, failure=heard.failure or recovered.failure))
+
+
+_MOST = 64 << 20
+_NICE = 19  # the proxy and its clients go first; what waits is bounded
+
+
+def _about(cassettes: Path) -> dict[str, str]:
+    heard = datetime.now(UTC).date().isoformat()
+    return {"cassettes": str(cassettes.resolve()), "heard": heard, "tool": f"driftproxy {version('driftproxy')}"}
+
+
+def _check_writable(folder: Path) -> None:
+    """Raise OSError now, and not after an hour of recording."""
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(13, "it is not writable", str(folder))
+
+
+def _say(heard: Heard) -> None:
+    try:
+        sys.stdout.write(f"{json.dumps(asdict(heard))}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nobody listens any more; the interpreter must not complain about it as it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

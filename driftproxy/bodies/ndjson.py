@@ -1,0 +1,23 @@
+"""Newline-delimited JSON: a list of the values, one a line."""
+
+from driftproxy.bodies.json import loads
+from driftproxy.model.plain import Plain
+from driftproxy.model.plugin import BodyFormat
+
+__all__ = ["ndjson"]
+
+_MEDIA = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"})
+
+
+def _claim(media: str, body: bytes) -> float:
+    if media in _MEDIA:
+        return 0.95
+    # Below plain JSON, so that it is asked only when the whole body is no JSON text.
+    return 0.6 if body[:1] == b"{" and b"}\n{" in body.replace(b"\r\n", b"\n") else 0.0
+
+
+def _parse(body: bytes, _media: str) -> Plain:
+    return [loads(line) for line in body.splitlines() if line.strip()]
+
+
+ndjson = BodyFormat(claim=_claim, parse=_parse)

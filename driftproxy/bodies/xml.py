@@ -1,0 +1,50 @@
+"""XML: an element is a map of its attributes (`@name`), text (`#text`) and children, each a list.
+
+Children are lists even where there is one, so that one item tonight and two tomorrow have the same shape.
+"""
+
+from xml.etree import ElementTree as ET
+
+from driftproxy.model.plain import Plain
+from driftproxy.model.plugin import BodyFormat
+
+__all__ = ["xml"]
+
+
+def _claim(media: str, body: bytes) -> float:
+    if media in ("text/xml", "application/xml") or media.endswith("+xml"):
+        return 0.9
+    return 0.8 if body.lstrip()[:5] == b"<?xml" else 0.0
+
+
+def _parse(body: bytes, _media: str) -> Plain:
+    # A document type can define entities that expand without bound; no API answer needs one. A NUL means UTF-16,
+    # in which one could hide.
+    if any(mark in body for mark in (b"<!DOCTYPE", b"<!ENTITY", b"\0")):
+        raise ValueError("XML with a document type is not read")
+    try:
+        root = ET.fromstring(body)  # noqa: S314 - entities were refused above
+    except ET.ParseError as error:
+        raise ValueError(str(error)) from error
+    return {_local(root.tag): _element(root)}
+
+
+def _element(element: ET.Element) -> Plain:
+    found: dict[str, Plain] = {f"@{_local(name)}": value for name, value in element.attrib.items()}
+    for child in element:
+        children = found.setdefault(_local(child.tag), [])
+        if isinstance(children, list):
+            children.append(_element(child))
+    text = (element.text or "").strip()
+    if not found:
+        return text
+    if text:
+        found["#text"] = text
+    return found
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+xml = BodyFormat(claim=_claim, parse=_parse)

@@ -1,0 +1,169 @@
+"""How a report reaches the user: on the terminal, in colour where that is wanted, and in files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+import click
+
+from driftproxy.model.finding import Severity
+from driftproxy.model.words import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from driftproxy.model.finding import Report
+
+__all__ = ["AFTER_DRIFT", "emit", "fail_on_option", "format_option", "output_option", "progress"]
+
+AFTER_DRIFT = "`driftproxy accept` takes the fresh recordings; `driftproxy report --format html` shows more."
+"""What to type after a report on live hosts."""
+
+
+def _format(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Return the id of a reporter, or fail with those there are."""
+    if value not in _ours():
+        from driftproxy.model.plugin import Reporter
+        from driftproxy.plugins import discover
+
+        if value not in (known := discover("reporters", Reporter)):
+            raise click.BadParameter(f"there is no format `{value}`; there are {', '.join(known)}")
+    return value
+
+
+def _outputs(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
+    """Return the formats with their files, or fail."""
+    pairs = [value.partition("=") for value in values]
+    for form, _, path in pairs:
+        if not path:
+            raise click.BadParameter(f"`{form}` should be a format and a file, such as html=drift.html")
+    return tuple((_format(context, option, form), Path(path)) for form, _, path in pairs)
+
+
+def _complete(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in _ours() if name.startswith(incomplete)]
+
+
+def _ours() -> list[str]:
+    """Return the ids of our own reporters, which takes no import of them."""
+    folder = Path(__file__).parent.parent / "reporters"
+    return [module.name for module in iter_modules([str(folder)]) if not module.name.startswith("_")]
+
+
+format_option = click.option(
+    "--format",
+    "form",
+    metavar="FORMAT",
+    default="text",
+    callback=_format,
+    shell_complete=_complete,
+    help="How to print it: text, markdown, html or json. [default: text]",
+)
+output_option = click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_outputs,
+    help="Write it to a file, too, such as html=drift.html; may be given more than once.",
+)
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    help="The mildest finding that makes the exit code 1. [default: the configured one, or warning]",
+)
+
+
+def emit(report: Report, form: str, outputs: Sequence[tuple[str, Path]], *, hint: str = "") -> int:
+    """Print a report, write it to files in further formats, and return the exit code that its verdict is.
+
+    `hint` is the next command to type where there is drift; it is printed below a report for people.
+    """
+    from driftproxy.model.finding import Verdict
+
+    _write({path: _rendered(report, other).encode("utf-8", "backslashreplace") for other, path in outputs})
+    below = f"\nNext: {hint}\n" if hint and form == "text" and report.findings else ""
+    _print(_rendered(report, form) + below, coloured=form == "text")
+    return {Verdict.CLEAN: 0, Verdict.DRIFT: 1, Verdict.INCONCLUSIVE: 3}[report.verdict]
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int, str], None]]:
+    """Give a function that shows how many are done, how many there are, and which is next; on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total, _what: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("asking")
+
+        def update(done: int, total: int, what: str) -> None:
+            bar.update(task, completed=done, total=total, description=escape(printable(what[:60])))
+
+        yield update
+
+
+def _rendered(report: Report, form: str) -> str:
+    from driftproxy.model.plugin import Reporter
+    from driftproxy.plugins import discover
+
+    # Ours one by one: the page needs a template engine, and who wants text need not wait for that.
+    ours = form in _ours()
+    reporter = (
+        getattr(import_module(f"driftproxy.reporters.{form}"), form) if ours else discover("reporters", Reporter)[form]
+    )
+    text: str = reporter.render(report)
+    return text
+
+
+def _write(files: Mapping[Path, bytes]) -> None:
+    from driftproxy.adapters.whole import write_whole
+    from driftproxy.model.errors import DriftproxyError
+
+    try:
+        write_whole(files)
+    except OSError as error:
+        names = ", ".join(map(str, files))
+        raise DriftproxyError(f"cannot write {names}: {error.strerror or error}") from error
+
+
+def _print(text: str, *, coloured: bool) -> None:
+    if not coloured or not (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")):
+        sys.stdout.write(text)
+        return
+    from rich.console import Console
+    from rich.highlighter import RegexHighlighter
+    from rich.theme import Theme
+
+    class Severities(RegexHighlighter):
+        base_style = "drift."
+        highlights = (
+            r"(?m)^(?P<bad>drift:)",
+            r"(?m)^(?P<good>clean:)",
+            r"(?m)^(?P<open>inconclusive:)",
+            r"(?m)^ *(?P<bad>breaking) ",
+            r"(?m)^ *(?P<open>warning) ",
+            r"(?m)^ *(?P<mild>info) ",
+            r"(?m)^(?P<place>[A-Z]+ \S+ .*→ \d+)$",
+            r"(?P<code>`[^`\n]+`)",
+        )
+
+    styles = {
+        "bad": "bold red",
+        "good": "bold green",
+        "open": "yellow",
+        "mild": "blue",
+        "place": "bold",
+        "code": "cyan",
+    }
+    console = Console(theme=Theme({f"drift.{name}": style for name, style in styles.items()}))
+    console.print(Severities()(text), soft_wrap=True, end="")

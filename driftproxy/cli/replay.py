@@ -1,0 +1,95 @@
+"""`driftproxy replay`: answer a command's requests from the recordings, offline."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from driftproxy.cli.reverse import base_url, base_url_env_option, check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from driftproxy.workflows.replay import Replayed
+
+__all__ = ["command"]
+
+
+@click.command(context_settings={"allow_interspersed_args": False})
+@click.option("--cassette", metavar="NAME", default="", help="Answer from this cassette only. [default: all]")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen here. [default: any free port]")
+@click.option("--reverse", metavar="URL", default="", help="Stand in for this host, without a proxy or a certificate.")
+@base_url_env_option
+@click.argument("words", metavar="[--] [COMMAND]...", nargs=-1, type=click.UNPROCESSED)
+def command(cassette: str, port: int, reverse: str, base_url_env: str, words: tuple[str, ...]) -> int:
+    """Answer a command's requests from the recordings; nothing ever goes to the real hosts.
+
+    The command gets everything set that makes common clients use and trust the proxy. Without a command, the proxy
+    runs until Ctrl-C. A request that fits no recording gets a 501 whose body names the nearest recorded request and
+    the first difference; all of them are listed at the end.
+
+    The exit code is that of the command; or 1 if the command succeeded although a request had no recording.
+    """
+    from pathlib import Path
+
+    from driftproxy.adapters.authority import Authority
+    from driftproxy.adapters.child import environment, run, wait
+    from driftproxy.adapters.config import load
+    from driftproxy.adapters.replay_server import ReplayServer
+    from driftproxy.adapters.store import Folder
+    from driftproxy.cli.say import recover_first
+    from driftproxy.model.words import printable
+    from driftproxy.traffic.redact import Redactor
+    from driftproxy.workflows.replay import replay
+
+    check(reverse, base_url_env)
+    config = load(Path.cwd())
+    authority = Authority()
+    server = ReplayServer(authority, port, reverse)
+
+    def act(url: str) -> int:
+        if not words:
+            click.echo(_invitation(url, reverse, str(authority.bundle())), err=True)
+            return wait()
+        if reverse:
+            return run(words, {base_url_env or "DRIFTPROXY_BASE_URL": base_url(url, reverse)})
+        more = {"DRIFTPROXY_CASSETTE": cassette} if cassette else {}
+        return run(words, {**environment(url, authority), "DRIFTPROXY_MODE": "replay", **more})
+
+    recover_first(config.state)
+    redactor = Redactor(frozenset(config.redact.names))
+    outcome = replay(Folder(config.cassettes), redactor, server, act, cassette=cassette)
+    for line in _report(outcome, server.untrusting):
+        click.echo(printable(line), err=True)
+    return outcome.exit_code
+
+
+def _invitation(url: str, reverse: str, bundle: str) -> str:
+    if reverse:
+        return f"driftproxy: {base_url(url, reverse)} answers for {reverse}; Ctrl-C ends it"
+    return f"driftproxy: replaying on {url} (certificates to trust: {bundle}); Ctrl-C ends it"
+
+
+def _report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
+    """Return the lines of the end report."""
+    unused = sum(unused for unused, _ in outcome.unused.values())
+    idle = sum(unused == size for unused, size in outcome.unused.values())
+    lines = [f"driftproxy: {_count(outcome.answered, 'request')} answered from {_count(outcome.cassettes, 'cassette')}"]
+    if unused:
+        lines[0] += f"; {_count(unused, 'recorded interaction')} not used"
+        lines[0] += f", {_count(idle, 'cassette')} not at all" if idle else ""
+    for missed, times in outcome.missed.items():
+        often = f" ({times} times)" if times > 1 else ""
+        whose = f" in cassette `{missed.cassette}`" if missed.cassette else ""
+        lines.append(f"driftproxy: no recording{whose} of {missed.request}{often}")
+        lines += [f"  nearest: {missed.nearest}"] if missed.nearest else []
+        lines.append(f"  difference: {missed.difference}")
+    for host, times in untrusting.items():
+        lines.append(
+            f"driftproxy: a client refused our certificate for {host} ({_count(times, 'time')}); it must trust "
+            "the file that SSL_CERT_FILE names"
+        )
+    return lines + [f"driftproxy: left out: {sentence}" for sentence in outcome.broken]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,40 @@
+"""Which cassettes the paths on a command line mean."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from driftproxy.adapters.store import Folder
+
+__all__ = ["cassettes_in"]
+
+
+def cassettes_in(paths: Sequence[Path]) -> tuple[Folder, tuple[str, ...]]:
+    """Return the folder that all paths are in, and the names of the cassettes there that they mean.
+
+    A path is a folder, which means all in it, or a cassette's file. Raises CassetteError for a file that is none.
+    """
+    from driftproxy.adapters.store import Folder
+
+    roots = [path if path.is_dir() or not path.exists() else path.parent for path in paths]
+    # Kept as it was typed where it can be, so that messages name what the user knows.
+    root = roots[0] if len(roots) == 1 else Path(os.path.commonpath([path.resolve() for path in roots]))
+    names: set[str] = set()
+    for path, folder in zip(paths, roots, strict=True):
+        prefix = Path() if folder is root else folder.resolve().relative_to(root)
+        found = Folder(folder).names() if path == folder else (_name(path),)
+        names.update((prefix / name).as_posix() for name in found)
+    return Folder(root), tuple(sorted(names))
+
+
+def _name(path: Path) -> str:
+    from driftproxy.model.errors import CassetteError
+
+    if path.suffix not in (".yaml", ".yml", ".json"):
+        raise CassetteError(f"{path} is no cassette: those end with .yaml, .yml or .json")
+    return path.with_suffix("").name

@@ -1,0 +1,168 @@
+"""Could this be chance? How restless answers are tonight, learned from all of them together.
+
+A decision (is the field there, is the value null) has a rate, and a share of all decisions is taken anew when the same
+request is asked again: none where a sandbox object is as it was, all where another object answers. Rates, that share,
+and how often something really changes are learned from every decision of the comparison at once (empirical Bayes,
+expectation maximisation over a grid of rates); then each decision is asked how probable a change is.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from math import exp, inf, log
+
+from driftproxy.diff.tally import Tally
+
+__all__ = ["Chance", "Turn", "learn", "turn_of"]
+
+_RATES = (0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.96, 0.99, 1.0)
+_RESTLESS = (0.0001, 0.0005, 0.002, 0.01, 0.03, 0.07, 0.12, 0.2, 0.35, 0.5, 0.75, 1.0)
+_ALWAYS = len(_RATES) - 1
+_FIELDS = 10
+"""How many decisions the belief about rates is worth before anything was seen."""
+
+_NORMAL = 0.01
+_CALM = 0.7
+"""How much less likely each step away from normal is, in logarithms, where all values came back as they were."""
+
+_ROUNDS = 4
+
+
+class Turn(Enum):
+    """What a decision can have turned to, if it was no chance."""
+
+    NEVER = "always or sometimes, now never"
+    APPEARED = "never, now always or sometimes"
+    SOMETIMES = "always, now sometimes"
+    ALWAYS = "sometimes, now always"
+
+
+def turn_of(tally: Tally) -> Turn | None:
+    """Return which change the counts look like, or None."""
+    (had, had_not), (has, has_not) = tally.stored, tally.fresh
+    if not had + had_not or not has + has_not:
+        return None
+    if had and not has:
+        return Turn.NEVER
+    if has and not had:
+        return Turn.APPEARED
+    if has_not and not had_not:
+        return Turn.SOMETIMES
+    if had_not and not has_not:
+        return Turn.ALWAYS
+    return None
+
+
+_SOME = 100
+_EXPECTED = {Turn.NEVER: 0.5, Turn.APPEARED: 0.5, Turn.SOMETIMES: 0.3, Turn.ALWAYS: 0.1}
+"""Before anything was seen, so many changes are expected in a hundred decisions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """What is usual: a weight for each rate, the share of decisions taken anew, and how often each turn is real."""
+
+    weights: tuple[float, ...]
+    restless: float
+    priors: tuple[tuple[Turn, float], ...]
+
+    def certainty(self, tally: Tally) -> float:
+        """Return how probable it is that what the counts look like is a change and no chance, 0 to 1."""
+        turn = turn_of(tally)
+        if turn is None:
+            return 0.0
+        prior = dict(self.priors)[turn]
+        change = prior * _changed(turn, tally, self.weights)
+        null = (1 - prior) * _unchanged(tally, self.weights, self.restless)
+        return change / (change + null) if change else 0.0
+
+
+def learn(kinds: Iterable[tuple[float, Iterable[Tally]]], alike: float) -> tuple[Chance, ...]:
+    """Return what is usual for each kind of decision in one comparison, all kinds being equally restless.
+
+    Each kind comes with the share of its decisions that are believed to have the rate 1 before anything is seen.
+    `alike` is the share of plain values that came back as they were, 0 to 1: the more, the likelier it is that the same
+    object was asked for, and that nothing is restless. The order of the tallies does not matter.
+    """
+    counts = [(_usual(always), sorted(Counter(tallies).items())) for always, tallies in kinds]
+    fits = [[_fit(*kind, restless) for kind in counts] for restless in _RESTLESS]
+    _, best = max(enumerate(fits), key=lambda fit: sum(score for score, _ in fit[1]) - _unrest(fit[0], alike))
+    return tuple(chance for _, chance in best)
+
+
+def _usual(always: float) -> tuple[float, ...]:
+    return (*((1 - always) / _ALWAYS,) * _ALWAYS, always)
+
+
+def _unrest(step: int, alike: float) -> float:
+    """Return how much a step of restlessness must explain before it is believed."""
+    return alike * _CALM * abs(step - _RESTLESS.index(_NORMAL))
+
+
+def _fit(usual: tuple[float, ...], counts: list[tuple[Tally, int]], restless: float) -> tuple[float, Chance]:
+    """Return how well such restless decisions explain the counts (log-likelihood), and what is usual then."""
+    weights, priors = usual, {turn: few / _SOME for turn, few in _EXPECTED.items()}
+    score = 0.0
+    for _ in range(_ROUNDS):
+        score, sums = 0.0, [_FIELDS * weight for weight in usual]
+        changes, chances = dict(_EXPECTED), dict.fromkeys(Turn, float(_SOME))
+        for tally, count in counts:
+            turn = turn_of(tally)
+            prior = priors[turn] if turn else 0.0
+            parts = [w * exp(_same(tally, q, restless)) for w, q in zip(weights, _RATES, strict=True)]
+            null = (1 - prior) * sum(parts)
+            change = prior * _changed(turn, tally, weights) if turn else 0.0
+            total = null + change or 1e-300
+            score += count * log(total)
+            if null:
+                share = count * (null / total) / sum(parts)
+                for index, part in enumerate(parts):
+                    sums[index] += share * part
+            for each in Turn:
+                chances[each] += count
+            if turn:
+                changes[turn] += count * change / total
+        whole = sum(sums)
+        weights = tuple(value / whole for value in sums)
+        priors = {turn: changes[turn] / chances[turn] for turn in Turn}
+    return score, Chance(weights, restless, tuple(priors.items()))
+
+
+def _unchanged(tally: Tally, weights: tuple[float, ...], restless: float) -> float:
+    return sum(w * exp(_same(tally, q, restless)) for w, q in zip(weights, _RATES, strict=True))
+
+
+def _changed(turn: Turn, tally: Tally, weights: tuple[float, ...]) -> float:
+    """Return how probable the counts are if the decision turned so."""
+    if turn in (Turn.NEVER, Turn.APPEARED):
+        side = tally.stored if turn is Turn.NEVER else tally.fresh
+        return sum(w * exp(_side(side, q)) for w, q in zip(weights, _RATES, strict=True))
+    side = tally.fresh if turn is Turn.SOMETIMES else tally.stored
+    sometimes = sum(weights[:_ALWAYS])
+    parts = zip(weights[:_ALWAYS], _RATES[:_ALWAYS], strict=True)
+    return sum(w / sometimes * exp(_side(side, q)) for w, q in parts)
+
+
+@cache
+def _same(tally: Tally, rate: float, restless: float) -> float:
+    """Return the log-likelihood of the counts where nothing changed."""
+    return (
+        _times(tally.kept, rate * (1 - restless * (1 - rate)))
+        + _times(tally.lost + tally.come, rate * (1 - rate) * restless)
+        + _times(tally.neither, (1 - rate) * (1 - restless * rate))
+        + _times(tally.stored_with + tally.fresh_with, rate)
+        + _times(tally.stored_without + tally.fresh_without, 1 - rate)
+    )
+
+
+@cache
+def _side(side: tuple[int, int], rate: float) -> float:
+    return _times(side[0], rate) + _times(side[1], 1 - rate)
+
+
+def _times(count: int, probability: float) -> float:
+    if not count:
+        return 0.0
+    return count * log(probability) if probability > 0 else -inf

@@ -1,0 +1,51 @@
+"""A surface in words, a line per place: what a reviewer reads as a diff of the API when recordings change."""
+
+from collections.abc import Iterator
+
+from driftproxy.diff.maps import entries
+from driftproxy.model.plain import Path, Wild, show
+from driftproxy.model.shape import Shape
+from driftproxy.model.surface import Surface
+from driftproxy.model.words import describe, printable
+
+__all__ = ["outline"]
+
+
+def outline(surface: Surface) -> str:
+    """Return Markdown: a heading per endpoint and status, below it each path with what was seen there.
+
+    Neither values nor counts are in it, so that it changes when the shape of an answer does, and only then.
+    """
+    lines = [
+        "# What these recordings show",
+        "",
+        "Written by driftproxy when they change; it can be deleted at any time.",
+    ]
+    for endpoint in sorted(surface):
+        lines += ["", f"## {printable(str(endpoint))}"]
+        for status, answer in sorted(surface[endpoint].items()):
+            lines += [
+                "",
+                f"{status}, {', '.join(sorted(answer.formats))}",
+                "",
+                "```text",
+                *_places(answer.body, ()),
+                "```",
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def _places(shape: Shape, path: Path, *, optional: bool = False) -> Iterator[str]:
+    if not shape.count:
+        return
+    words = describe(shape, deep=False)
+    yield f"{printable(show(path))}: {words}{', not always there' if optional else ''}"
+    if shape.lists:
+        yield from _places(shape.lists.items, (*path, Wild.ITEM))
+    if not shape.records:
+        return
+    if maps := entries(shape.records, shape.records):
+        yield from _places(maps[0], (*path, Wild.ENTRY))
+        return
+    for name, field in sorted(shape.records.fields.items()):
+        yield from _places(field, (*path, name), optional=field.count < shape.records.count)

@@ -1,0 +1,56 @@
+"""What differs between the shapes of all answers: every place is counted, then judged against what is usual."""
+
+from collections.abc import Iterator, Sequence
+
+from driftproxy.diff.chance import learn
+from driftproxy.diff.facts import POSSIBLE, Kin, Usual, comparable, facts, filled, known_format, known_kind
+from driftproxy.diff.kin import pooled
+from driftproxy.diff.moves import moved
+from driftproxy.diff.scene import Scene
+from driftproxy.diff.values import changed_words
+from driftproxy.diff.walk import Spot, spots
+from driftproxy.model.change import Change
+
+__all__ = ["compare_shapes"]
+
+_ALIKE = 5
+"""So many values that came back are taken as seen, or one other id alone would make an answer another object's."""
+
+
+def compare_shapes(scenes: Sequence[Scene]) -> list[Change]:
+    """Return the facts about the bodies of all answers; what may well be chance is none."""
+    usual = _usual([spot for scene in scenes for spot in spots(scene, lambda _: False)])
+    walks = [list(spots(scene, lambda tally: usual.present.certainty(tally) > POSSIBLE)) for scene in scenes]
+    kin = _kin([spot for walk in walks for spot in walk])
+    changes: list[Change] = []
+    for scene, walk in zip(scenes, walks, strict=True):
+        found = [c for spot in walk for c in facts(scene.endpoint, scene.status, spot, usual, next(kin))]
+        changes += moved(found, scene)
+    return changes
+
+
+def _kin(every: Sequence[Spot]) -> Iterator[Kin]:
+    """Yield, for each spot in turn, what was counted at its kin."""
+    present = pooled(every, lambda spot: spot.presence)
+    fills = pooled(every, lambda spot: filled(spot) if comparable(spot) else None)
+    kinds = pooled(every, lambda spot: known_kind(spot) if comparable(spot) else None)
+    return (Kin(present.get(index), fills.get(index), kinds.get(index)) for index in range(len(every)))
+
+
+def _usual(every: Sequence[Spot]) -> Usual:
+    both = list(filter(comparable, every))
+    decisions = [
+        (0.8, [spot.presence for spot in every if spot.presence]),
+        (0.9, [filled(spot) for spot in both]),
+        (0.99, [known_kind(spot) for spot in both]),
+        (0.9, [known_format(spot) for spot in both]),
+    ]
+    present, fills, kinds, formats = learn(decisions, _alike(both))
+    strings = [(was, now, spot.flow) for spot in both if (was := spot.stored.strings) and (now := spot.fresh.strings)]
+    return Usual(present, fills, kinds, formats, words=changed_words(strings))
+
+
+def _alike(every: Sequence[Spot]) -> float:
+    same = sum(spot.flow.same for spot in every)
+    other = sum(spot.flow.other for spot in every)
+    return (same + _ALIKE) / (same + other + _ALIKE)

@@ -1,0 +1,93 @@
+"""Which places do two shapes have, and what was counted there: the walk through both, side by side."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from driftproxy.diff.maps import entries
+from driftproxy.diff.renames import renamed
+from driftproxy.diff.scene import Scene
+from driftproxy.diff.tally import Tally, present
+from driftproxy.model.flow import Flow
+from driftproxy.model.plain import Path, Wild
+from driftproxy.model.shape import EMPTY, Records, Shape
+
+__all__ = ["Spot", "spots"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that a side has: its path and shape on each, and what became of its values.
+
+    `presence` is None where being there is no decision: at the root, for an element of a list, an entry of a map, a
+    field that was renamed. `old` and `new` differ at and below a renamed field, whose `likeness` says how sure that is.
+    """
+
+    old: Path
+    new: Path
+    stored: Shape
+    fresh: Shape
+    flow: Flow
+    presence: Tally | None = None
+    likeness: float = 0.0
+    siblings: frozenset[str] = frozenset()
+
+
+Sure = Callable[[Tally], bool]
+
+
+def spots(scene: Scene, sure: Sure) -> Iterator[Spot]:
+    """Yield every place of the scene, parents first, fields by name; a place that one side lacks has an empty shape.
+
+    A field that went and one that came are looked at as one renamed only where `sure` says that both are no chance.
+    """
+    yield from _Walk(scene, sure).below(
+        scene.flows, Spot((), (), scene.stored, scene.fresh, scene.flows.get((), Flow()))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    scene: Scene
+    sure: Sure
+
+    def below(self, flows: Mapping[Path, Flow], spot: Spot) -> Iterator[Spot]:
+        yield spot
+        stored, fresh = spot.stored, spot.fresh
+        if stored.lists and fresh.lists and stored.lists.items.count and fresh.lists.items.count:
+            yield from self._child(flows, spot, Wild.ITEM, (stored.lists.items, fresh.lists.items))
+        if not (stored.records and fresh.records):
+            return
+        if maps := entries(stored.records, fresh.records):
+            yield from self._child(flows, spot, Wild.ENTRY, maps)
+        else:
+            yield from self._fields(flows, spot, stored.records, fresh.records)
+
+    def _child(self, flows: Mapping[Path, Flow], spot: Spot, step: Wild, shapes: tuple[Shape, Shape]) -> Iterator[Spot]:
+        old = (*spot.old, step)
+        yield from self.below(flows, Spot(old, (*spot.new, step), *shapes, flows.get(old, Flow())))
+
+    def _fields(self, flows: Mapping[Path, Flow], spot: Spot, stored: Records, fresh: Records) -> Iterator[Spot]:
+        fields = {
+            name: self._field(flows, spot, name, stored, fresh)
+            for name in sorted(stored.fields.keys() | fresh.fields.keys())
+        }
+        certain = {name: one for name, one in fields.items() if one.presence and self.sure(one.presence)}
+        gone = {name: one.stored for name, one in certain.items() if not one.fresh.count}
+        come = {name: one.fresh for name, one in certain.items() if not one.stored.count}
+        others = renamed(self.scene, spot.old, spot.new, gone, come)
+        for old, (new, likeness) in sorted(others.items()):
+            paths = (*spot.old, old), (*spot.new, new)
+            below = self.scene.follow(paths)
+            flow = below.get(paths[0], Flow())
+            yield from self.below(below, Spot(*paths, gone[old], come[new], flow, likeness=likeness))
+        taken = others.keys() | {new for new, _ in others.values()}
+        for name, one in fields.items():
+            if name not in taken:
+                yield from self.below(flows, one)
+
+    def _field(self, flows: Mapping[Path, Flow], spot: Spot, name: str, stored: Records, fresh: Records) -> Spot:
+        before, after = stored.fields.get(name, EMPTY), fresh.fields.get(name, EMPTY)
+        flow = flows.get((*spot.old, name), Flow())
+        presence = present(spot.flow.objects, flow, (before.count, stored.count), (after.count, fresh.count))
+        siblings = frozenset(stored.fields) | frozenset(fresh.fields)
+        return Spot((*spot.old, name), (*spot.new, name), before, after, flow, presence, siblings=siblings)

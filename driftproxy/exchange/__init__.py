@@ -1,0 +1,1 @@
+"""Files of recordings to cassettes and back, one file per format."""

@@ -1,0 +1,98 @@
+"""YAML as VCR.py writes it, and read as data: no tag ever constructs an object."""
+
+from collections.abc import Callable
+
+import yaml
+
+__all__ = ["dump", "line_of", "parse", "place_of"]
+
+
+def parse(data: bytes) -> object:
+    """Return what a YAML text says; raises yaml.YAMLError, or ValueError where a scalar is not what it says it is."""
+    try:
+        _check_depth(data)
+        return yaml.load(data, _LOADER)  # noqa: S506 - a safe loader, see below
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
+        # PyYAML is careless with odd scalars: `!!int ""`, `!!bool maybe`, `!!timestamp x`.
+        raise ValueError(str(error) or type(error).__name__) from error
+
+
+def dump(value: object) -> bytes:
+    """Return the bytes that VCR.py writes for the same value."""
+    # PyYAML's two emitters fold long lines at different places; VCR.py takes the C one where it is there.
+    text: str = yaml.dump(value, Dumper=getattr(yaml, "CDumper", yaml.Dumper))
+    return text.encode()
+
+
+def place_of(error: yaml.YAMLError, data: bytes) -> tuple[int | None, str]:
+    """Return the line (from 1), where it is known, and what is wrong there in words."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        # libYAML puts the end of a file one line behind its last one.
+        line = min(mark.line + 1, len(data.splitlines())) if mark else None
+        return line, error.problem or error.context or "it cannot be parsed"
+    if isinstance(error, yaml.reader.ReaderError):
+        return data.count(b"\n", 0, error.position) + 1, error.reason
+    return None, str(error)
+
+
+def line_of(data: bytes, key: str, index: int) -> int | None:
+    """Return the line (from 1) of one item of the list under a top-level key, or None where there is none."""
+    try:
+        root = yaml.compose(data, _LOADER)
+    except yaml.YAMLError:  # JSON can say things that YAML cannot
+        return None
+    for name, items in root.value if isinstance(root, yaml.MappingNode) else ():
+        if name.value == key and isinstance(items, yaml.SequenceNode) and index < len(items.value):
+            line: int = items.value[index].start_mark.line
+            return line + 1
+    return None
+
+
+_DEEPEST = 500  # libYAML follows nodes on the stack of the process, until that ends
+
+
+def _check_depth(data: bytes) -> None:
+    depth = 0
+    for event in yaml.parse(data, _LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise ValueError("it nests too deep")
+
+
+# A class of its own, so that the tags below are known to cassettes only.
+_LOADER: type[yaml.SafeLoader] = type("CassetteLoader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
+
+
+def _scalar(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> object:
+    return loader.construct_scalar(node)
+
+
+def _tuple(loader: yaml.SafeLoader, node: yaml.SequenceNode) -> object:
+    return loader.construct_sequence(node, deep=True)
+
+
+def _file(loader: yaml.SafeLoader, node: yaml.MappingNode) -> object:
+    """Return the bytes of a file that was sent as a body."""
+    return _first(loader.construct_mapping(node, deep=True).get("state"))
+
+
+def _iterator(loader: yaml.SafeLoader, node: yaml.MappingNode) -> object:
+    """Return the chunks of an iterator that was sent as a body."""
+    return _first(loader.construct_mapping(node, deep=True).get("args"))
+
+
+def _first(values: object) -> object:
+    return values[0] if isinstance(values, list) and values else None
+
+
+# The tags that VCR.py's own loader knows.
+_TAGS: dict[str, Callable[..., object]] = {
+    "str": _scalar,
+    "unicode": _scalar,
+    "tuple": _tuple,
+    "object/new:_io.BytesIO": _file,
+    "object/apply:builtins.iter": _iterator,
+}
+for _tag, _constructor in _TAGS.items():
+    _LOADER.add_constructor(f"tag:yaml.org,2002:python/{_tag}", _constructor)

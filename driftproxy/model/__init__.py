@@ -1,0 +1,1 @@
+"""The frozen vocabulary every other part speaks; imports nothing of ours."""

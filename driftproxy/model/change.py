@@ -1,0 +1,165 @@
+"""A neutral fact: what differs between two surfaces, with the counts it rests on and no opinion."""
+
+from dataclasses import dataclass
+
+from driftproxy.model.plain import Path, pointer, show
+from driftproxy.model.surface import Endpoint
+
+__all__ = [
+    "BodyFormatChanged",
+    "Change",
+    "DeprecationAnnounced",
+    "EndpointGone",
+    "Evidence",
+    "FieldAdded",
+    "FieldMoved",
+    "FieldRemoved",
+    "FieldRenamed",
+    "FormatChanged",
+    "KindChanged",
+    "MediaTypeChanged",
+    "NullAppeared",
+    "NullVanished",
+    "OnlyNull",
+    "Place",
+    "PresenceDropped",
+    "PresenceRose",
+    "StatusChanged",
+    "ValuesGrew",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a change is: an endpoint's answer of one status, and the path inside its body."""
+
+    endpoint: Endpoint
+    status: int
+    path: Path = ()
+
+    @property
+    def where(self) -> str:
+        """The path as people write it: `$.line_items[*].tax`."""
+        return show(self.path)
+
+    @property
+    def pointer(self) -> str:
+        """The path as a JSON Pointer (RFC 6901), `*` for every element."""
+        return pointer(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The counts a change rests on: in `stored_with` of `stored_of` stored samples, and so for the fresh ones."""
+
+    stored_with: int
+    stored_of: int
+    fresh_with: int
+    fresh_of: int
+
+    def __str__(self) -> str:
+        return f"in {self.stored_with} of {self.stored_of} stored, in {self.fresh_with} of {self.fresh_of} fresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What every fact has: its place, its counts, the two sides in words of the shape, and how sure it is.
+
+    `before` and `after` are such as `string (date-time)` or `absent`; `certainty` is the probability, from 0 to 1, that
+    something changed and chance did not play.
+    """
+
+    place: Place
+    evidence: Evidence
+    before: str
+    after: str
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRemoved(Change):
+    """A field that stored answers had and no fresh answer has."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAdded(Change):
+    """A field that fresh answers have and no stored answer had."""
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceDropped(Change):
+    """A field that was in every stored answer and is in only some fresh ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceRose(Change):
+    """A field that was in some stored answers and is in every fresh one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NullAppeared(Change):
+    """A value that was never null and sometimes is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyNull(Change):
+    """A value that was never null and always is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class NullVanished(Change):
+    """A value that was sometimes null and never is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindChanged(Change):
+    """A value whose JSON kinds differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatChanged(Change):
+    """A string whose format differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesGrew(Change):
+    """A closed set of words has new members."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRenamed(Change):
+    """One field gone and one come at the same level, that are the same; the place is the old one."""
+
+    to: Path
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMoved(Change):
+    """One field gone and one come at another level, that are the same; the place is the old one."""
+
+    to: Path
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged(Change):
+    """Requests that were answered with one status are answered with another now."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointGone(Change):
+    """Every request to an endpoint that used to succeed is answered with a 404, 405, 410 or 501 now."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFormatChanged(Change):
+    """The body is of another format, whatever it says it is: it was JSON and is an HTML page now."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaTypeChanged(Change):
+    """The media type that an answer claims differs, its body's format being the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeprecationAnnounced(Change):
+    """A header has come that announces the end of an endpoint: `Deprecation` (RFC 9745), `Sunset` (RFC 8594)."""

@@ -1,0 +1,117 @@
+"""A judgement on a change, and the report that gathers all of one comparison."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from driftproxy.model.change import Evidence
+from driftproxy.model.surface import Endpoint
+
+__all__ = ["Confidence", "Finding", "Fixture", "Report", "Severity", "Unchecked", "Verdict"]
+
+
+class Severity(StrEnum):
+    """How bad a change is for a client that reads the answers; the order is from worst to mildest."""
+
+    BREAKING = "breaking"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+class Confidence(StrEnum):
+    """How sure we are; LOW means possible: shown apart, and never a reason to fail."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for the surest."""
+        return list(Confidence).index(self)
+
+
+class Verdict(StrEnum):
+    """What a comparison ended as; each is one exit code."""
+
+    CLEAN = "clean"
+    DRIFT = "drift"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """A stored cassette, the positions (from 0) of its interactions that are concerned, and the tests that use it."""
+
+    cassette: str
+    interactions: tuple[int, ...]
+    tests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's judgement on a change.
+
+    `path` is written as people write it (`$.line_items[*].tax`), `pointer` is the same as a JSON Pointer; `before`
+    and `after` are the two sides in words of the shape; `certainty` is the probability, from 0 to 1, that chance did
+    not play; `fingerprint` is the same on two nights.
+    """
+
+    rule: str
+    title: str
+    severity: Severity
+    confidence: Confidence
+    certainty: float
+    message: str
+    endpoint: Endpoint
+    status: int
+    path: str
+    pointer: str
+    before: str
+    after: str
+    evidence: Evidence
+    fingerprint: str
+    fixtures: tuple[Fixture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """An interaction that was not compared: which, the kind of reason in one word, and the reason in a sentence.
+
+    `kind` is one of `unsafe`, `blocked`, `auth`, `quota`, `server-error`, `timeout`, `connection`, `tls`, `dns`,
+    `not-modified`, `state-gone`, `recorded-error`, `unanswered`, `unreadable`.
+    """
+
+    cassette: str
+    index: int
+    request: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings of one comparison, worst first, and what was not checked, with the reason."""
+
+    findings: tuple[Finding, ...]
+    checked: int
+    unchecked: tuple[Unchecked, ...] = ()
+    endpoints: tuple[str, ...] = ()
+    created: str = ""
+    fail_on: Severity = Severity.WARNING
+    floor: float = 0.5
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def verdict(self) -> Verdict:
+        """Drift if a sure finding is at or above the threshold; inconclusive if too little could be checked."""
+        if any(f.severity.rank <= self.fail_on.rank and f.confidence is not Confidence.LOW for f in self.findings):
+            return Verdict.DRIFT
+        tried = self.checked + sum(item.kind not in ("unsafe", "blocked") for item in self.unchecked)
+        if not self.checked or self.checked < self.floor * tried:
+            return Verdict.INCONCLUSIVE
+        return Verdict.CLEAN

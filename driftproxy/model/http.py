@@ -1,0 +1,58 @@
+"""What is a recorded exchange: request, response, interaction, cassette."""
+
+from dataclasses import dataclass
+
+__all__ = ["Cassette", "Headers", "Interaction", "Request", "Response", "header", "without_headers"]
+
+Headers = tuple[tuple[str, str], ...]
+"""Header fields in the order they were heard; a name may repeat (RFC 9110 §5.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked: an absolute URL, headers as ordered pairs, a body as it went over the wire, decoded."""
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What was answered; the body is free of transfer and content coding."""
+
+    status: int
+    reason: str = ""
+    headers: Headers = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A request with the response it got."""
+
+    request: Request
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Cassette:
+    """A named recording: interactions in the order they were heard.
+
+    The name is a relative POSIX path without suffix, such as `billing/test_pay`.
+    """
+
+    name: str
+    interactions: tuple[Interaction, ...] = ()
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """Return the first value of a header, names compared without case, or None."""
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+def without_headers(headers: Headers, names: frozenset[str]) -> Headers:
+    """Return the headers whose lower-case name is not in `names`, in their order."""
+    return tuple((key, value) for key, value in headers if key.lower() not in names)

@@ -1,0 +1,58 @@
+"""The narrow waist: every body becomes JSON-like data, and nothing below knows formats."""
+
+from collections.abc import Iterator
+from enum import Enum
+
+__all__ = ["Path", "Plain", "Wild", "at", "pointer", "show"]
+
+Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
+"""JSON-like data (RFC 8259): what `json.loads` gives."""
+
+
+class Wild(Enum):
+    """A step that stands for every element of a list, or every value of a map."""
+
+    ITEM = "[*]"
+    ENTRY = ".{*}"
+
+
+Path = tuple[str | Wild, ...]
+"""Where in a body: field names and wildcards from the root, `()` being the root."""
+
+
+def show(path: Path) -> str:
+    """Return the path as people write it: `$.line_items[*].tax`, `$["x.y"]`, `$.prices.{*}`."""
+    return "$" + "".join(map(_show_step, path))
+
+
+def pointer(path: Path) -> str:
+    """Return the path as a JSON Pointer (RFC 6901), `*` standing for every element or entry."""
+    steps = ("*" if isinstance(step, Wild) else step.replace("~", "~0").replace("/", "~1") for step in path)
+    return "".join(f"/{step}" for step in steps)
+
+
+def at(value: Plain, path: Path) -> Iterator[Plain]:
+    """Yield every value that the path names inside `value`; nothing where it leads nowhere."""
+    if not path:
+        yield value
+        return
+    step, rest = path[0], path[1:]
+    if step is Wild.ITEM:
+        children: list[Plain] = value if isinstance(value, list) else []
+    elif not isinstance(value, dict):
+        children = []
+    elif isinstance(step, Wild):
+        children = list(value.values())
+    else:
+        children = [value[step]] if step in value else []
+    for child in children:
+        yield from at(child, rest)
+
+
+def _show_step(step: str | Wild) -> str:
+    if isinstance(step, Wild):
+        return step.value
+    if step and all(char.isalnum() or char in "_-" for char in step):
+        return f".{step}"
+    escaped = step.replace("\\", "\\\\").replace('"', '\\"')
+    return f'["{escaped}"]'

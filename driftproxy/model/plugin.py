@@ -1,0 +1,94 @@
+"""The values that plug-in files hold: one frozen value in a file of its own, its id the file's name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from driftproxy.model.change import Change
+from driftproxy.model.finding import Report, Severity
+from driftproxy.model.http import Cassette, Response
+from driftproxy.model.plain import Plain
+
+__all__ = ["BodyFormat", "Exchange", "Reporter", "Rule", "rule"]
+
+C = TypeVar("C", bound=Change)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFormat:
+    """A body format: how loudly it claims a body, and how it becomes plain data.
+
+    `claim(media, body)` gets the media type in lower case without parameters, and returns 0 (not mine) to 1 (surely
+    mine). `parse(body, media)` gets the media type with its parameters, and returns plain data or raises ValueError;
+    it is None for a format that has no inner shape, such as text.
+    """
+
+    claim: Callable[[str, bytes], float]
+    parse: Callable[[bytes, str], Plain] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One judgement on one kind of change.
+
+    `before` and `after` are answers that make exactly this rule speak (a body stands for a JSON answer of status
+    200): its example, its doc and its test. `check` returns the message if the rule speaks, else None.
+    A `catch_all` speaks only where no other rule on the same kind of change did.
+    """
+
+    id: str
+    on: type[Change]
+    severity: Severity
+    title: str
+    doc: str
+    check: Callable[[Change], str | None]
+    before: Plain | Response
+    after: Plain | Response
+    catch_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """An output: the file suffix it is written with, and how a report becomes text."""
+
+    suffix: str
+    render: Callable[[Report], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A file format of recordings: whether a file is one, and both ways between bytes and a cassette.
+
+    `claim` gets the first few kilobytes; `loads(data, name)` raises CassetteError, with the line where it is known.
+    """
+
+    claim: Callable[[bytes], bool]
+    loads: Callable[[bytes, str], Cassette]
+    dumps: Callable[[Cassette], bytes]
+
+
+def rule(
+    *,
+    on: type[C],
+    severity: Severity,
+    before: Plain | Response,
+    after: Plain | Response,
+    catch_all: bool = False,
+) -> Callable[[Callable[[C], str | None]], Rule]:
+    """Return a decorator that makes a rule of a check: the function's name is its id, the docstring title and doc."""
+
+    def decorate(check: Callable[[C], str | None]) -> Rule:
+        title, _, doc = (check.__doc__ or "").partition("\n")
+        return Rule(
+            id=check.__name__,
+            on=on,
+            severity=severity,
+            title=title.strip(),
+            doc="\n".join(line.strip() for line in doc.strip().splitlines()),
+            check=cast("Callable[[Change], str | None]", check),
+            before=before,
+            after=after,
+            catch_all=catch_all,
+        )
+
+    return decorate

@@ -1,0 +1,148 @@
+"""What we believe about a value after some samples, with counts: the shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+__all__ = ["EMPTY", "MOST_VALUES", "Lists", "Records", "Shape", "Strings"]
+
+MOST_VALUES = 16
+"""More distinct strings than this at one place are no closed set."""
+
+Part = TypeVar("Part", "Strings", "Lists", "Records")
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """The strings seen: how many, how many of each format, and which, while they are few and short.
+
+    `formats` maps a format name (`date-time`, `uuid`, …; `""` for none) to a count.
+    `values` counts each string, and is None once there were too many, or too long ones, to be a closed set.
+    """
+
+    count: int
+    formats: Mapping[str, int]
+    values: Mapping[str, int] | None
+
+    def __or__(self, other: "Strings") -> "Strings":
+        values = None
+        if self.values is not None and other.values is not None:
+            together = _add(self.values, other.values)
+            values = together if len(together) <= MOST_VALUES else None
+        return Strings(self.count + other.count, _add(self.formats, other.formats), values)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The arrays seen: how many, how many of them empty, and the shape of all elements together."""
+
+    count: int
+    empty: int
+    items: "Shape"
+
+    def __or__(self, other: "Lists") -> "Lists":
+        return Lists(self.count + other.count, self.empty + other.empty, self.items | other.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The objects seen: how many, and the shape of each field; a field's count says how often it was there."""
+
+    count: int
+    fields: Mapping[str, "Shape"]
+
+    def __or__(self, other: "Records") -> "Records":
+        names = sorted(self.fields.keys() | other.fields.keys())
+        fields = {name: self.fields.get(name, EMPTY) | other.fields.get(name, EMPTY) for name in names}
+        return Records(self.count + other.count, fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What was seen at one place, as counts per kind.
+
+    `one | other` is the shape of both sets of samples together: counts are added up, so that it is commutative and
+    associative, with `EMPTY` neutral.
+
+    `timestamps` counts those of the integers that look like Unix time.
+    """
+
+    nulls: int = 0
+    booleans: int = 0
+    integers: int = 0
+    timestamps: int = 0
+    decimals: int = 0
+    strings: Strings | None = None
+    lists: Lists | None = None
+    records: Records | None = None
+
+    def __or__(self, other: "Shape") -> "Shape":
+        return Shape(
+            nulls=self.nulls + other.nulls,
+            booleans=self.booleans + other.booleans,
+            integers=self.integers + other.integers,
+            timestamps=self.timestamps + other.timestamps,
+            decimals=self.decimals + other.decimals,
+            strings=_join(self.strings, other.strings),
+            lists=_join(self.lists, other.lists),
+            records=_join(self.records, other.records),
+        )
+
+    @property
+    def count(self) -> int:
+        """How many samples were seen, null included."""
+        return self.nulls + self.present
+
+    @property
+    def present(self) -> int:
+        """How many samples were seen that were not null."""
+        return (
+            self.booleans
+            + self.integers
+            + self.decimals
+            + (self.strings.count if self.strings else 0)
+            + (self.lists.count if self.lists else 0)
+            + (self.records.count if self.records else 0)
+        )
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The JSON kinds seen, null left out; `integer` and `number` are both told."""
+        seen = {
+            "boolean": self.booleans,
+            "integer": self.integers,
+            "number": self.decimals,
+            "string": self.strings,
+            "array": self.lists,
+            "object": self.records,
+        }
+        return frozenset(kind for kind, amount in seen.items() if amount)
+
+    @property
+    def labels(self) -> Mapping[str, int]:
+        """How often each label was seen: a JSON kind, the format beside `string`, integers being numbers.
+
+        Empty strings have a label of their own, `string (empty)`, for they say nothing about the format.
+        """
+        formats = dict(self.strings.formats) if self.strings else {}
+        formats["empty"] = (self.strings.count if self.strings else 0) - sum(formats.values())
+        seen = {
+            "null": self.nulls,
+            "boolean": self.booleans,
+            "number": self.integers + self.decimals,
+            "array": self.lists.count if self.lists else 0,
+            "object": self.records.count if self.records else 0,
+            **{f"string ({name})" if name else "string": count for name, count in formats.items()},
+        }
+        return {label: count for label, count in seen.items() if count}
+
+
+def _add(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
+    return {name: one.get(name, 0) + other.get(name, 0) for name in sorted(one.keys() | other.keys())}
+
+
+def _join(one: Part | None, other: Part | None) -> Part | None:
+    return one | other if one and other else one or other
+
+
+EMPTY = Shape()

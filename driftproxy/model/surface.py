@@ -1,0 +1,45 @@
+"""The face an API shows: which endpoints answer with what status and what shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from driftproxy.model.shape import Shape
+
+__all__ = ["Answer", "Endpoint", "Surface"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Endpoint:
+    """What makes two interactions comparable.
+
+    `host` has the port unless it is the scheme's own; `path` is a template such as
+    `/v1/invoices/{id}`; `operation` is what tells requests to one URL apart (a GraphQL operation's name).
+    """
+
+    method: str
+    host: str
+    path: str
+    operation: str = ""
+
+    def __str__(self) -> str:
+        suffix = f" ({self.operation})" if self.operation else ""
+        return f"{self.method} {self.host}{self.path}{suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One status of one endpoint: from how many samples, and what they had.
+
+    `formats` maps what the bodies are (`json`, `html`, …), `media` what they say they are (`application/json`), and
+    `headers` each lower-case header name, to the number of samples that had it; `body` is the shape of all bodies.
+    """
+
+    samples: int
+    formats: Mapping[str, int]
+    media: Mapping[str, int]
+    headers: Mapping[str, int]
+    body: Shape
+
+
+Surface = Mapping[Endpoint, Mapping[int, Answer]]
+"""Endpoint to status to answer."""

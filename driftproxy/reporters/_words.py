@@ -1,0 +1,45 @@
+"""What every report says in the same words: the summary line, findings by place."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+
+from driftproxy.model.finding import Confidence, Finding, Report, Severity, Unchecked
+
+__all__ = ["by_place", "by_reason", "possible", "summary", "sure"]
+
+
+def summary(report: Report) -> str:
+    """Return the report in one line: `drift: 14 checked, 3 breaking, 1 warning; 2 not checked`."""
+    counts = Counter(finding.severity for finding in sure(report))
+    parts = [f"{report.checked} checked", *(f"{counts[level]} {level}" for level in Severity if counts[level])]
+    if not counts:
+        parts.append("no drift found" if report.checked else "nothing compared")
+    if held := len(possible(report)):
+        parts.append(f"{held} possible")
+    tail = f"; {len(report.unchecked)} not checked" if report.unchecked else ""
+    return f"{report.verdict}: {', '.join(parts)}{tail}"
+
+
+def sure(report: Report) -> list[Finding]:
+    """Return the findings that are shown as such."""
+    return [finding for finding in report.findings if finding.confidence is not Confidence.LOW]
+
+
+def possible(report: Report) -> list[Finding]:
+    """Return the findings of low confidence, which are shown apart."""
+    return [finding for finding in report.findings if finding.confidence is Confidence.LOW]
+
+
+def by_place(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
+    """Return the findings by endpoint and status, the place with the worst first."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(f"{finding.endpoint} → {finding.status}", []).append(finding)
+    return list(groups.items())
+
+
+def by_reason(unchecked: Iterable[Unchecked]) -> list[tuple[str, str, list[Unchecked]]]:
+    """Return what was not checked by kind and reason, so that one cause is said once."""
+    items = sorted(unchecked, key=lambda item: (item.kind, item.reason))
+    return [(kind, reason, list(group)) for (kind, reason), group in groupby(items, lambda i: (i.kind, i.reason))]

@@ -1,0 +1,53 @@
+"""The report for a terminal: summary first, then by endpoint what changed, and for whom."""
+
+from collections.abc import Iterator, Sequence
+
+from driftproxy.model.finding import Finding, Report
+from driftproxy.model.plugin import Reporter
+from driftproxy.model.words import printable
+from driftproxy.reporters._words import by_place, by_reason, possible, summary, sure
+
+__all__ = ["text"]
+
+_MOST_NAMES = 4
+
+
+def _render(report: Report) -> str:
+    lines = [summary(report), *map(printable, report.notes)]
+    for title, findings in (("", sure(report)), ("Possible, on too little evidence to alarm:", possible(report))):
+        if title and findings:
+            lines += ["", title]
+        for place, group in by_place(findings):
+            lines += ["", printable(place), *_group(group)]
+    if report.unchecked:
+        lines += ["", "Not checked:"]
+        for kind, reason, items in by_reason(report.unchecked):
+            names = sorted({item.cassette for item in items})
+            lines.append(f"  {len(items)}x {kind}: {printable(reason)} ({_names(names)})")
+    return "\n".join(lines) + "\n"
+
+
+def _group(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield the findings of one place; whom they concern is said once where it is the same for all."""
+    same = len({finding.fixtures for finding in findings}) == 1
+    for finding in findings:
+        yield f"  {finding.severity:<8}  {printable(finding.message)}"
+        yield f"            {finding.rule} {finding.fingerprint}, {finding.confidence} confidence: {finding.evidence}"
+        if not same:
+            yield from _concerned(finding, " " * 12)
+    if same:
+        yield from _concerned(findings[0], "  ")
+
+
+def _concerned(finding: Finding, indent: str) -> Iterator[str]:
+    yield f"{indent}fixtures: {_names([fixture.cassette for fixture in finding.fixtures])}"
+    if tests := sorted({test for fixture in finding.fixtures for test in fixture.tests}):
+        yield f"{indent}tests: {_names(tests)}"
+
+
+def _names(names: list[str]) -> str:
+    shown = ", ".join(map(printable, names[:_MOST_NAMES]))
+    return shown + (f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else "")
+
+
+text = Reporter(suffix=".txt", render=_render)

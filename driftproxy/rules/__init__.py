@@ -1,0 +1,66 @@
+"""Facts to judgements, one rule per file; here, how all rules together judge the facts of a comparison."""
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from hashlib import blake2s
+
+from driftproxy.model.change import Change
+from driftproxy.model.finding import Finding
+from driftproxy.model.plugin import Rule
+from driftproxy.model.policy import Ignore, Policy
+from driftproxy.plugins import discover
+from driftproxy.rules._confidence import confidence
+
+__all__ = ["judge"]
+
+
+def judge(changes: Iterable[Change], policy: Policy) -> Iterator[tuple[Change, Finding]]:
+    """Yield each fact with its finding, ignored ones left out; the only place where the policy is applied."""
+    rules = sorted(discover("rules", Rule).values(), key=lambda rule: (rule.catch_all, rule.id))
+    for change in changes:
+        finding = _judge(change, rules, policy)
+        if not any(_fits(ignore, finding) for ignore in policy.ignores):
+            yield change, finding
+
+
+def _judge(change: Change, rules: Iterable[Rule], policy: Policy) -> Finding:
+    for rule in rules:
+        if rule.on is type(change) and (message := rule.check(change)):
+            return Finding(
+                rule=rule.id,
+                title=rule.title,
+                severity=policy.severities.get(rule.id, rule.severity),
+                confidence=confidence(change),
+                certainty=round(change.certainty, 4),
+                message=message,
+                endpoint=change.place.endpoint,
+                status=change.place.status,
+                path=change.place.where,
+                pointer=change.place.pointer,
+                before=change.before,
+                after=change.after,
+                evidence=change.evidence,
+                fingerprint=_fingerprint(rule, change),
+            )
+    raise AssertionError(f"no rule judges {type(change).__name__}")
+
+
+def _fingerprint(rule: Rule, change: Change) -> str:
+    """Return 12 hex digits of the rule and the place, never of counts or values: the same on two nights."""
+    place = change.place
+    text = "\n".join((rule.id, str(place.endpoint), str(place.status), place.where))
+    return blake2s(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def _fits(ignore: Ignore, finding: Finding) -> bool:
+    return (
+        ignore.rule in ("", finding.rule)
+        and ignore.fingerprint in ("", finding.fingerprint)
+        and _matches(ignore.endpoint, str(finding.endpoint))
+        and _matches(ignore.path, finding.path)
+    )
+
+
+def _matches(pattern: str, text: str) -> bool:
+    # `[` is part of a path (`$.items[*]`), not the start of a character class.
+    return not pattern or fnmatchcase(text, pattern.replace("[", "[[]"))

@@ -1,0 +1,1 @@
+"""Plain data to shapes; only this folder knows GenSON."""

@@ -1,0 +1,102 @@
+"""When two requests are the same request, and if none is, which recorded one is nearest and why it is not."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import parse_qsl, urlsplit
+
+from driftproxy.model.http import Headers, Request, header
+from driftproxy.model.plain import Plain
+from driftproxy.traffic.multipart import boundary, parts
+
+__all__ = ["Key", "key", "plain"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What tells requests apart: method, place, query without order, body in canonical form.
+
+    `origin` is scheme, host and port (`https://api.example.com:443`).
+    """
+
+    method: str
+    origin: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+def key(request: Request) -> Key:
+    """Return what the request is matched by; of a redacted request, since recordings are redacted. Never raises."""
+    try:
+        parsed = urlsplit(request.url)
+        port = parsed.port or _PORTS.get(parsed.scheme, 0)
+    except ValueError:
+        return Key(request.method.upper(), "", request.url, (), request.body)
+    return Key(
+        method=request.method.upper(),
+        origin=f"{parsed.scheme}://{parsed.hostname or ''}:{port}",
+        path=_path(parsed.path),
+        query=tuple(sorted(parse_qsl(parsed.query, keep_blank_values=True))) if parsed.query else (),
+        body=_body(request) if request.body else b"",
+    )
+
+
+def plain(request: Request) -> Plain | bytes:
+    """Return what a JSON, form or multipart body says, however it is written; any other body as it is."""
+    media = header(request.headers, "content-type") or ""
+    kind = media.partition(";")[0].strip().lower()
+    if "json" in kind or request.body[:1] in (b"{", b"["):
+        try:
+            return cast("Plain", json.loads(request.body))
+        except (ValueError, RecursionError):
+            return request.body
+    if kind == _FORM:
+        return _grouped(parse_qsl(_text(request.body), keep_blank_values=True, errors="surrogateescape"))
+    if kind.startswith("multipart/") and (mark := boundary(media)):
+        return _grouped((_label(headers), _text(body)) for headers, body in parts(request.body, mark))
+    return request.body
+
+
+_PORTS = {"http": 80, "https": 443}
+_FORM = "application/x-www-form-urlencoded"
+_UNRESERVED = {f"%{ord(c):02X}": c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"}
+
+
+def _path(path: str) -> str:
+    """Normalise percent-encoding as RFC 3986 §6.2.2 has it; `%2F` stays apart from `/`."""
+    if "%" not in path:
+        return path or "/"
+    first, *rest = path.split("%")
+    return first + "".join(_decoded(f"%{piece[:2].upper()}") + piece[2:] for piece in rest)
+
+
+def _decoded(triplet: str) -> str:
+    return _UNRESERVED.get(triplet, triplet)
+
+
+def _body(request: Request) -> bytes:
+    said = plain(request)
+    try:
+        return said if isinstance(said, bytes) else json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+    except RecursionError:
+        return request.body
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Plain:
+    """Return all values of each name: the order among names is free, that among equal names is not."""
+    groups: dict[str, Plain] = {}
+    for name, value in pairs:
+        cast("list[Plain]", groups.setdefault(name, [])).append(value)
+    return groups
+
+
+def _label(headers: Headers) -> str:
+    """Return what a part is called; without a length, which says nothing of its own."""
+    wanted = (header(headers, name) for name in ("content-disposition", "content-type"))
+    return " ".join(value for value in wanted if value)
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "surrogateescape")

@@ -1,0 +1,110 @@
+"""Which recorded answer a request gets, and why one gets none."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from driftproxy.model.http import Cassette, Interaction, Request, Response, header
+from driftproxy.traffic.match import Key, key
+from driftproxy.traffic.nearest import difference, most_like
+from driftproxy.traffic.redact import Redactor
+
+__all__ = ["Missed", "Playback"]
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A request that fits no recording: what was asked of which cassette (`""`: of any), the nearest, the difference.
+
+    `request` and `nearest` are a method and a redacted URL; `nearest` is empty where there is nothing to compare with.
+    """
+
+    request: str
+    cassette: str
+    nearest: str
+    difference: str
+
+
+class Playback:
+    """Answers requests from cassettes.
+
+    The same request is answered in the recorded order, then with the last answer again; each cassette and each test
+    has a sequence of its own. Takes the same time however many interactions there are.
+    """
+
+    def __init__(self, cassettes: Iterable[Cassette], redactor: Redactor) -> None:
+        """Load the cassettes; `redactor` makes recorded and live requests comparable."""
+        self._redactor = redactor
+        self._sizes: dict[str, int] = {}
+        self._interactions: list[tuple[str, Interaction]] = []
+        self._numbers: defaultdict[tuple[str, Key], list[int]] = defaultdict(list)
+        self._steps: Counter[tuple[str, str, Key]] = Counter()
+        self._used: set[int] = set()
+        self._missed: Counter[Missed] = Counter()
+        self._answered = 0
+        for cassette in cassettes:
+            self._load(cassette)
+
+    def answer(self, request: Request, cassette: str = "", test: str = "") -> Response | Missed:
+        """Return the recorded answer; with no cassette named, of all cassettes together."""
+        media = header(request.headers, "content-type")
+        fields = (("content-type", media),) if media else ()
+        asked = self._redactor.request(Request(request.method, request.url, fields, request.body))
+        what = key(asked)
+        numbers = self._numbers.get((cassette, what))
+        if not numbers:
+            missed = self._explain(asked, what, cassette)
+            self._missed[missed] += 1
+            return missed
+        step = self._steps[cassette, test, what]
+        self._steps[cassette, test, what] += 1
+        number = numbers[min(step, len(numbers) - 1)]
+        self._used.add(number)
+        self._answered += 1
+        return self._interactions[number][1].response
+
+    @property
+    def answered(self) -> int:
+        """How many requests got a recorded answer."""
+        return self._answered
+
+    @property
+    def missed(self) -> dict[Missed, int]:
+        """What had no recording, and how often, in the order it was first asked."""
+        return dict(self._missed)
+
+    @property
+    def unused(self) -> dict[str, tuple[int, int]]:
+        """How many interactions of each cassette were not used, and of how many; those wholly used left out."""
+        used = Counter(self._interactions[number][0] for number in self._used)
+        return {name: (size - used[name], size) for name, size in self._sizes.items() if used[name] < size}
+
+    def _load(self, cassette: Cassette) -> None:
+        self._sizes[cassette.name] = len(cassette.interactions)
+        for interaction in cassette.interactions:
+            what = key(self._redactor.request(interaction.request))
+            for scope in (cassette.name, _ANY):
+                self._numbers[scope, what].append(len(self._interactions))
+            self._interactions.append((cassette.name, interaction))
+
+    def _explain(self, asked: Request, what: Key, cassette: str) -> Missed:
+        scope = cassette if cassette in self._sizes else _ANY
+        elsewhere = self._numbers.get((_ANY, what))
+        if elsewhere:
+            name, interaction = self._interactions[elsewhere[0]]
+            return Missed(_line(asked), cassette, _line(interaction.request), f"it is in the cassette `{name}`")
+        best = most_like(what, (recorded for where, recorded in self._numbers if where == scope))
+        if best is None:
+            return Missed(_line(asked), cassette, "", "nothing is recorded")
+        nearest = self._redactor.request(self._interactions[self._numbers[scope, best][0]][1].request)
+        words = difference(nearest, asked)
+        if scope != cassette:
+            words = f"there is no cassette `{cassette}`; in the others: {words}"
+        return Missed(_line(asked), cassette, _line(nearest), words)
+
+
+_ANY = ""
+
+
+def _line(request: Request) -> str:
+    return f"{request.method} {request.url}"

@@ -1,0 +1,40 @@
+"""Cassettes as a comparison takes them: redacted, and the ones that cannot be read as something unchecked."""
+
+from collections.abc import Iterable, Sequence
+
+from driftproxy.model.errors import CassetteError
+from driftproxy.model.finding import Unchecked
+from driftproxy.model.http import Cassette
+from driftproxy.traffic.redact import Redactor
+from driftproxy.workflows.ports import Store
+
+__all__ = ["load_all", "redacted", "tests_of"]
+
+
+def load_all(store: Store, names: Iterable[str], redactor: Redactor) -> tuple[list[Cassette], list[Unchecked]]:
+    """Return the cassettes that can be read, without their secrets, and the others with the reason."""
+    cassettes: list[Cassette] = []
+    unreadable: list[Unchecked] = []
+    for name in names:
+        try:
+            cassettes.append(redacted(store.load(name), redactor))
+        except CassetteError as error:
+            unreadable.append(Unchecked(name, 0, "the whole cassette", "unreadable", str(error)))
+    return cassettes, unreadable
+
+
+def redacted(cassette: Cassette, redactor: Redactor) -> Cassette:
+    """Return the cassette without its secrets."""
+    return Cassette(cassette.name, tuple(map(redactor, cassette.interactions)))
+
+
+def tests_of(store: Store, stored: Sequence[Cassette]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """Return which tests use which cassette, and what is wrong with the notes that should say so."""
+    tests: dict[str, tuple[str, ...]] = {}
+    problems: list[str] = []
+    for cassette in stored:
+        try:
+            tests[cassette.name] = store.notes(cassette.name).tests
+        except CassetteError as error:
+            problems.append(str(error))
+    return tests, problems

@@ -1,0 +1,92 @@
+"""Journals become cassettes; what did not change is not touched, and what cannot be written is not lost."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from driftproxy.adapters.finish import finish, recover
+from driftproxy.adapters.journal import Journal, begin
+from driftproxy.adapters.store import Folder
+from driftproxy.exchange.vcr import dump_interactions, dumps
+from driftproxy.model.heard import Heard, Written
+from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.model.notes import Notes
+
+
+def got(path: str, body: str = "{}", date: str = "Mon") -> Interaction:
+    return Interaction(Request("GET", f"http://h/{path}"), Response(200, "OK", (("Date", date),), body.encode()))
+
+
+def heard(
+    tmp_path: Path, *interactions: Interaction, cassette: str = "a", test: str = "", day: str = "2026-01-01"
+) -> Journal:
+    journal = begin(tmp_path, {"cassettes": str(tmp_path / "c"), "heard": day, "tool": "driftproxy 1"})
+    for number, interaction in enumerate(interactions):
+        journal.append(cassette, number, test, dump_interactions([interaction]))
+    return journal
+
+
+def files(tmp_path: Path) -> dict[str, tuple[bytes, int]]:
+    return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in (tmp_path / "c").iterdir()}
+
+
+def test_a_new_cassette_is_what_vcr_would_write(tmp_path: Path) -> None:
+    assert finish(heard(tmp_path, got("x"), got("y"), test="t")) == Heard((Written("a", 2, "new"),))
+    assert (tmp_path / "c" / "a.yaml").read_bytes() == dumps(Cassette("a", (got("x"), got("y"))))
+    assert Folder(tmp_path / "c").notes("a") == Notes("2026-01-01", "driftproxy 1", ("t",))
+    assert not list((tmp_path / "recording").iterdir())
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".yml", ".json"])
+def test_the_same_again_touches_no_file(tmp_path: Path, suffix: str) -> None:
+    finish(heard(tmp_path, got("x"), got("y"), test="t"))
+    (tmp_path / "c" / "a.yaml").rename(tmp_path / "c" / f"a{suffix}")
+    before = files(tmp_path)
+    again = heard(tmp_path, got("y", date="Tue"), got("x", date="Tue"), test="t", day="2027-01-01")
+    assert finish(again).written == (Written("a", 2, "unchanged"),)
+    assert files(tmp_path) == before
+
+
+def test_what_changed_is_replaced_where_it_stands(tmp_path: Path) -> None:
+    finish(heard(tmp_path, got("x"), got("y"), got("z")))
+    changed = heard(tmp_path, got("z", date="Tue"), got("y", "[]", "Tue"), got("new"), day="2027-01-01")
+    assert finish(changed).written == (Written("a", 3, "changed"),)
+    folder = Folder(tmp_path / "c")
+    assert folder.load("a").interactions == (got("y", "[]", "Tue"), got("z"), got("new"))
+    assert folder.notes("a").heard == "2027-01-01"
+
+
+def test_a_broken_cassette_is_mended_by_recording_it_again(tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "a.yaml").write_text("{")
+    (tmp_path / "c" / "a.about.json").write_text("{")
+    assert finish(heard(tmp_path, got("x"))).written == (Written("a", 1, "changed"),)
+    assert Folder(tmp_path / "c").load("a").interactions == (got("x"),)
+
+
+def test_new_tests_are_noted_though_nothing_else_changed(tmp_path: Path) -> None:
+    finish(heard(tmp_path, got("x"), test="old"))
+    finish(heard(tmp_path, got("x"), test="new", day="2027-01-01"))
+    assert Folder(tmp_path / "c").notes("a") == Notes("2026-01-01", "driftproxy 1", ("new",))
+    finish(heard(tmp_path, got("x"), day="2027-01-01"))
+    assert Folder(tmp_path / "c").notes("a").tests == ("new",)
+
+
+def test_what_cannot_be_written_stays_in_its_journal_and_the_rest_does_not(tmp_path: Path) -> None:
+    (tmp_path / "c" / "a.yaml").mkdir(parents=True)
+    journal = heard(tmp_path, got("x"))
+    journal.append("b", 1, "", dump_interactions([got("y")]))
+    after = finish(journal)
+    assert after.written == (Written("b", 1, "new"),)
+    assert str(journal.folder / "0001.yaml") in after.failure
+    (tmp_path / "c" / "a.yaml").rmdir()
+    assert recover(tmp_path) == Heard(recovered=(Written("a", 1, "new"),))
+    assert recover(tmp_path) == Heard()
+
+
+def test_recordings_are_recovered_oldest_first(tmp_path: Path) -> None:
+    for body in "12":
+        os.close(heard(tmp_path, got("x", body)).lock)
+    assert recover(tmp_path).recovered == (Written("a", 1, "new"), Written("a", 1, "changed"))
+    assert Folder(tmp_path / "c").load("a").interactions == (got("x", "2"),)

@@ -1,0 +1,85 @@
+"""Does every body become the plain data it says, whatever its media type claims?"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from driftproxy.bodies import read
+from driftproxy.model.http import Response
+from driftproxy.model.plain import Plain
+
+DEEP = b"[" * 100_000 + b"]" * 100_000
+
+
+def response(body: bytes, media: str = "") -> Response:
+    return Response(200, "OK", (("content-type", media),) if media else (), body)
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "name", "plain"),
+    [
+        ("application/json", b'{"a": 1}', "json", {"a": 1}),
+        ("application/problem+json; charset=utf-8", b'{"a": 1}', "json", {"a": 1}),
+        ("text/html", b'{"a": 1}', "json", {"a": 1}),
+        ("", b" [1]", "json", [1]),
+        ("application/json", "\ufeff{}".encode(), "json", {}),
+        ("application/x-ndjson", b'{"a": 1}\n\n{"a": 2}\n', "ndjson", [{"a": 1}, {"a": 2}]),
+        ("text/plain", b'{"a": 1}\r\n{"a": 2}', "ndjson", [{"a": 1}, {"a": 2}]),
+        (
+            "text/event-stream",
+            b': hello\ndata: {"a": 1}\n\nevent: paid\ndata: one\ndata: two\n\ndata: [DONE]',
+            "sse",
+            {"message": [{"a": 1}, "[DONE]"], "paid": ["one\ntwo"]},
+        ),
+        ("application/x-www-form-urlencoded", b"a=1&b=&a=2", "form", {"a": ["1", "2"], "b": ""}),
+        (
+            "application/xml",
+            b'<?xml version="1.0"?><r xmlns="urn:x" v="2"><i>1</i><i/>t</r>',
+            "xml",
+            {"r": {"@v": "2", "i": ["1", ""]}},
+        ),
+    ],
+)
+def test_formats_with_a_shape(media: str, body: bytes, name: str, plain: Plain) -> None:
+    found = read(response(body, media))
+    assert (found.format, found.shaped, found.plain) == (name, True, plain)
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "name"),
+    [
+        ("application/json", b"", "empty"),
+        ("application/json", b'{"a": ', "text"),
+        ("application/json", b"<!DOCTYPE html><html></html>", "html"),
+        ("application/json", DEEP, "text"),
+        ("text/html; charset=latin-1", b"<p>\xe9</p>", "html"),
+        ("text/plain", b"hello", "text"),
+        ("image/png", b"\x89PNG\r\n\0", "binary"),
+        ("", b"\xff\xfe", "binary"),
+        ("application/xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "text"),
+        ("application/xml", '<?xml version="1.0"?><!DOCTYPE a><a/>'.encode("utf-16"), "binary"),
+    ],
+)
+def test_formats_without_a_shape(media: str, body: bytes, name: str) -> None:
+    found = read(response(body, media))
+    assert (found.format, found.shaped, found.plain) == (name, False, None)
+
+
+media_types = st.sampled_from(
+    [
+        "application/json",
+        "text/event-stream",
+        "application/x-ndjson",
+        "application/xml",
+        "text/html",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "",
+        "nonsense",
+    ]
+)
+
+
+@given(st.binary(max_size=200), media_types)
+def test_no_body_is_refused(body: bytes, media: str) -> None:
+    read(response(body, media))

@@ -1,0 +1,162 @@
+"""`driftproxy accept`: what was chosen is replaced, whole or not at all, and the next look is clean."""
+
+import json
+from pathlib import Path
+
+import pytest
+import requests
+import vcr as vcrpy
+
+from driftproxy.adapters.store import Folder
+from driftproxy.model.http import Cassette, Interaction, Request, Response
+from tests.cli.conftest import Api, Run
+
+
+@pytest.fixture
+def drifted(project: Folder, api: Api, driftproxy: Run) -> Folder:
+    """Return the cassettes after a comparison that found drift in both."""
+    for number in (1, 2):
+        api.answers[f"/users/{number}"] = (200, {"id": number, "name": "Ada"})
+    api.answers["/status"] = (200, {"up": "yes"})
+    assert driftproxy("rerecord")[0] == 1
+    return project
+
+
+def bodies(folder: Folder, name: str) -> list[object]:
+    return [json.loads(one.response.body) for one in folder.load(name).interactions]
+
+
+def test_accepting_all_makes_the_next_look_clean(drifted: Folder, driftproxy: Run) -> None:
+    code, out, err = driftproxy("accept")
+    assert (code, err) == (0, "")
+    assert out == "2 findings accepted: 3 fresh answers in 2 cassettes.\n  deep/status: 1\n  users: 2\n"
+    assert bodies(drifted, "users") == [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Ada"}]
+    assert drifted.notes("users").tool.startswith("driftproxy ")
+    assert driftproxy("rerecord")[0] == 0
+    assert driftproxy("accept", "--all")[:2] == (0, "Nothing was accepted; no cassette was changed.\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--cassette", "deep/status"),
+        ("--endpoint", "GET /status"),
+    ],
+)
+def test_a_part_can_be_accepted(drifted: Folder, driftproxy: Run, arguments: tuple[str, ...]) -> None:
+    before = (drifted.path / "users.yaml").read_bytes()
+    assert driftproxy("accept", *arguments)[0] == 0
+    assert bodies(drifted, "deep/status") == [{"up": "yes"}]
+    assert (drifted.path / "users.yaml").read_bytes() == before
+    code, out, _ = driftproxy("rerecord")
+    assert code == 1
+    assert "/status" not in out
+
+
+def test_one_finding_can_be_accepted(drifted: Folder, driftproxy: Run) -> None:
+    report = json.loads(driftproxy("report", "--format", "json")[1])
+    finding = next(one for one in report["findings"] if one["path"] == "$.up")
+    assert driftproxy("accept", "--finding", finding["fingerprint"])[0] == 0
+    assert bodies(drifted, "deep/status") == [{"up": "yes"}]
+    assert len(bodies(drifted, "users")[0]) == 3  # type: ignore[arg-type]
+
+
+def test_each_finding_can_be_asked_about(drifted: Folder, driftproxy: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def confirm(_question: str, **_options: object) -> bool:
+        asked.append(1)
+        return len(asked) == 2
+
+    monkeypatch.setattr("click.confirm", confirm)
+    code, out, _ = driftproxy("accept", "--interactive")
+    assert code == 0
+    assert len(asked) == 2
+    assert "1 finding accepted: " in out
+    assert out.count("→ 200") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--cassette", "nope"), 2, "the last result has no drift in cassette `nope`; `driftproxy report` shows it"),
+        (("--finding", "0"), 2, "the last result has no drift in finding `0`"),
+        (("--endpoint", "GET /x"), 2, "the last result has no drift in endpoint `GET /x`"),
+        (("--all", "--cassette", "users"), 2, "--all leaves nothing to choose"),
+    ],
+)
+def test_a_choice_that_names_nothing_is_refused(
+    drifted: Folder, driftproxy: Run, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    found, out, err = driftproxy("accept", *arguments)
+    assert (found, out) == (code, "")
+    assert said in err
+
+
+def test_without_a_comparison_there_is_nothing_to_accept(project: Folder, driftproxy: Run) -> None:
+    code, _, err = driftproxy("accept")
+    assert code == 3
+    assert "`driftproxy rerecord` makes one" in err
+
+
+def test_when_a_write_fails_no_cassette_is_changed(
+    drifted: Folder, driftproxy: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path: path.read_bytes() for path in drifted.path.rglob("*") if path.is_file()}
+    replace = Path.replace
+
+    def fail(path: Path, target: Path) -> Path:
+        if target.name == "users.yaml" and path.read_bytes() != before[target]:
+            raise OSError(28, "No space left on device")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    code, out, err = driftproxy("accept")
+    assert (code, out) == (2, "")
+    assert "No space left on device; no file there was changed" in err
+    assert {path: path.read_bytes() for path in drifted.path.rglob("*") if path.is_file()} == before
+
+
+def test_a_cassette_that_changed_since_is_refused(drifted: Folder, driftproxy: Run) -> None:
+    changed = Cassette("users", (Interaction(Request("GET", "http://h/"), Response(200)),))
+    drifted.save([changed])
+    code, _, err = driftproxy("accept")
+    assert code == 2
+    assert "the cassette `users` has changed since it was compared; run `driftproxy rerecord` again" in err
+    assert drifted.load("users") == changed
+    assert bodies(drifted, "deep/status") == [{"up": True}]
+
+
+def test_an_answer_that_was_edited_since_is_kept(drifted: Folder, driftproxy: Run) -> None:
+    users = drifted.path / "users.yaml"
+    users.write_text(users.read_text().replace("Ada", "Grace"))
+    edited = users.read_bytes()
+    code, _, err = driftproxy("accept")
+    assert code == 2
+    assert "the cassette `users` has changed since it was compared; run `driftproxy rerecord` again" in err
+    assert users.read_bytes() == edited
+
+
+def test_names_cannot_control_the_terminal(project: Folder, api: Api, driftproxy: Run) -> None:
+    project.save([Cassette("e\x07vil", (api.interaction("/evil", {"a\x07": 1}),))])
+    api.answers["/evil"] = (200, {"a\x07": "x"})
+    assert driftproxy("rerecord")[0] == 1
+    for arguments in (("accept", "-i"), ("accept",), ("accept", "--cassette", "\x07")):
+        _, out, err = driftproxy(*arguments)
+        assert out + err
+        assert "\x07" not in out + err
+
+
+def test_a_cassette_of_vcrpy_stays_one_and_keeps_its_requests(project: Folder, api: Api, driftproxy: Run) -> None:
+    """Secrets that a recording of another tool holds are no reason for its requests to stop matching."""
+    path = project.path / "theirs.yaml"
+    url = f"{api.url}/users/1?api_key=of-the-recording"
+    with vcrpy.use_cassette(str(path)):
+        requests.get(url, headers={"Authorization": "Bearer recorded"}, timeout=10)
+    api.answers["/users/1"] = (200, {"id": 1, "renamed": "Ada"})
+    assert driftproxy("rerecord", str(path))[0] == 1
+    assert api.asked[-1][1:] == ("/users/1", "Bearer s3cret-t0ken")
+    assert driftproxy("accept")[0] == 0
+    with vcrpy.use_cassette(str(path), record_mode="none", match_on=["method", "uri", "headers"]):
+        answer = requests.get(url, headers={"Authorization": "Bearer recorded"}, timeout=10)
+    assert answer.json() == {"id": 1, "renamed": "Ada"}

@@ -1,0 +1,90 @@
+"""`driftproxy diff`: two cassettes or two folders, offline."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from driftproxy.adapters.store import Folder
+from driftproxy.model.http import Cassette
+from tests.cli.conftest import Api, Run
+
+
+@pytest.fixture
+def both(api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Folder, Folder]:
+    """Return two folders of cassettes that differ in one of two."""
+    monkeypatch.chdir(tmp_path)
+    old, new = Folder(Path("old")), Folder(Path("new"))
+    old.save(
+        [
+            Cassette("a", (api.interaction("/a", {"id": 1, "gone": "x"}),) * 3),
+            Cassette("b", (api.interaction("/b", {"id": 1}),)),
+        ]
+    )
+    new.save(
+        [
+            Cassette("a", (api.interaction("/a", {"id": 2}),) * 3),
+            Cassette("b", (api.interaction("/b", {"id": 2}),)),
+        ]
+    )
+    return old, new
+
+
+def test_folders_are_compared_by_name(both: tuple[Folder, Folder], driftproxy: Run, api: Api) -> None:
+    code, out, err = driftproxy("diff", "old", "new")
+    assert (code, err, api.asked) == (1, "", [])
+    assert out.startswith("drift: 4 checked")
+    assert "gone" in out
+    assert not Path(".driftproxy").exists()
+
+
+def test_files_are_compared_whatever_they_are_called(both: tuple[Folder, Folder], driftproxy: Run) -> None:
+    Path("new/a.yaml").rename("fresh.yaml")
+    assert driftproxy("diff", "old/a.yaml", "fresh.yaml")[0] == 1
+    assert driftproxy("diff", "old/b.yaml", "new/b.yaml")[0] == 0
+    assert driftproxy("diff", "old", "old")[0] == 0
+
+
+def test_what_could_not_be_compared_is_inconclusive(both: tuple[Folder, Folder], driftproxy: Run) -> None:
+    code, out, _ = driftproxy("diff", "old/a.yaml", "new/b.yaml")
+    assert code == 3
+    assert "there is no fresh answer to this request" in out
+
+
+def test_a_broken_cassette_is_named(both: tuple[Folder, Folder], driftproxy: Run) -> None:
+    Path("new/b.yaml").write_text("interactions: [")
+    code, out, _ = driftproxy("diff", "old", "new")
+    assert code == 1
+    assert "new/b.yaml, line 1: this cannot be read" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("old",), 2, "Missing argument 'NEW'"),
+        (("old", "nowhere"), 2, "'nowhere' does not exist"),
+        (("old", "empty"), 3, "there are no cassettes in empty"),
+    ],
+)
+def test_wrong_use_is_one_sentence(
+    both: tuple[Folder, Folder], driftproxy: Run, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    Path("empty").mkdir()
+    found, out, err = driftproxy("diff", *arguments)
+    assert (found, out) == (code, "")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_nothing_of_the_network_or_the_proxy_is_imported(both: tuple[Folder, Folder]) -> None:
+    heavy = ("httpx", "mitmproxy", "rich", "jinja2", "deepdiff", "pytest", "cryptography")
+    script = f"""
+import sys
+from driftproxy.cli.main import run
+code = run(["diff", "old", "new"])
+print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
+sys.exit(code)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "[]\n")

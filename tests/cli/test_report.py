@@ -1,0 +1,45 @@
+"""`driftproxy report`: the last result again, in any format."""
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from driftproxy.adapters.store import Folder
+from tests.cli.conftest import Api, Run
+
+
+def test_the_last_result_is_shown_again_with_its_exit_code(project: Folder, api: Api, driftproxy: Run) -> None:
+    api.answers["/status"] = (200, {"up": "yes"})
+    first = driftproxy("rerecord")
+    assert first[0] == 1
+    api.asked.clear()
+    assert driftproxy("report") == first
+    assert api.asked == []
+    api.answers = {}
+    api.shutdown()
+    api.server_close()
+    assert driftproxy("rerecord")[0] == driftproxy("report")[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [("json", '{\n  "version": 1,'), ("html", "<!doctype html>"), ("markdown", "#"), ("text", "clean")],
+)
+def test_every_format_is_offered(project: Folder, driftproxy: Run, form: str, start: str) -> None:
+    driftproxy("rerecord")
+    code, out, err = driftproxy("report", "--format", form)
+    assert (code, err) == (0, "")
+    assert out.startswith(start)
+
+
+def test_the_schema_describes_the_json(project: Folder, driftproxy: Run) -> None:
+    driftproxy("rerecord")
+    schema = json.loads(driftproxy("report", "--schema")[1])
+    Draft202012Validator(schema).validate(json.loads(driftproxy("report", "--format", "json")[1]))
+
+
+def test_without_a_result_it_says_how_to_make_one(project: Folder, driftproxy: Run) -> None:
+    code, _, err = driftproxy("report")
+    assert code == 3
+    assert err.endswith("`driftproxy rerecord` makes one\n")

@@ -1,0 +1,33 @@
+"""Do places that are one field of one type speak together, and only those?"""
+
+from driftproxy.diff.kin import pooled
+from driftproxy.diff.tally import Tally
+from driftproxy.diff.walk import Spot
+from driftproxy.model.flow import Flow
+from driftproxy.model.shape import EMPTY
+
+GONE = Tally(0, 2, 0, 0, 0, 0, 0, 0)
+KEPT = Tally(2, 0, 0, 0, 0, 0, 0, 0)
+CUSTOMER, OTHER = frozenset({"id", "name", "email"}), frozenset({"id", "size", "colour"})
+
+
+def spot(name: str, siblings: frozenset[str], tally: Tally) -> Spot:
+    return Spot((name,), (name,), EMPTY, EMPTY, Flow(), tally, siblings=siblings)
+
+
+def test_the_same_field_of_the_same_type_is_counted_together() -> None:
+    spots = [spot("name", CUSTOMER, GONE), spot("name", CUSTOMER | {"phone"}, GONE)]
+    assert pooled(spots, lambda one: one.presence) == {
+        0: Tally(0, 4, 0, 0, 0, 0, 0, 0),
+        1: Tally(0, 4, 0, 0, 0, 0, 0, 0),
+    }
+
+
+def test_another_type_or_another_field_is_not() -> None:
+    spots = [spot("name", CUSTOMER, GONE), spot("name", OTHER, GONE), spot("email", CUSTOMER, GONE)]
+    assert pooled(spots, lambda one: one.presence) == {0: GONE, 1: GONE}
+
+
+def test_a_place_that_did_not_change_speaks_for_those_that_did() -> None:
+    spots = [spot("name", CUSTOMER, GONE), spot("name", CUSTOMER, KEPT)]
+    assert pooled(spots, lambda one: one.presence) == {0: Tally(2, 2, 0, 0, 0, 0, 0, 0)}

@@ -1,0 +1,42 @@
+"""The report for programs."""
+
+import json as stdlib
+
+from driftproxy.model.change import Evidence
+from driftproxy.model.finding import Confidence, Finding, Fixture, Report, Severity, Unchecked
+from driftproxy.model.surface import Endpoint
+from driftproxy.reporters.json import json
+
+FINDING = Finding(
+    rule="field_removed",
+    title="A field is gone.",
+    severity=Severity.BREAKING,
+    confidence=Confidence.HIGH,
+    certainty=0.95,
+    message="`$.email` é \udc80 is gone",
+    endpoint=Endpoint("GET", "api.test", "/v1/{id}"),
+    status=200,
+    path="$.email",
+    pointer="/email",
+    before="string",
+    after="absent",
+    evidence=Evidence(2, 2, 0, 2),
+    fingerprint="abc",
+    fixtures=(Fixture("c", (0, 2), ("tests/test_c.py::test",)),),
+)
+REPORT = Report(
+    (FINDING,), 2, (Unchecked("c", 1, "GET https://api.test/", "auth", "no key"),), ("e",), "2026", notes=("n",)
+)
+
+
+def test_every_part_of_the_report_is_there_in_a_stable_order() -> None:
+    document = stdlib.loads(json.render(REPORT))
+    assert list(document)[:4] == ["version", "verdict", "findings", "checked"]
+    assert (document["version"], document["verdict"]) == (1, "drift")
+    finding = document["findings"][0]
+    assert finding["severity"] == "breaking"
+    assert finding["endpoint"] == {"method": "GET", "host": "api.test", "path": "/v1/{id}", "operation": ""}
+    assert finding["fixtures"] == [{"cassette": "c", "interactions": [0, 2], "tests": ["tests/test_c.py::test"]}]
+    assert document["unchecked"][0]["kind"] == "auth"
+    assert document["notes"] == ["n"]
+    assert json.render(REPORT) == json.render(REPORT)

@@ -1,0 +1,68 @@
+"""Does every output say everything, and can nothing from outside steer a terminal or a page?"""
+
+import pytest
+
+from driftproxy.drift import drift
+from driftproxy.model.finding import Report, Unchecked
+from driftproxy.model.http import Response
+from driftproxy.model.plugin import Reporter
+from driftproxy.plugins import discover
+from tests.answers import cassette, get
+
+REPORTERS = discover("reporters", Reporter)
+every_reporter = pytest.mark.parametrize("reporter", REPORTERS.values(), ids=REPORTERS)
+EVIL = "<script>alert(1)</script>|`\x1b[31m\n"
+
+
+def report(name: str = "name") -> Report:
+    url = "http://api.test/things"
+    stored = cassette(get(url, [{"id": 1, name: "Ada"}] * 2), get(f"{url}/x", 1), name="billing/test_pay")
+    fresh = cassette(get(url, [{"id": 1}] * 2), get(f"{url}/x", Response(503)), name="billing/test_pay")
+    tests = {"billing/test_pay": ("tests/test_pay.py::test_pay",)}
+    left_out = [Unchecked("other", 0, "POST http://api.test/things", "unsafe", "POST is not sent again unasked")]
+    return drift([stored], [fresh], unchecked=left_out, tests=tests, created="2026-01-31T03:00:00+00:00")
+
+
+@every_reporter
+def test_every_report_names_what_changed_for_whom_and_what_was_not_checked(reporter: Reporter) -> None:
+    text = reporter.render(report())
+    for word in ("$[*].name", "breaking", "billing/test_pay", "tests/test_pay.py::test_pay", "503", "POST is not sent"):
+        assert word in text
+
+
+@every_reporter
+def test_nothing_from_outside_steers_a_terminal(reporter: Reporter) -> None:
+    assert "\x1b" not in reporter.render(report(EVIL))
+
+
+def test_the_page_carries_no_script_and_asks_for_nothing() -> None:
+    page = REPORTERS["html"].render(report(EVIL))
+    assert "<script" not in page
+    assert "src=" not in page
+    assert "default-src 'none'" in page
+
+
+def test_a_name_cannot_break_out_of_a_markdown_table() -> None:
+    lines = REPORTERS["markdown"].render(report(EVIL)).splitlines()
+    rows = [line for line in lines if line.startswith("| breaking")]
+    assert len(rows) == 1
+    assert rows[0].replace("\\|", "").count("|") == 8
+
+
+def test_the_text_is_this() -> None:
+    assert (
+        REPORTERS["text"].render(report())
+        == """\
+drift: 1 checked, 1 breaking; 2 not checked
+
+GET api.test/things → 200
+  breaking  `$[*].name` (string) is gone
+            field_removed 7c2a, high confidence: in 2 of 2 stored, in 0 of 2 fresh
+  fixtures: billing/test_pay
+  tests: tests/test_pay.py::test_pay
+
+Not checked:
+  1x server-error: answered 503, 200 was recorded: the host is in trouble (billing/test_pay)
+  1x unsafe: POST is not sent again unasked (other)
+""".replace("7c2a", report().findings[0].fingerprint)
+    )

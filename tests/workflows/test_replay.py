@@ -1,0 +1,109 @@
+"""Recordings are served while a command runs; the outcome says what had none and what was not needed."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from driftproxy.adapters.store import Folder
+from driftproxy.model.errors import CassetteError, NothingHeard
+from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.model.names import safe_name
+from driftproxy.traffic.redact import Redactor
+from driftproxy.workflows.replay import Replayed, replay
+
+
+@dataclass
+class Direct:
+    """A server whose only client is the command of the test."""
+
+    answers: list[Response] = field(default_factory=list)
+
+    @contextmanager
+    def serve(self, answer: Callable[[Request, str, str], Response]) -> Iterator[str]:
+        self.answer = answer
+        yield "http://127.0.0.1:1"
+
+
+def get(url: str) -> Request:
+    return Request("GET", url)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    folder = Folder(tmp_path)
+    folder.save(
+        [
+            Cassette("a", (Interaction(get("http://h/1"), Response(200, body=b"a")),)),
+            Cassette("b", (Interaction(get("http://h/1"), Response(200, body=b"b")),)),
+        ]
+    )
+    return folder
+
+
+def replayed(
+    folder: Folder, asked: Sequence[tuple[str, str]] = (), code: int = 0, cassette: str = ""
+) -> tuple[Replayed, list[Response]]:
+    server = Direct()
+
+    def command(url: str) -> int:
+        server.answers += [server.answer(get(target), name, "") for target, name in asked]
+        return code
+
+    return replay(folder, Redactor(), server, command, cassette=cassette), server.answers
+
+
+def test_answers_and_what_was_not_used(folder: Folder) -> None:
+    outcome, answers = replayed(folder, [("http://h/1", "b"), ("http://h/1", "")])
+    assert [answer.body for answer in answers] == [b"b", b"a"]
+    assert outcome == Replayed(0, 2, 2, {}, {}, ())
+    assert replayed(folder, [("http://h/1", "b")])[0].unused == {"a": (1, 1)}
+
+
+def test_a_miss_is_a_501_that_explains_itself(folder: Folder) -> None:
+    outcome, (answer,) = replayed(folder, [("http://h/2?api_key=live", "")])
+    assert (answer.status, dict(answer.headers)["driftproxy-miss"]) == (501, "1")
+    assert json.loads(answer.body) == {
+        "error": "driftproxy: this request has no recording",
+        "request": "GET http://h/2?api_key=REDACTED",
+        "cassette": None,
+        "nearest": "GET http://h/1",
+        "difference": "the path: recorded /1, asked /2",
+    }
+    assert list(outcome.missed.values()) == [1]
+
+
+@pytest.mark.parametrize(("code", "asked", "exit_code"), [(0, "1", 0), (0, "2", 1), (5, "2", 5), (5, "1", 5)])
+def test_exit_code(folder: Folder, code: int, asked: str, exit_code: int) -> None:
+    assert replayed(folder, [(f"http://h/{asked}", "")], code)[0].exit_code == exit_code
+
+
+def test_one_cassette_only(folder: Folder) -> None:
+    outcome, answers = replayed(folder, [("http://h/1", ""), ("http://h/1", "a")], cassette="b")
+    assert [answer.status for answer in answers] == [200, 501]
+    assert outcome.cassettes == 1
+
+
+def test_a_name_from_outside_stands_for_the_cassette_that_recording_made_of_it(folder: Folder) -> None:
+    folder.save([Cassette(safe_name("../x y"), (Interaction(get("http://h/1"), Response(200, body=b"c")),))])
+    assert replayed(folder, [("http://h/1", "../x y")])[1][0].body == b"c"
+    assert replayed(folder, [("http://h/1", "")], cassette="../x y")[1][0].body == b"c"
+    assert replayed(folder, [("http://h/1", "../../a")])[1][0].status == 501
+
+
+def test_a_broken_cassette_among_good_ones(folder: Folder) -> None:
+    (folder.path / "bad.yaml").write_text("interactions: [")
+    outcome, (answer,) = replayed(folder, [("http://h/1", "")])
+    assert answer.status == 200
+    assert len(outcome.broken) == 1
+    assert "bad.yaml" in outcome.broken[0]
+    with pytest.raises(CassetteError, match=r"bad\.yaml"):
+        replayed(folder, cassette="bad")
+
+
+def test_no_cassettes(tmp_path: Path) -> None:
+    with pytest.raises(NothingHeard, match=f"there are no cassettes in {tmp_path}"):
+        replayed(Folder(tmp_path))
