@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -51,7 +52,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
-        self.wfile.write(json.dumps(data).encode())
+        with suppress(ConnectionError):  # a client that did not wait for the answer
+            self.wfile.write(json.dumps(data).encode())
 
     do_POST = do_GET  # noqa: N815 - the name that http.server looks for
 
