@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from contextlib import contextmanager
@@ -20,7 +21,17 @@ if TYPE_CHECKING:
 
     from driftproxy.model.finding import Report
 
-__all__ = ["AFTER_DRIFT", "emit", "fail_on_option", "format_option", "output_option", "progress"]
+__all__ = [
+    "AFTER_DRIFT",
+    "emit",
+    "fail_on_option",
+    "format_option",
+    "output_option",
+    "progress",
+    "show",
+    "show_json",
+    "table_format_option",
+]
 
 AFTER_DRIFT = "`driftproxy accept` takes the fresh recordings; `driftproxy report --format html` shows more."
 """What to type after a report on live hosts."""
@@ -65,6 +76,13 @@ format_option = click.option(
     shell_complete=_complete,
     help="How to print it: text, markdown, html or json. [default: text]",
 )
+table_format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to print it. [default: text]",
+)
 output_option = click.option(
     "--output",
     "outputs",
@@ -89,8 +107,62 @@ def emit(report: Report, form: str, outputs: Sequence[tuple[str, Path]], *, hint
 
     _write({path: _rendered(report, other).encode("utf-8", "backslashreplace") for other, path in outputs})
     below = f"\nNext: {hint}\n" if hint and form == "text" and report.findings else ""
-    _print(_rendered(report, form) + below, coloured=form == "text")
+    text = _rendered(report, form) + below
+    if form == "text":
+        show(text)
+    else:
+        sys.stdout.write(text)
     return {Verdict.CLEAN: 0, Verdict.DRIFT: 1, Verdict.INCONCLUSIVE: 3}[report.verdict]
+
+
+def show(text: str) -> None:
+    """Print a text for people, in colour on a terminal."""
+    if not _coloured():
+        sys.stdout.write(text)
+        return
+    from rich.console import Console
+    from rich.highlighter import RegexHighlighter
+    from rich.theme import Theme
+
+    class Severities(RegexHighlighter):
+        base_style = "drift."
+        highlights = (
+            r"(?m)^(?P<bad>drift:)",
+            r"(?m)^(?P<good>clean:)",
+            r"(?m)^(?P<open>inconclusive:)",
+            r"(?m)^ *(?P<bad>breaking)\b",
+            r"(?m)^ *(?P<open>warning)\b",
+            r"(?m)^ *(?P<mild>info)\b",
+            r"(?m)^(?P<place>[A-Z]+ \S+ .*→ \d+)$",
+            r"(?P<code>`[^`\n]+`)",
+        )
+
+    styles = {
+        "bad": "bold red",
+        "good": "bold green",
+        "open": "yellow",
+        "mild": "blue",
+        "place": "bold",
+        "code": "cyan",
+    }
+    console = Console(theme=Theme({f"drift.{name}": style for name, style in styles.items()}))
+    console.print(Severities()(text), soft_wrap=True, end="")
+
+
+def show_json(document: object) -> None:
+    """Print JSON, in colour on a terminal."""
+    text = json.dumps(document, indent=2)
+    if not _coloured():
+        sys.stdout.write(f"{text}\n")
+        return
+    from rich.console import Console
+    from rich.json import JSON
+
+    Console().print(JSON(text), soft_wrap=True)
+
+
+def _coloured() -> bool:
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 @contextmanager
@@ -134,36 +206,3 @@ def _write(files: Mapping[Path, bytes]) -> None:
     except OSError as error:
         names = ", ".join(map(str, files))
         raise DriftproxyError(f"cannot write {names}: {error.strerror or error}") from error
-
-
-def _print(text: str, *, coloured: bool) -> None:
-    if not coloured or not (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")):
-        sys.stdout.write(text)
-        return
-    from rich.console import Console
-    from rich.highlighter import RegexHighlighter
-    from rich.theme import Theme
-
-    class Severities(RegexHighlighter):
-        base_style = "drift."
-        highlights = (
-            r"(?m)^(?P<bad>drift:)",
-            r"(?m)^(?P<good>clean:)",
-            r"(?m)^(?P<open>inconclusive:)",
-            r"(?m)^ *(?P<bad>breaking) ",
-            r"(?m)^ *(?P<open>warning) ",
-            r"(?m)^ *(?P<mild>info) ",
-            r"(?m)^(?P<place>[A-Z]+ \S+ .*→ \d+)$",
-            r"(?P<code>`[^`\n]+`)",
-        )
-
-    styles = {
-        "bad": "bold red",
-        "good": "bold green",
-        "open": "yellow",
-        "mild": "blue",
-        "place": "bold",
-        "code": "cyan",
-    }
-    console = Console(theme=Theme({f"drift.{name}": style for name, style in styles.items()}))
-    console.print(Severities()(text), soft_wrap=True, end="")

@@ -1,0 +1,49 @@
+"""Is what is said about a rule what running it gives?"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from driftproxy.model.errors import DriftproxyError
+from driftproxy.model.finding import Severity
+from driftproxy.model.plugin import Rule
+from driftproxy.plugins import discover
+from driftproxy.workflows.rules import by_severity, example, explained, named, reference
+
+RULES = discover("rules", Rule)
+
+
+def test_every_rule_is_listed_once_the_worst_first() -> None:
+    groups = by_severity()
+    assert list(groups) == list(Severity)
+    assert sorted(rule.id for rules in groups.values() for rule in rules) == list(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_an_explanation_has_the_example_and_what_it_really_finds(rule: Rule) -> None:
+    run, text = example(rule), explained(rule)
+    (finding,) = run.findings
+    for part in (rule.title, rule.doc, finding.message, *run.before.splitlines(), *run.after.splitlines()):
+        assert part in text
+
+
+def test_an_unknown_rule_is_told_the_nearest() -> None:
+    with pytest.raises(DriftproxyError, match="there is no rule `field_remove`; did you mean `field_removed` or "):
+        named("field_remove")
+    with pytest.raises(DriftproxyError, match="`driftproxy rules` lists them"):
+        named("zzz")
+
+
+def test_the_page_of_the_guide_has_every_rule() -> None:
+    page = reference()
+    assert [name for name in RULES if f"\n### {name}\n" not in page] == []
+
+
+def test_the_guide_that_is_built_has_every_rule(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    built = (tmp_path / "rules" / "index.html").read_text(encoding="utf-8")
+    assert [name for name in RULES if f'id="{name}"' not in built] == []
