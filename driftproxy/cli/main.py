@@ -47,7 +47,10 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("report", "Show the last result again, in any format.", "driftproxy report --format markdown"),
         Entry("accept", "Take fresh recordings into the cassettes.", "driftproxy accept --cassette billing"),
     ),
-    "Look": (Entry("rules", "List the rules that judge a change, or explain one.", "driftproxy rules field_removed"),),
+    "Look": (
+        Entry("schema", "Print the answers' JSON Schema.", 'driftproxy schema "GET /v1/invoices/{id}"'),
+        Entry("rules", "List the rules that judge a change, or explain one.", "driftproxy rules field_removed"),
+    ),
 }
 
 EPILOG = """\b

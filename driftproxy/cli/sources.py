@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from driftproxy.adapters.store import Folder
 
-__all__ = ["cassettes_in"]
+__all__ = ["cassettes_in", "existing"]
 
 
 def cassettes_in(paths: Sequence[Path]) -> tuple[Folder, tuple[str, ...]]:
@@ -30,6 +30,16 @@ def cassettes_in(paths: Sequence[Path]) -> tuple[Folder, tuple[str, ...]]:
         found = Folder(folder).names() if path == folder else (_name(path),)
         names.update((prefix / name).as_posix() for name in found)
     return Folder(root), tuple(sorted(names))
+
+
+def existing(words: Sequence[str]) -> tuple[Path, ...]:
+    """Return the words as paths; raises UsageError for one that is not there."""
+    import click
+
+    for word in words:
+        if not Path(word).exists():
+            raise click.UsageError(f"Path '{word}' does not exist.")
+    return tuple(map(Path, words))
 
 
 def _name(path: Path) -> str:

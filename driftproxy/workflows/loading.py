@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from driftproxy.model.errors import CassetteError
+from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.ports import Store
 
-__all__ = ["load_all", "redacted", "tests_of"]
+__all__ = ["load_all", "load_some", "redacted", "tests_of"]
 
 
 def load_all(store: Store, names: Iterable[str], redactor: Redactor) -> tuple[list[Cassette], list[Unchecked]]:
@@ -21,6 +21,17 @@ def load_all(store: Store, names: Iterable[str], redactor: Redactor) -> tuple[li
         except CassetteError as error:
             unreadable.append(Unchecked(name, 0, "the whole cassette", "unreadable", str(error)))
     return cassettes, unreadable
+
+
+def load_some(store: Store, names: Sequence[str], redactor: Redactor) -> tuple[list[Cassette], list[str]]:
+    """Return the cassettes that can be read, without their secrets, and what is wrong with the others.
+
+    Raises NothingHeard if there are none.
+    """
+    if not names:
+        raise NothingHeard(f"there are no cassettes in {store}; `driftproxy record -- COMMAND` makes some")
+    cassettes, unreadable = load_all(store, names, redactor)
+    return cassettes, [f"left out: {one.reason}" for one in unreadable]
 
 
 def redacted(cassette: Cassette, redactor: Redactor) -> Cassette:

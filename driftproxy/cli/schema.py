@@ -1,0 +1,39 @@
+"""`driftproxy schema`: what the recorded answers look like, as JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from driftproxy.cli.output import show_json
+
+__all__ = ["command"]
+
+
+@click.command("schema")
+@click.argument("words", nargs=-1, metavar="[ENDPOINT] [PATH]...")
+@click.option("--status", type=click.IntRange(100, 999), help="Only answers of this status.")
+def command(*, words: tuple[str, ...], status: int | None) -> int:
+    """Print what the recorded answers look like, as JSON Schema 2020-12.
+
+    ENDPOINT is written as reports write it: "GET /v1/invoices/{id}"; without it, there is a schema for each in `$defs`.
+    PATHS are cassettes or folders of them; by default, the configured folder.
+
+    Each place says how many values were seen there (`x-samples`) and how many of them were null (`x-nulls`).
+    """
+    from driftproxy.adapters.config import load
+    from driftproxy.cli.say import say
+    from driftproxy.cli.sources import cassettes_in, existing
+    from driftproxy.traffic.redact import Redactor
+    from driftproxy.workflows.loading import load_some
+    from driftproxy.workflows.schema import schemas
+
+    endpoint = words[0] if words and re.match(r"[A-Z]+ \S*/", words[0]) else ""
+    config = load(Path())
+    store, names = cassettes_in(existing(words[1:] if endpoint else words) or (config.cassettes,))
+    cassettes, problems = load_some(store, names, Redactor(frozenset(config.redact.names)))
+    say(problems)
+    show_json(schemas(cassettes, config.policy(), endpoint, status or 0))
+    return 0

@@ -1,0 +1,34 @@
+"""Which answers do these recordings hold, and of which endpoint is each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from driftproxy.model.http import Cassette, Interaction
+from driftproxy.model.policy import Policy
+from driftproxy.model.surface import Endpoint
+from driftproxy.traffic.endpoint import endpoint_of
+
+__all__ = ["Recorded", "recorded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recorded interaction, the cassette it lies in, and the endpoint that was asked."""
+
+    cassette: str
+    endpoint: Endpoint
+    interaction: Interaction
+
+    @property
+    def status(self) -> int:
+        """The status it was answered with."""
+        return self.interaction.response.status
+
+
+def recorded(cassettes: Iterable[Cassette], policy: Policy) -> list[Recorded]:
+    """Return every interaction, with its endpoint as a comparison of these cassettes would have it."""
+    return [
+        Recorded(cassette.name, endpoint_of(interaction.request, policy.templates), interaction)
+        for cassette in cassettes
+        for interaction in cassette.interactions
+    ]
