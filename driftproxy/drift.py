@@ -5,7 +5,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from driftproxy.bodies import Body, read
-from driftproxy.diff import Scene, compare_answers, compare_shapes, compare_statuses
+from driftproxy.diff import (
+    Head,
+    Scene,
+    Told,
+    Turnout,
+    compare_answers,
+    compare_heads,
+    compare_shapes,
+    compare_statuses,
+    compare_streams,
+    of_event,
+    stripped,
+)
 from driftproxy.model.change import Change
 from driftproxy.model.finding import Finding, Fixture, Report, Unchecked
 from driftproxy.model.http import Cassette, Interaction
@@ -16,24 +28,37 @@ from driftproxy.rules import judge
 from driftproxy.shapes.flows import flows
 from driftproxy.shapes.infer import infer
 from driftproxy.traffic.endpoint import endpoint_of
+from driftproxy.traffic.failure import Failure, failure, passing
 from driftproxy.traffic.outcome import inconclusive
 from driftproxy.traffic.pair import Pair, pair
+from driftproxy.traffic.redirect import target_of
 
 __all__ = ["drift", "observe"]
 
 
 Common = tuple[Endpoint, int, Answer, Answer]
+Where = tuple[str, int]
+"""A cassette's name, and the position in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An answer that was looked at: where it lies, which endpoint gave it, and what its body says."""
+    """An answer that was looked at: where it lies, which endpoint gave it, and what its body says.
+
+    `failed` is the error in the body of an answer whose status says success, where the other side said none.
+    """
 
     cassette: str
     index: int
     endpoint: Endpoint
     interaction: Interaction
     body: Body
+    failed: Failure | None = None
+
+    @property
+    def where(self) -> Where:
+        """Where it lies."""
+        return self.cassette, self.index
 
     @property
     def status(self) -> int:
@@ -56,15 +81,20 @@ def drift(
     them; `created` is the time of the comparison (ISO 8601) as the report shall show it.
     """
     pairs = pair(stored, fresh)
-    skipped = {(item.cassette, item.index): item for item in [*_uncheckable(pairs, policy), *unchecked]}
-    before = [_sample(one, one.stored, policy) for one in pairs]
-    after = {_where(one): _sample(one, one.fresh, policy) for one in pairs if one.fresh and _where(one) not in skipped}
-    both = [(old, new) for old in before if (new := after.get((old.cassette, old.index)))]
-    changes = [*compare_statuses((old.endpoint, old.status, new.status) for old, new in both)]
-    answers = list(_common(_observe(before), _observe(after.values())))
+    before, answered = _sides(pairs, policy)
+    reasons = _uncheckable(pairs, before, answered)
+    skipped = {(item.cassette, item.index): item for item in [*reasons, *unchecked]}
+    after = {where: sample for where, sample in answered.items() if where not in skipped}
+    both = [(old, new) for old in before if (new := after.get(old.where))]
+    changes = compare_statuses(_turnout(old, new, policy) for old, new in both)
+    told = [one for one in before if not one.failed], [one for one in after.values() if not one.failed]
+    answers = list(_common(*map(_observe, told)))
+    alike = [(old, new) for old, new in both if old.status == new.status and not (old.failed or new.failed)]
     for endpoint, status, was, now in answers:
         changes += compare_answers(endpoint, status, was, now)
-    changes += compare_shapes(_scenes(answers, both))
+    heads = _heads(alike)
+    changes += compare_heads(heads)
+    changes += _bodies(answers, alike)
     findings = [
         replace(finding, fixtures=_fixtures(change, both, tests or {})) for change, finding in judge(changes, policy)
     ]
@@ -76,6 +106,10 @@ def drift(
         created=created,
         fail_on=policy.fail_on,
         floor=policy.floor,
+        notes=tuple(
+            f"the fresh answers of {host} lack headers such as Date: headers that are gone are not reported there"
+            for host in stripped(heads)
+        ),
     )
 
 
@@ -84,25 +118,56 @@ def observe(cassettes: Iterable[Cassette], policy: Policy) -> Surface:
     return _observe(_sample(one, one.stored, policy) for one in pair(cassettes, ()))
 
 
-def _where(one: Pair) -> tuple[str, int]:
-    return one.cassette, one.index
+def _sides(pairs: Iterable[Pair], policy: Policy) -> tuple[list[Sample], dict[Where, Sample]]:
+    """Return every stored answer, and the fresh ones by where the stored ones lie."""
+    before: list[Sample] = []
+    answered: dict[Where, Sample] = {}
+    for one in pairs:
+        old = _sample(one, one.stored, policy)
+        if one.fresh:
+            new = _sample(one, one.fresh, policy)
+            if old.status == new.status:
+                old, new = (
+                    replace(old, failed=failure(new.body.plain, old.body.plain)),
+                    replace(new, failed=failure(old.body.plain, new.body.plain)),
+                )
+            answered[old.where] = new
+        before.append(old)
+    return before, answered
 
 
-def _uncheckable(pairs: Sequence[Pair], policy: Policy) -> Iterator[Unchecked]:
+def _uncheckable(
+    pairs: Iterable[Pair], before: Iterable[Sample], answered: Mapping[Where, Sample]
+) -> Iterator[Unchecked]:
     """Yield why stored interactions say nothing tonight: no fresh answer, or one that is about the moment only."""
     alive = {
-        endpoint_of(one.stored.request, policy.templates)
-        for one in pairs
-        if one.fresh and one.fresh.response.status == one.stored.response.status
+        old.endpoint
+        for old in before
+        if (new := answered.get(old.where)) and old.status == new.status and not (old.failed or new.failed)
     }
-    for one in pairs:
+    for one, old in zip(pairs, before, strict=True):
         why: tuple[str, str] | None = "unanswered", "there is no fresh answer to this request"
         if one.fresh:
-            endpoint = endpoint_of(one.stored.request, policy.templates)
-            siblings = "{" in endpoint.path and endpoint in alive
+            siblings = "{" in old.endpoint.path and old.endpoint in alive
             why = inconclusive(one.stored.response, one.fresh.response, siblings_answer=siblings)
+            why = why or _moment(old, answered[old.where], siblings_answer=siblings)
         if why:
             yield Unchecked(one.cassette, one.index, f"{one.stored.request.method} {one.stored.request.url}", *why)
+
+
+def _moment(old: Sample, new: Sample, *, siblings_answer: bool) -> tuple[str, str] | None:
+    """Return the kind and the reason why an error in a body proves nothing, or None."""
+    if new.failed:
+        return passing(new.failed, siblings_answer=siblings_answer)
+    if old.failed and passing(old.failed):
+        return "recorded-error", f"the recording itself is {old.failed}, of the moment: record it again"
+    return None
+
+
+def _turnout(old: Sample, new: Sample, policy: Policy) -> Turnout:
+    target = target_of(old.interaction.request, new.interaction.response, policy.templates)
+    failed = (str(one.failed or "") for one in (old, new))
+    return Turnout(old.endpoint, old.status, new.status, target, *failed)
 
 
 def _sample(one: Pair, interaction: Interaction, policy: Policy) -> Sample:
@@ -122,13 +187,10 @@ def _observe(samples: Iterable[Sample]) -> Surface:
 
 
 def _answer(samples: Sequence[Sample]) -> Answer:
-    # A repeated header counts once: the question is which answers had it.
-    names = ({name.lower() for name, _ in sample.interaction.response.headers} for sample in samples)
     return Answer(
         samples=len(samples),
         formats=Counter(sample.body.format for sample in samples),
-        media=Counter(sample.body.media for sample in samples),
-        headers=Counter(name for found in names for name in found),
+        media=Counter(sample.body.media for sample in samples if sample.body.format != "empty"),
         body=infer(sample.body.plain for sample in samples if sample.body.shaped),
     )
 
@@ -140,16 +202,29 @@ def _common(stored: Surface, fresh: Surface) -> Iterator[Common]:
             yield endpoint, status, stored[endpoint][status], fresh[endpoint][status]
 
 
-def _scenes(answers: Iterable[Common], both: Sequence[tuple[Sample, Sample]]) -> list[Scene]:
-    """Return each answer's two shapes, with the bodies that answer the same request."""
+def _heads(alike: Sequence[tuple[Sample, Sample]]) -> list[Head]:
+    """Return the headers of the answers to the same requests, by endpoint and status."""
+    groups: defaultdict[tuple[Endpoint, int], list[tuple[Told, Told]]] = defaultdict(list)
+    for old, new in alike:
+        told = (Told(one.interaction.response.headers, one.body.plain) for one in (old, new))
+        groups[old.endpoint, old.status].append((next(told), next(told)))
+    return [Head(*key, groups[key]) for key in sorted(groups)]
+
+
+def _bodies(answers: Iterable[Common], alike: Sequence[tuple[Sample, Sample]]) -> Iterator[Change]:
+    """Yield the facts about the bodies: their shapes, and what is particular to streams of events."""
     bodies = defaultdict(list)
-    for old, new in both:
-        if old.status == new.status and old.body.shaped and new.body.shaped:
+    for old, new in alike:
+        if old.body.shaped and new.body.shaped:
             bodies[old.endpoint, old.status].append((old.body.plain, new.body.plain))
-    return [
-        Scene(endpoint, status, was.body, now.body, bodies[endpoint, status], flows)
-        for endpoint, status, was, now in answers
-    ]
+    scenes, streams = [], set[tuple[Endpoint, int]]()
+    for endpoint, status, was, now in answers:
+        scenes.append(scene := Scene(endpoint, status, was.body, now.body, bodies[endpoint, status], flows))
+        if set(was.formats) == set(now.formats) == {"sse"}:
+            streams.add((endpoint, status))
+            yield from compare_streams(scene)
+    for change in compare_shapes(scenes):
+        yield of_event(change) if (change.place.endpoint, change.place.status) in streams else change
 
 
 def _fixtures(

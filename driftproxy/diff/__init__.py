@@ -1,9 +1,24 @@
 """Two sides of an answer to neutral facts, several facts that are one being told as one."""
 
 from driftproxy.diff.answers import compare_answers
+from driftproxy.diff.heads import Head, Told, compare_heads, stripped
 from driftproxy.diff.outline import outline
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.shapes import compare_shapes
-from driftproxy.diff.statuses import compare_statuses
+from driftproxy.diff.statuses import Turnout, compare_statuses
+from driftproxy.diff.streams import compare_streams, of_event
 
-__all__ = ["Scene", "compare_answers", "compare_shapes", "compare_statuses", "outline"]
+__all__ = [
+    "Head",
+    "Scene",
+    "Told",
+    "Turnout",
+    "compare_answers",
+    "compare_heads",
+    "compare_shapes",
+    "compare_statuses",
+    "compare_streams",
+    "of_event",
+    "outline",
+    "stripped",
+]

@@ -1,14 +1,11 @@
-"""What changed about an answer as a whole: its media type, and headers that announce its end."""
+"""What changed about an answer as a whole: the format of its body, and what it says that it is."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from driftproxy.model.change import BodyFormatChanged, Change, DeprecationAnnounced, Evidence, MediaTypeChanged, Place
+from driftproxy.model.change import BodyFormatChanged, Change, Evidence, MediaTypeChanged, Place
 from driftproxy.model.surface import Answer, Endpoint
 
 __all__ = ["compare_answers"]
-
-_ENDINGS = ("deprecation", "sunset")
-"""RFC 9745 and RFC 8594."""
 
 
 def compare_answers(endpoint: Endpoint, status: int, stored: Answer, fresh: Answer) -> Iterator[Change]:
@@ -16,12 +13,9 @@ def compare_answers(endpoint: Endpoint, status: int, stored: Answer, fresh: Answ
     place = Place(endpoint, status)
     if sides := _new(stored.formats, fresh.formats):
         yield BodyFormatChanged(place, *sides, 1.0)
-    elif sides := _new(stored.media, fresh.media):
+    # Where no stored answer says its type, a recorder may have left it out.
+    elif any(stored.media) and (sides := _new(stored.media, fresh.media)):
         yield MediaTypeChanged(place, *sides, 1.0)
-    announced = {name: count for name in _ENDINGS if (count := fresh.headers.get(name, 0))}
-    if announced and not any(stored.headers.get(name) for name in _ENDINGS):
-        evidence = Evidence(0, stored.samples, max(announced.values()), fresh.samples)
-        yield DeprecationAnnounced(place, evidence, "no such header", ", ".join(announced), 1.0)
 
 
 def _new(stored: Mapping[str, int], fresh: Mapping[str, int]) -> tuple[Evidence, str, str] | None:

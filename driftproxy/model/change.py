@@ -8,39 +8,52 @@ from driftproxy.model.surface import Endpoint
 __all__ = [
     "BodyFormatChanged",
     "Change",
+    "CharsetChanged",
     "DeprecationAnnounced",
+    "EndMarkerGone",
     "EndpointGone",
+    "EndpointMoved",
+    "EventAdded",
+    "EventGone",
     "Evidence",
     "FieldAdded",
     "FieldMoved",
     "FieldRemoved",
     "FieldRenamed",
     "FormatChanged",
+    "HeaderGone",
     "KindChanged",
+    "LinksChanged",
     "MediaTypeChanged",
     "NullAppeared",
     "NullVanished",
     "OnlyNull",
+    "OutcomeChanged",
     "Place",
     "PresenceDropped",
     "PresenceRose",
+    "RateLimitChanged",
+    "RedirectAppeared",
     "StatusChanged",
     "ValuesGrew",
+    "VersionMoved",
+    "WarningAnnounced",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a change is: an endpoint's answer of one status, and the path inside its body."""
+    """Where a change is: an endpoint's answer of one status, and the path inside its body, or the header's name."""
 
     endpoint: Endpoint
     status: int
     path: Path = ()
+    header: str = ""
 
     @property
     def where(self) -> str:
-        """The path as people write it: `$.line_items[*].tax`."""
-        return show(self.path)
+        """The path as people write it: `$.line_items[*].tax`; for a header, `header x-total-count`."""
+        return f"header {self.header}" if self.header else show(self.path)
 
     @property
     def pointer(self) -> str:
@@ -163,3 +176,63 @@ class MediaTypeChanged(Change):
 @dataclass(frozen=True, slots=True)
 class DeprecationAnnounced(Change):
     """A header has come that announces the end of an endpoint: `Deprecation` (RFC 9745), `Sunset` (RFC 8594)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderGone(Change):
+    """A header that stored answers had and no fresh answer has; its name is in the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimitChanged(Change):
+    """Headers that tell a client its rate limit have gone, or have other names; their values do not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinksChanged(Change):
+    """Relations of the `Link` header (RFC 8288) have gone, or took the place of a link in the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarningAnnounced(Change):
+    """A header has come that warns who calls: `Warning: 299` (RFC 7234 §5.5), or a provider's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionMoved(Change):
+    """A header that names the API's version had one value in all stored answers, and has another in all fresh ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class CharsetChanged(Change):
+    """The character encoding that an answer claims differs, its media type being the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointMoved(Change):
+    """Every request to an endpoint that used to succeed is answered with a 301 or 308 now."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectAppeared(Change):
+    """A request that used to succeed is answered with a redirect now."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChanged(Change):
+    """The status is the same, and the body says an error where it said a success, or the other way round."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventGone(Change):
+    """A type of event that stored streams had and no fresh stream has."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventAdded(Change):
+    """A type of event that fresh streams have and no stored stream had."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndMarkerGone(Change):
+    """Data that ended every stored stream, such as `[DONE]`, ends no fresh one."""

@@ -30,14 +30,13 @@ class Endpoint:
 class Answer:
     """One status of one endpoint: from how many samples, and what they had.
 
-    `formats` maps what the bodies are (`json`, `html`, …), `media` what they say they are (`application/json`), and
-    `headers` each lower-case header name, to the number of samples that had it; `body` is the shape of all bodies.
+    `formats` maps what the bodies are (`json`, `html`, …), and `media` what those that are not empty say they are
+    (`application/json`), to the number of samples; `body` is the shape of all bodies.
     """
 
     samples: int
     formats: Mapping[str, int]
     media: Mapping[str, int]
-    headers: Mapping[str, int]
     body: Shape
 
 

@@ -20,4 +20,5 @@ def endpoint_gone(change: EndpointGone) -> str | None:
 
     Every request to it that used to succeed is answered with an error now.
     """
-    return f"answered {change.before}, and is gone: {change.after}"
+    for_good = " for good" if change.after.startswith("410") else ""  # RFC 9110 §15.5.11
+    return f"answered {change.before}, and is gone{for_good}: {change.after}"

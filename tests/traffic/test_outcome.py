@@ -43,3 +43,12 @@ def test_the_time_to_wait_is_said() -> None:
     why = inconclusive(Response(200), Response(429, headers=(("Retry-After", "30"),)))
     assert why is not None
     assert "30" in why[1]
+
+
+@pytest.mark.parametrize("stored", [Response(200), Response(302, headers=(("Location", "/file"),))])
+def test_who_is_sent_to_log_in_is_refused(stored: Response) -> None:
+    fresh = Response(302, headers=(("Location", "https://api.test/login?next=/things"),))
+    why = inconclusive(stored, fresh)
+    assert why is not None
+    assert why[0] == "auth"
+    assert inconclusive(fresh, fresh) is None

@@ -1,0 +1,222 @@
+"""Does a body say an error where its status says success, and is that error about the moment only?"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from driftproxy.model.plain import Plain
+
+__all__ = ["Failure", "failure", "passing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error in a body: all its words in lower case, and its code where it is a plain word."""
+
+    text: str
+    code: str = ""
+
+    def __str__(self) -> str:
+        return f"an error in the body ({self.code})" if self.code else "an error in the body"
+
+
+def failure(well: Plain, ill: Plain) -> Failure | None:
+    """Return the error that the body `ill` says, if the body `well` of the same request says a success, or None.
+
+    An error is one only if what the other body carried is missing: a field `errors` beside the data is a field
+    (GraphQL, section 7.1.1: `data` is null or absent where the whole request failed).
+    """
+    well, ill = _unwrapped(well, ill)
+    if not isinstance(ill, dict) or not ill:
+        return None
+    had: dict[str, Plain] = well if isinstance(well, dict) else {"": well}
+    said = {name: value for name, value in ill.items() if _plain(name) in _ERRORS and not _empty(value)}
+    said = {name: value for name, value in said.items() if _empty(had.get(name))}
+    flag = any(_plain(name) in _FLAGS and _yes(had.get(name, True)) and _no(value) for name, value in ill.items())
+    state = any(_worse(_plain(name), had.get(name), value) for name, value in ill.items())
+    lacks = _lacks(had, ill)
+    if (said and (flag or lacks)) or ((flag or state) and lacks and any(map(_tells, ill))):
+        words = _words({name: value for name, value in ill.items() if name in said or _tells(name)})
+        return Failure(_text(words), next((word for word in words if _CODE.fullmatch(word)), ""))
+    if lacks and len(ill) == 1 and all(map(_tells, ill)) and not any(map(_tells, had)):
+        # A lone message may be what the API answers now; only the moment's own words make it an error.
+        alone = Failure(_text(_words(ill)))
+        return alone if passing(alone) else None
+    return None
+
+
+def passing(failed: Failure, *, siblings_answer: bool = False) -> tuple[str, str] | None:
+    """Return the kind and the reason if an error is about credentials, a limit, or the state of a host; else None.
+
+    `siblings_answer` says that the same endpoint still answers other requests as it did.
+    """
+    for kind, pattern, why in _MATTERS:
+        if pattern.search(failed.text):
+            return kind, f"answered with {failed}: {why}"
+    if siblings_answer and _MISSING.search(failed.text):
+        return "state-gone", f"answered with {failed}, and other requests as before: the recorded object is gone"
+    return None
+
+
+_ERRORS = frozenset(
+    {
+        "error",
+        "errors",
+        "fault",
+        "exception",
+        "errormessage",
+        "errorcode",
+        "errordescription",
+        "errorresponse",
+        "errordetails",
+        "errmsg",
+    }
+)
+_FLAGS = frozenset({"ok", "success", "succeeded", "successful", "issuccess"})
+_STATES = frozenset({"status", "stat"})
+_CODES = frozenset({"status", "code", "statuscode", "errcode", "errno", "returncode", "retcode"})
+_MESSAGES = frozenset({"message", "messages", "msg"})
+_TELLING = _MESSAGES | frozenset(
+    {"detail", "details", "description", "reason", "title", "info", "information", "note", "result"}
+)
+
+_YES, _NO = frozenset({"true", "1", "yes", "ok"}), frozenset({"false", "0", "no", "none"})
+_BAD = re.compile(
+    r"(?i).{0,20}(error|fail|fatal|fault|denied|invalid|refused|unauthori|over_\w*limit).{0,20}|notok|nok|ko|no|0"
+)
+_DIGITS = re.compile(r"\d{1,6}", re.ASCII)
+_WELL, _ILL = frozenset({0, *range(200, 300)}), range(400, 600)
+"""Numbers that say how it went, as HTTP does, or 0 for well."""
+
+_HUMP = re.compile(r"([a-z])([A-Z])")
+_CODE = re.compile(r"[A-Za-z]{2,20}([_.-][A-Za-z]{1,20}){0,6}")
+"""A word that is no token: letters only, so that no secret is repeated."""
+
+_MATTERS = (
+    (
+        "quota",
+        re.compile(
+            r"rate.?limit|quota|too.many|throttl|over_\w*limit|limit.(exceeded|reached)|exceeded.\w+.limit|call.frequency"
+            r"|payment.required|insufficient.(funds|credit|balance)|\b(402|429)\b"
+        ),
+        "over a limit",
+    ),
+    (
+        "auth",
+        re.compile(
+            r"unauthori[sz]|unauthenticat|authenticat|not.authed|invalid.auth|(api|access).?key|credential|forbidden"
+            r"|permission|access.denied|request.denied|not.authori[sz]ed|not.(log|sign)ged.in|(log|sign).?in.(required|first|again)"
+            r"|(please|must|need.to).(log|sign).?in|session.(expired|invalid)"
+            r"|token.{0,20}(expired|invalid|revoked|missing|inactive|required)|(expired|invalid|revoked|missing).{0,20}token"
+            r"|account.inactive|missing.scope|\b(401|403|407)\b"
+        ),
+        "are the credentials of this host set and valid?",
+    ),
+    (
+        "server-error",
+        re.compile(
+            r"internal.{0,8}error|server.error|unavailable|time.?out|timed.out|try.again|temporar|maintenance|overload"
+            r"|fatal.error|service.down|\b50[0234]\b"
+        ),
+        "the host is in trouble",
+    ),
+)
+_MISSING = re.compile(
+    r"not.?found|no.such|does.?n.t.exist|does.not.exist|unknown.(id|user|channel|object)|\b(404|410)\b"
+)
+_DEEPEST, _MOST_WORDS = 4, 20
+
+
+def _unwrapped(one: Plain, other: Plain) -> tuple[Plain, Plain]:
+    """Return what is inside an envelope that both share: `{"feed": …}`, SOAP's `Envelope` and `Body`."""
+    for _ in range(_DEEPEST):
+        if not (
+            isinstance(one, dict)
+            and isinstance(other, dict)
+            and len(one) == len(other) == 1
+            and one.keys() == other.keys()
+        ):
+            break
+        (inner,), (outer,) = one.values(), other.values()
+        inner, outer = _only(inner), _only(outer)
+        if not (isinstance(inner, dict) and isinstance(outer, dict)):
+            break
+        one, other = inner, outer
+    return one, other
+
+
+def _only(value: Plain) -> Plain:
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _lacks(had: dict[str, Plain], now: dict[str, Plain]) -> bool:
+    """Return whether at least half of what a body carried is missing, a text in place of data being none."""
+    carried = [name for name, value in had.items() if not _about(name) and not _empty(value)]
+    if not carried:
+        return not had or not had.keys() <= now.keys()
+    missing = [
+        name
+        for name in carried
+        if _empty(now.get(name)) or (isinstance(had[name], dict | list) and not isinstance(now[name], dict | list))
+    ]
+    return 2 * len(missing) >= len(carried)
+
+
+def _about(name: str) -> bool:
+    """Return whether a field is about how the request went."""
+    return _plain(name) in _ERRORS | _FLAGS | _STATES | _CODES | _MESSAGES
+
+
+def _tells(name: str) -> bool:
+    return _plain(name) in _ERRORS | _STATES | _CODES | _TELLING
+
+
+def _plain(name: str) -> str:
+    return "".join(char for char in name.lower() if char.isalnum())
+
+
+def _empty(value: Plain, depth: int = 0) -> bool:
+    """Return whether nothing is said: null, false, an empty text, and what has only such inside."""
+    if isinstance(value, dict | list) and depth < _DEEPEST:
+        return all(_empty(child, depth + 1) for child in (value.values() if isinstance(value, dict) else value))
+    return value in (None, False, "", 0)
+
+
+def _yes(value: Plain) -> bool:
+    return str(value).lower() in _YES
+
+
+def _no(value: Plain) -> bool:
+    return str(value).lower() in _NO
+
+
+def _worse(name: str, was: Plain, now: Plain) -> bool:
+    """Return whether a field says how the request went, and says now that it went wrong."""
+    if name in _CODES and (code := _number(now)) is not None:
+        before = _number(was)
+        if before in _WELL and code not in _WELL if before is not None else code in _ILL:
+            return True
+    return name in _STATES and bool(_BAD.fullmatch(str(now))) and not _BAD.fullmatch(str(was))
+
+
+def _number(value: Plain) -> int | None:
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _text(words: Iterable[str]) -> str:
+    return _HUMP.sub(r"\1 \2", " ".join(words)).lower()
+
+
+def _words(value: Plain) -> list[str]:
+    return list(islice(_texts(value, 0), _MOST_WORDS))
+
+
+def _texts(value: Plain, depth: int) -> Iterator[str]:
+    if isinstance(value, dict | list) and depth < _DEEPEST:
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _texts(child, depth + 1)
+    elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        yield str(value)
