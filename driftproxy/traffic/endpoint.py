@@ -1,31 +1,23 @@
 """Which endpoint is this request for: its method, host and path with the ids taken out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from json import loads
 from urllib.parse import SplitResult, urlsplit
 
 from driftproxy.model.http import Request, header
 from driftproxy.model.surface import Endpoint
+from driftproxy.traffic.ids import without_id
 
 __all__ = ["endpoint_of", "host_of", "parts_of"]
 
 _PORTS = {"http": 80, "https": 443}
 
-_ID = re.compile(
-    r"""
-    \d+                                                             # integers, Unix times
-    | [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}  # UUID (RFC 9562)
-    | [0-9a-f]{16,}                                                 # hashes
-    | [a-z]{1,12}(_[a-z]{1,12})*_(?=[a-z]*\d)[a-z0-9]+              # prefixed ids: in_1Nxyz, cus_7
-    | [a-z]{1,12}(-[a-z]{1,12})*-(?=[a-z]*\d)[a-z0-9]{4,}           # with a hyphen, but not utf-8 or sha-256
-    | (?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{12,}                         # KSUID, ULID, other random words
-    | [^@/]+@[^@/]+\.[^@/]+                                         # email
-    | \d{4}-\d\d-\d\d(T[\d:.+Z-]+)?                                 # dates
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_VERSION = re.compile(r"v\d+([.a-z]\w*)?|\d{4}-\d\d-\d\d", re.IGNORECASE)
+_VERSION = re.compile(r"v\d+([.a-z]\w*)?|\d{4}-\d\d(-\d\d)?|\d{1,2}(\.\d+)*", re.IGNORECASE)
+_ROOTS = frozenset({"", "api", "rest"})
+"""What stands before a version, which is a name: `/2024-01-01/rates`, `/admin/api/2024-01/orders`, `/2/tweets`."""
+
+_DOI = re.compile(r"10\.\d{4,9}")
 _OPERATION = re.compile(r"\b(query|mutation|subscription)\b\s+(\w+)")
 
 
@@ -65,14 +57,22 @@ def _fits(template: str, path: str) -> bool:
 def _guess(path: str) -> str:
     segments = path.split("/")
     return "/".join(
-        segment if index == 1 and _VERSION.fullmatch(segment) else _segment(segment)
+        segment if _is_version(segments, index) else "{id}" if _ends_doi(segments, index) else without_id(segment)
         for index, segment in enumerate(segments)
     )
 
 
-def _segment(segment: str) -> str:
-    name, colon, verb = segment.partition(":")  # Google's custom methods: /things/{id}:cancel (AIP-136)
-    return f"{{id}}{colon}{verb}" if _ID.fullmatch(name) else segment
+def _is_version(segments: Sequence[str], index: int) -> bool:
+    """Say whether the segment is a version of the API; a number or a date that ends the path is a value."""
+    found = _VERSION.fullmatch(segments[index])
+    if not found or not index or segments[index - 1].lower() not in _ROOTS:
+        return False
+    return index + 1 < len(segments) or segments[index][0] in "vV"
+
+
+def _ends_doi(segments: Sequence[str], index: int) -> bool:
+    """Say whether the segment is the second half of a DOI, which has a slash in the middle (ISO 26324)."""
+    return index > 0 and bool(segments[index]) and _DOI.fullmatch(segments[index - 1]) is not None
 
 
 def _operation(request: Request) -> str:

@@ -1,0 +1,69 @@
+"""Is a segment of a path a value and no name: an id, a date, a number; what is left when it is taken out?"""
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote
+
+__all__ = ["without_id"]
+
+
+@lru_cache(maxsize=65536)
+def without_id(segment: str) -> str:
+    """Return the segment with `{id}` in the place of a value: `7` is `{id}`, `7.json` is `{id}.json`, `me` is `me`.
+
+    What says more than the value is kept: the verb of a custom method (`{id}:cancel`, AIP-136), the entity set before a
+    key (`Products({id})`, OData 4.01), the suffix of a file.
+    """
+    text = unquote(segment)
+    if keyed := _KEYED.fullmatch(text):
+        return f"{keyed[1]}({{id}})"
+    if _is_id(text):
+        return "{id}"
+    if (tailed := _TAILED.fullmatch(text)) and _is_id(tailed[1]):
+        return f"{{id}}{tailed[2]}"
+    return segment
+
+
+_KEYED = re.compile(r"([A-Za-z_][\w.]*)\(.+\)")
+_TAILED = re.compile(r"(.+?)(:[A-Za-z]\w*|(?:\.[a-z]{1,5}\d?){1,2})")
+
+_ID = re.compile(
+    r"""
+    [+-]?\d[\d.,:_+-]*                                              # numbers, dates, versions, addresses, ISBNs, phones
+    | \d{4}-?(W\d\d|Q[1-4])                                         # weeks and quarters
+    | \d{4}-?\d\d-?\d\d[T ][\d:.,+-]+Z?                             # points in time (ISO 8601)
+    | [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}  # UUID of every version (RFC 9562)
+    | \{[0-9a-f-]{36}\}                                             # the same, in braces
+    | [0-9a-f]{16,} | 0x[0-9a-f]{6,}                                # hashes, addresses on a chain
+    | (?=[a-f]*\d[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,}                  # short hashes
+    | [a-z]{1,12}(_[a-z]{1,12})*_(?!v\d+$)(?=[a-z]*\d)[a-z0-9]+     # prefixed ids: in_1Nxyz, cus_7
+    | [a-z]{1,12}(-[a-z]{1,12})*-(?=[a-z]*\d)[a-z0-9]{4,}           # with a hyphen, but not utf-8 or sha-256
+    | (?-i:(?!UTF|ISO|SHA|RFC)[A-Z][A-Z0-9]+-\d+)                   # tickets: PROJ-12
+    | (?-i:[a-z]{2,3}([-_][A-Z][a-z]{3})?[-_][A-Z]{2})                # locales: pt-BR, zh-Hant-TW (RFC 5646)
+    | [a-z0-9+/_-]{6,}={1,2}                                        # base64 that says so by its padding
+    | [^@/]+@[^@/]+\.[^@/]+                                         # email
+    | 10\.\d{4,9}/.+                                                # DOI (ISO 26324), the slash encoded
+    | (urn|arn):.+                                                  # names that are made to be unique (RFC 8141)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_TOKEN = re.compile(r"([a-z]{1,12}[_-])?([A-Za-z0-9_-]{10,})")
+_WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}(?![a-z])|[_-]")
+_LONG, _DIGITS = 12, 3
+_REST = 0.4
+"""So much of a name is left at the most when the words are taken out of it; chance leaves more."""
+
+
+def _is_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None or _is_random(text)
+
+
+def _is_random(text: str) -> bool:
+    """Say whether letters and digits follow each other as chance has it: ULID, KSUID, Nano ID, base58, base62."""
+    digits = sum(map(str.isdigit, text))
+    if digits >= _DIGITS and text.isascii() and text.isalnum() and not text.isdigit():
+        return len(text) >= _LONG or text.isupper()  # U024BE7LH
+    token = _TOKEN.fullmatch(text)
+    if not token or token[2] == token[2].lower():
+        return False
+    return len(_WORD.sub("", token[2])) >= _REST * len(token[2])
