@@ -32,13 +32,16 @@ from driftproxy.traffic.failure import Failure, failure, passing
 from driftproxy.traffic.outcome import inconclusive
 from driftproxy.traffic.pair import Pair, pair
 from driftproxy.traffic.redirect import target_of
+from driftproxy.traffic.slugs import learned
 
-__all__ = ["drift", "observe"]
+__all__ = ["drift", "informed", "observe"]
 
 
 Common = tuple[Endpoint, int, Answer, Answer]
 Where = tuple[str, int]
 """A cassette's name, and the position in it."""
+
+_SUCCESS = range(200, 300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def drift(
     them; `created` is the time of the comparison (ISO 8601) as the report shall show it.
     """
     pairs = pair(stored, fresh)
+    policy = informed((one.stored for one in pairs), policy)
     before, answered = _sides(pairs, policy)
     reasons = _uncheckable(pairs, before, answered)
     skipped = {(item.cassette, item.index): item for item in [*reasons, *unchecked]}
@@ -115,7 +119,14 @@ def drift(
 
 def observe(cassettes: Iterable[Cassette], policy: Policy) -> Surface:
     """Return the face that the API shows in these recordings."""
-    return _observe(_sample(one, one.stored, policy) for one in pair(cassettes, ()))
+    pairs = pair(cassettes, ())
+    policy = informed((one.stored for one in pairs), policy)
+    return _observe(_sample(one, one.stored, policy) for one in pairs)
+
+
+def informed(stored: Iterable[Interaction], policy: Policy) -> Policy:
+    """Return the policy with the path templates, too, that all stored interactions together show."""
+    return replace(policy, templates=learned(list(stored), lambda response: read(response).plain, policy.templates))
 
 
 def _sides(pairs: Iterable[Pair], policy: Policy) -> tuple[list[Sample], dict[Where, Sample]]:
@@ -126,7 +137,7 @@ def _sides(pairs: Iterable[Pair], policy: Policy) -> tuple[list[Sample], dict[Wh
         old = _sample(one, one.stored, policy)
         if one.fresh:
             new = _sample(one, one.fresh, policy)
-            if old.status == new.status:
+            if old.status == new.status and old.status in _SUCCESS:
                 old, new = (
                     replace(old, failed=failure(new.body.plain, old.body.plain)),
                     replace(new, failed=failure(old.body.plain, new.body.plain)),

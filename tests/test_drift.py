@@ -138,6 +138,20 @@ def test_a_finding_names_the_fixtures_and_tests_it_concerns() -> None:
     ]
 
 
+def test_the_same_endpoint_of_other_things_is_one_endpoint() -> None:
+    stored = [
+        get(f"http://api.test/repos/acme/{name}/issues", [{"id": 1, "title": "It fails", "state": "open"}])
+        for name in ("web", "api", "docs")
+    ]
+    fresh = [
+        get(f"http://api.test/repos/acme/{name}/issues", [{"id": 1, "state": "open"}])
+        for name in ("web", "api", "docs")
+    ]
+    (finding,) = drift([cassette(*stored)], [cassette(*fresh)]).findings
+    assert (finding.endpoint.path, finding.evidence.stored_of) == ("/repos/acme/{slug}/issues", 3)
+    assert drift([cassette(*stored[::-1])], [cassette(*fresh)]).findings[0].fingerprint == finding.fingerprint
+
+
 @given(documents)
 def test_nothing_drifts_from_itself(document: Plain) -> None:
     assert said(document, document) == []

@@ -7,9 +7,12 @@ from urllib.parse import SplitResult, urlsplit
 
 from driftproxy.model.http import Request, header
 from driftproxy.model.surface import Endpoint
-from driftproxy.traffic.ids import without_id
+from driftproxy.traffic.ids import may_be_slug, without_id
 
-__all__ = ["endpoint_of", "host_of", "parts_of"]
+__all__ = ["SLUG", "endpoint_of", "host_of", "parts_of"]
+
+SLUG = "{slug}"
+"""Stands in a learned template for the name of a thing."""
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -22,10 +25,20 @@ _OPERATION = re.compile(r"\b(query|mutation|subscription)\b\s+(\w+)")
 
 
 def endpoint_of(request: Request, templates: Iterable[str] = ()) -> Endpoint:
-    """Return the endpoint of a request; the first template (`/v1/users/{id}`) that fits its path wins over a guess."""
-    path = parts_of(request.url).path or "/"
-    template = next((template for template in templates if _fits(template, path)), None) or _guess(path)
-    return Endpoint(request.method.upper(), host_of(request.url), template, _operation(request))
+    """Return the endpoint of a request; the first template that fits its path wins over a guess.
+
+    A template is a path, in which each `{name}` fits any segment (`/v1/users/{id}`); or one that was learned (see
+    `slugs`), which starts with a host and in which `{slug}` fits what may be one (`api.test/users/{slug}/repos`).
+    """
+    path, host = parts_of(request.url).path or "/", host_of(request.url)
+    mine = [template for template in templates if _is_path(template) or template.startswith(f"{host}/")]
+    found = next((template for template in mine if _is_path(template) and _fits(template, path)), None)
+    if found is None:
+        found = _guess(path)
+        place = f"{host}{found}".split("/")
+        learned = next((template for template in mine if _is_like(template.split("/"), place)), None)
+        found = learned.removeprefix(host) if learned else found
+    return Endpoint(request.method.upper(), host, found, _operation(request))
 
 
 def host_of(url: str) -> str:
@@ -52,6 +65,16 @@ def parts_of(url: str) -> SplitResult:
 def _fits(template: str, path: str) -> bool:
     pattern = "[^/]+".join(re.escape(part) for part in re.split(r"\{[^{}]*\}", template))
     return re.fullmatch(pattern, path) is not None
+
+
+def _is_path(template: str) -> bool:
+    return template.startswith("/")
+
+
+def _is_like(template: Sequence[str], place: Sequence[str]) -> bool:
+    return len(template) == len(place) and all(
+        one == other or (one == SLUG and may_be_slug(other)) for one, other in zip(template, place, strict=True)
+    )
 
 
 def _guess(path: str) -> str:

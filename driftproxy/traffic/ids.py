@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
-__all__ = ["without_id"]
+__all__ = ["may_be_slug", "without_id"]
 
 
 @lru_cache(maxsize=65536)
@@ -24,6 +24,26 @@ def without_id(segment: str) -> str:
     return segment
 
 
+def may_be_slug(segment: str) -> bool:
+    """Say whether a segment, its id taken out, may be a thing's name; words with a meaning of their own are not."""
+    named = _RESERVED.fullmatch(segment) or _NUMBERED.fullmatch(segment)
+    return bool(segment) and "{" not in segment and not named
+
+
+_RESERVED = re.compile(
+    r"""
+    me | self | current | mine | own | new | create | edit | update | delete | remove | search | find | query
+    | filter | lookup | latest | last | first | next | previous | all | any | none | default | list | count
+    | total | stats | statistics | summary | overview | metrics | status | health | healthz | ping | version
+    | versions | info | about | help | batch | bulk | import | export | upload | download | login | logout
+    | signin | signout | signup | register | auth | oauth | oauth2 | token | tokens | authorize | callback
+    | public | private | admin | internal | settings | config | configuration | preferences | profile
+    | account | schema | metadata | webhook | webhooks | events | feed
+    | trending | popular | recent
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"[vV]\d+([.a-z]\w*)?")
 _KEYED = re.compile(r"([A-Za-z_][\w.]*)\(.+\)")
 _TAILED = re.compile(r"(.+?)(:[A-Za-z]\w*|(?:\.[a-z]{1,5}\d?){1,2})")
 

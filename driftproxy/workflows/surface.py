@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from driftproxy.drift import informed
 from driftproxy.model.http import Cassette, Interaction
 from driftproxy.model.policy import Policy
 from driftproxy.model.surface import Endpoint
@@ -27,8 +28,6 @@ class Recorded:
 
 def recorded(cassettes: Iterable[Cassette], policy: Policy) -> list[Recorded]:
     """Return every interaction, with its endpoint as a comparison of these cassettes would have it."""
-    return [
-        Recorded(cassette.name, endpoint_of(interaction.request, policy.templates), interaction)
-        for cassette in cassettes
-        for interaction in cassette.interactions
-    ]
+    found = [(cassette.name, interaction) for cassette in cassettes for interaction in cassette.interactions]
+    templates = informed((interaction for _, interaction in found), policy).templates
+    return [Recorded(name, endpoint_of(interaction.request, templates), interaction) for name, interaction in found]
