@@ -2,6 +2,7 @@
 
 import json
 
+from driftproxy.drift import drift
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.plain import Plain
 
@@ -24,3 +25,10 @@ def cassette(*interactions: Interaction, name: str = "api") -> Cassette:
 def recording(*bodies: Plain | Response) -> Cassette:
     """A cassette of one endpoint, asked with another id for each body."""
     return cassette(*(get(f"http://api.test/things/{n}", body) for n, body in enumerate(bodies)))
+
+
+def told(before: Plain | Response, after: Plain | Response) -> list[tuple[str, str, str]]:
+    """Rule, path, and what the place is now of each finding between two answers to one request, sorted by rule."""
+    url = "http://api.test/things"
+    report = drift([cassette(get(url, before))], [cassette(get(url, after))])
+    return sorted((finding.rule, finding.path, finding.after) for finding in report.findings)

@@ -1,20 +1,17 @@
 """One answer of one endpoint as both sides show it: two shapes, and what became of the values in between."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from driftproxy.model.flow import Flow
-from driftproxy.model.plain import Path, Plain, at
-from driftproxy.model.shape import Shape
+from driftproxy.model.plain import Path, Plain, Wild, at
+from driftproxy.model.shape import EMPTY, Shape
 from driftproxy.model.surface import Endpoint
 
 __all__ = ["Scene"]
-
-_TRIVIAL = frozenset({"", "0", "1", "0.0", "1.0", "True", "False", "None"})
-"""Values that are equal by accident; they prove nothing."""
-
 
 Trace = Callable[[Iterable[tuple[Plain, Plain]], Path], Mapping[Path, Flow]]
 
@@ -45,22 +42,76 @@ class Scene:
         pairs = (pair for was, now in found if len(was) == len(now) for pair in zip(was, now, strict=True))
         return self.trace(pairs, old)
 
-    def likeness(self, old: Path, new: Path) -> float | None:
-        """Return which share of the telling values at `old` came back at `new`; None where there were none to tell."""
-        shared = total = 0
-        for stored, fresh in self.bodies:
-            was = Counter(_telling(at(stored, old)))
-            now = Counter(_telling(at(fresh, new)))
-            shared += (was & now).total()
-            total += was.total()
-        return shared / total if total else None
+    def shape(self, side: int, path: Path) -> Shape:
+        """Return the shape of the stored (0) or fresh (1) values at a path, an empty one where it leads nowhere."""
+        shape = (self.stored, self.fresh)[side]
+        for step in path:
+            fields = shape.records.fields if shape.records else {}
+            if step is Wild.ITEM:
+                shape = shape.lists.items if shape.lists else EMPTY
+            else:
+                shape = reduce(or_, fields.values(), EMPTY) if isinstance(step, Wild) else fields.get(step, EMPTY)
+        return shape
+
+    @cached_property
+    def alike(self) -> float:
+        """The share of matched plain values that came back as they were, 0 to 1; four in five before any is seen."""
+        same = sum(flow.same for flow in self.flows.values())
+        other = sum(flow.other for flow in self.flows.values())
+        return (same + 4) / (same + other + 5)
+
+    def leaves(self, side: int, path: Path) -> Mapping[Path, Sequence[Sequence[str]]]:
+        """Return the telling values at and below a path of the stored (0) or fresh (1) bodies.
+
+        Each path below maps to the values of each body in turn; null and empty strings tell nothing.
+        """
+        known = self._leaves.get((side, path))
+        if known is None:
+            known = self._leaves[side, path] = _leaves([list(at(pair[side], path)) for pair in self.bodies])
+        return known
+
+    def commonness(self, value: str) -> float:
+        """Return the share of all fresh places that have this value, one place left out."""
+        return max(0, self._holders[value] - 1) / max(1, len(self.leaves(1, ())))
+
+    def copies(self, new: Path) -> tuple[int, int]:
+        """Return how many other fresh places have the very values of this one, and how many places there are."""
+        values = self.leaves(1, new).get((), ())
+        return max(0, self._columns[_column(values)] - 1), len(self.leaves(1, ()))
+
+    @cached_property
+    def _leaves(self) -> dict[tuple[int, Path], Mapping[Path, Sequence[Sequence[str]]]]:
+        return {}
+
+    @cached_property
+    def _holders(self) -> Counter[str]:
+        every = self.leaves(1, ()).values()
+        return Counter(value for column in every for value in {one for values in column for one in values})
+
+    @cached_property
+    def _columns(self) -> Counter[tuple[tuple[str, ...], ...]]:
+        return Counter(map(_column, self.leaves(1, ()).values()))
 
 
-def _telling(values: Iterator[Plain]) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, dict):
-            yield from _telling(iter(value.values()))
-        elif isinstance(value, list):
-            yield from _telling(iter(value))
-        elif str(value) not in _TRIVIAL:
-            yield str(value)
+def _column(values: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(tuple, values))
+
+
+def _leaves(bodies: Sequence[Iterable[Plain]]) -> Mapping[Path, Sequence[Sequence[str]]]:
+    found: defaultdict[Path, list[list[str]]] = defaultdict(lambda: [[] for _ in bodies])
+    for number, values in enumerate(bodies):
+        for value in values:
+            for path, leaf in _flat(value, ()):
+                found[path][number].append(leaf)
+    return found
+
+
+def _flat(value: Plain, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, dict):
+        for name, child in value.items():
+            yield from _flat(child, (*path, name))
+    elif isinstance(value, list):
+        for child in value:
+            yield from _flat(child, (*path, Wild.ITEM))
+    elif value is not None and value != "":
+        yield path, str(value)

@@ -1,15 +1,19 @@
 """What differs between the shapes of all answers: every place is counted, then judged against what is usual."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from driftproxy.diff.chance import learn
+from driftproxy.diff.compound.conventions import conventions
+from driftproxy.diff.compound.ids import id_types
+from driftproxy.diff.compound.moves import moved
 from driftproxy.diff.facts import POSSIBLE, Kin, Usual, comparable, facts, filled, known_format, known_kind
 from driftproxy.diff.kin import pooled
-from driftproxy.diff.moves import moved
 from driftproxy.diff.scene import Scene
+from driftproxy.diff.tally import Tally
 from driftproxy.diff.values import changed_words
-from driftproxy.diff.walk import Spot, spots
-from driftproxy.model.change import Change
+from driftproxy.diff.walk import Spot, spots, spots_below
+from driftproxy.model.change import Change, FieldMoved, Place
 
 __all__ = ["compare_shapes"]
 
@@ -20,13 +24,31 @@ _ALIKE = 5
 def compare_shapes(scenes: Sequence[Scene]) -> list[Change]:
     """Return the facts about the bodies of all answers; what may well be chance is none."""
     usual = _usual([spot for scene in scenes for spot in spots(scene, lambda _: False)])
-    walks = [list(spots(scene, lambda tally: usual.present.certainty(tally) > POSSIBLE)) for scene in scenes]
+    walks = [list(spots(scene, partial(_sure, usual))) for scene in scenes]
     kin = _kin([spot for walk in walks for spot in walk])
     changes: list[Change] = []
     for scene, walk in zip(scenes, walks, strict=True):
-        found = [c for spot in walk for c in facts(scene.endpoint, scene.status, spot, usual, next(kin))]
-        changes += moved(found, scene)
+        found = moved([c for spot in walk for c in _facts(scene, spot, usual, next(kin))], scene)
+        below = [
+            c
+            for move in found
+            if isinstance(move, FieldMoved)
+            for spot in spots_below(scene, move.place.path, move.to, partial(_sure, usual))
+            for c in _facts(scene, spot, usual, Kin())
+        ]
+        changes += id_types(conventions([*found, *below], scene), scene)
     return changes
+
+
+def _sure(usual: Usual, tally: Tally) -> bool:
+    return usual.present.certainty(tally) > POSSIBLE
+
+
+def _facts(scene: Scene, spot: Spot, usual: Usual, kin: Kin) -> Iterator[Change]:
+    if spot.envelope:
+        place = Place(scene.endpoint, scene.status, spot.old)
+        yield spot.envelope.fact(place, (spot.stored.count, spot.fresh.count))
+    yield from facts(scene.endpoint, scene.status, spot, usual, kin)
 
 
 def _kin(every: Sequence[Spot]) -> Iterator[Kin]:

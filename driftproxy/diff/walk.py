@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from driftproxy.diff.compound.envelopes import Envelope, envelope
+from driftproxy.diff.compound.renames import renamed, respelled
 from driftproxy.diff.maps import entries
-from driftproxy.diff.renames import renamed
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.tally import Tally, present
 from driftproxy.model.flow import Flow
 from driftproxy.model.plain import Path, Wild
 from driftproxy.model.shape import EMPTY, Records, Shape
 
-__all__ = ["Spot", "spots"]
+__all__ = ["Spot", "spots", "spots_below"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Spot:
     """A place that a side has: its path and shape on each, and what became of its values.
 
     `presence` is None where being there is no decision: at the root, for an element of a list, an entry of a map, a
-    field that was renamed. `old` and `new` differ at and below a renamed field, whose `likeness` says how sure that is.
+    field that was renamed. `old` and `new` differ at and below a renamed field, whose `likeness` says how sure that is,
+    and a thing in an `envelope` that came or went.
     """
 
     old: Path
@@ -29,6 +31,7 @@ class Spot:
     flow: Flow
     presence: Tally | None = None
     likeness: float = 0.0
+    envelope: Envelope | None = None
     siblings: frozenset[str] = frozenset()
 
 
@@ -45,12 +48,25 @@ def spots(scene: Scene, sure: Sure) -> Iterator[Spot]:
     )
 
 
+def spots_below(scene: Scene, old: Path, new: Path, sure: Sure) -> Iterator[Spot]:
+    """Yield every place of one thing that has one path on the stored and another on the fresh side."""
+    flows = scene.follow((old, new))
+    spot = Spot(old, new, scene.shape(0, old), scene.shape(1, new), flows.get(old, Flow()))
+    yield from _Walk(scene, sure).below(flows, spot)
+
+
 @dataclass(frozen=True, slots=True)
 class _Walk:
     scene: Scene
     sure: Sure
 
     def below(self, flows: Mapping[Path, Flow], spot: Spot) -> Iterator[Spot]:
+        if found := envelope(self.scene, (spot.old, spot.new), spot.stored, spot.fresh):
+            flows = self.scene.follow((found.old, found.new))
+            spot = Spot(
+                found.old, found.new, found.stored, found.fresh, flows.get(found.old, Flow()),
+                spot.presence, spot.likeness, found, spot.siblings,
+            )  # fmt: skip
         yield spot
         stored, fresh = spot.stored, spot.fresh
         if stored.lists and fresh.lists and stored.lists.items.count and fresh.lists.items.count:
@@ -71,9 +87,13 @@ class _Walk:
             name: self._field(flows, spot, name, stored, fresh)
             for name in sorted(stored.fields.keys() | fresh.fields.keys())
         }
-        certain = {name: one for name, one in fields.items() if one.presence and self.sure(one.presence)}
-        gone = {name: one.stored for name, one in certain.items() if not one.fresh.count}
-        come = {name: one.fresh for name, one in certain.items() if not one.stored.count}
+        gone = {name: one.stored for name, one in fields.items() if not one.fresh.count}
+        come = {name: one.fresh for name, one in fields.items() if not one.stored.count}
+        # The same words in another convention are no chance, however seldom they are seen.
+        sure = {name for name, one in fields.items() if one.presence and self.sure(one.presence)} | respelled(
+            gone, come
+        )
+        gone, come = ({name: some[name] for name in some if name in sure} for some in (gone, come))
         others = renamed(self.scene, spot.old, spot.new, gone, come)
         for old, (new, likeness) in sorted(others.items()):
             paths = (*spot.old, old), (*spot.new, new)

@@ -154,6 +154,44 @@ class FieldMoved(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class Wrapped(Change):
+    """An object or a list that lies in a field of an envelope now, at `to`, beside the fields named; `listed` is a list.
+
+    What is below is compared as the same.
+    """
+
+    to: Path
+    beside: tuple[str, ...]
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unwrapped(Change):
+    """An object or a list that lay in a field of an envelope, and takes the envelope's place now, at `to`."""
+
+    to: Path
+    beside: tuple[str, ...]
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConventionChanged(Change):
+    """All names of an answer are written in another convention; `paths` are the old places of those renamed.
+
+    `before` and `after` name the conventions: `snake_case`, `camelCase`, `PascalCase`, `kebab-case`.
+    """
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdTypeChanged(Change):
+    """The ids of an answer, at `paths`, are all of another type or format."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StatusChanged(Change):
     """Requests that were answered with one status are answered with another now."""
 

@@ -58,7 +58,7 @@ class Finding:
 
     `path` is written as people write it (`$.line_items[*].tax`), `pointer` is the same as a JSON Pointer; `before`
     and `after` are the two sides in words of the shape; `certainty` is the probability, from 0 to 1, that chance did
-    not play; `fingerprint` is the same on two nights.
+    not play; `fingerprint` is the same on two nights. `places` are all the paths of a finding that gathers several.
     """
 
     rule: str
@@ -76,6 +76,7 @@ class Finding:
     evidence: Evidence
     fingerprint: str
     fixtures: tuple[Fixture, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from hashlib import blake2s
 
-from driftproxy.model.change import Change
+from driftproxy.model.change import Change, ConventionChanged, IdTypeChanged
 from driftproxy.model.finding import Finding
+from driftproxy.model.plain import show
 from driftproxy.model.plugin import Rule
 from driftproxy.model.policy import Ignore, Policy
 from driftproxy.plugins import discover
@@ -41,6 +42,7 @@ def _judge(change: Change, rules: Iterable[Rule], policy: Policy) -> Finding:
                 after=change.after,
                 evidence=change.evidence,
                 fingerprint=_fingerprint(rule, change),
+                places=tuple(map(show, change.paths)) if isinstance(change, ConventionChanged | IdTypeChanged) else (),
             )
     raise AssertionError(f"no rule judges {type(change).__name__}")
 

@@ -1,0 +1,111 @@
+"""Has an object or a list been put into an envelope, or a list into a page, or been taken out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from driftproxy.diff.compound.evidence import ENOUGH, by_values, probability
+from driftproxy.diff.compound.names import generic, spelling, words
+from driftproxy.diff.scene import Scene
+from driftproxy.model.change import Change, Evidence, Place, Unwrapped, Wrapped
+from driftproxy.model.plain import Path, show
+from driftproxy.model.shape import Shape
+
+__all__ = ["Envelope", "envelope"]
+
+_KNOWN = frozenset(
+    {
+        *("data", "result", "results", "response", "payload", "body", "content", "contents", "value", "values"),
+        *("item", "items", "entry", "entries", "record", "records", "row", "rows", "list", "element", "elements"),
+        *("object", "objects", "resource", "resources", "collection", "document", "documents", "docs", "hits"),
+        *("attributes", "children", "nodes", "edges"),
+    }
+)
+_NAMED, _STRANGE = 1.0, -1.0
+"""Odds before anything but the name of the envelope's field is known."""
+
+_WITHIN, _BESIDE = 0.6, 0.25
+"""So much of what an object had must be in the envelope, and no more of it may be where it was."""
+
+_DEEP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An envelope that came (`wraps`) or went, seen from both sides: what is in it has these paths and shapes now."""
+
+    old: Path
+    new: Path
+    stored: Shape
+    fresh: Shape
+    wraps: bool
+    beside: tuple[str, ...]
+    certainty: float
+
+    def fact(self, place: Place, counts: tuple[int, int]) -> Change:
+        """Return the fact; `counts` says how many were seen of what is now another, on each side."""
+        kind = Wrapped if self.wraps else Unwrapped
+        old, new = show(self.old), show(self.new)
+        evidence = Evidence(counts[0], counts[0], counts[1], counts[1])
+        return kind(place, evidence, old, new, self.certainty, self.new, self.beside, bool(self.stored.lists))
+
+
+def envelope(scene: Scene, paths: tuple[Path, Path], stored: Shape, fresh: Shape) -> Envelope | None:
+    """Return the envelope that one of two shapes at the same place is of the other, None if neither is."""
+    old, new = paths
+    best = None
+    for wraps, bare, outer in ((True, stored, fresh), (False, fresh, stored)):
+        if _kept(bare, outer) > _BESIDE:
+            continue
+        for steps, inner, beside in _insides(bare, outer, (), ()):
+            at = (old, (*new, *steps)) if wraps else ((*old, *steps), new)
+            odds = _likeness(bare, inner, steps[-1]) + by_values(scene, *at)
+            if (certainty := probability(odds)) >= ENOUGH and (best is None or certainty > best.certainty):
+                sides = (bare, inner) if wraps else (inner, bare)
+                best = Envelope(*at, *sides, wraps, beside, certainty)
+    return best
+
+
+def _insides(
+    bare: Shape, outer: Shape, steps: tuple[str, ...], beside: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Shape, tuple[str, ...]]]:
+    """Yield the fields that `bare` may be in: steps to it, its shape, and the names beside it."""
+    if not outer.records or outer.lists or len(steps) >= _DEEP:
+        return
+    known = bare.records.fields if bare.records else {}
+    for name, inner in outer.records.fields.items():
+        others = (*beside, *(other for other in outer.records.fields if other != name))
+        if name not in known and inner.present:
+            if _fits(bare, inner):
+                yield (*steps, name), inner, others
+            else:
+                yield from _insides(bare, inner, (*steps, name), others)
+
+
+def _fits(bare: Shape, inner: Shape) -> bool:
+    if bare.records and not bare.lists:
+        return bool(inner.records) and _kept(bare, inner) >= _WITHIN
+    if not (bare.lists and inner.lists) or bare.records:
+        return False
+    was, now = bare.lists.items, inner.lists.items
+    if was.records and now.records:
+        return _kept(was, now) >= _WITHIN
+    return bool(was.kinds & now.kinds) or not was.count or not now.count
+
+
+def _kept(bare: Shape, other: Shape) -> float:
+    """Return the share of an object's fields that another one has, whatever the convention of the names."""
+    if not (bare.records and bare.records.fields and other.records):
+        return 0.0
+    theirs = {spelling(name) for name in other.records.fields}
+    counts = {name: shape.count for name, shape in bare.records.fields.items()}
+    return sum(count for name, count in counts.items() if spelling(name) in theirs) / sum(counts.values())
+
+
+def _likeness(bare: Shape, inner: Shape, name: str) -> float:
+    """Return what the shapes say for it: the more telling names in common, the surer."""
+    told = _NAMED if set(words(name)) & _KNOWN else _STRANGE
+    was, now = (bare.lists.items, inner.lists.items) if bare.lists and inner.lists else (bare, inner)
+    if was.records and now.records:
+        shared = was.records.fields.keys() & now.records.fields.keys()
+        told += min(5.0, sum(0.4 if generic(name) else 1.0 for name in shared))
+    return told

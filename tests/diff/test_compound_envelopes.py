@@ -1,0 +1,52 @@
+"""Is what an envelope holds compared with what there was without it, and the envelope said once?"""
+
+import pytest
+
+from driftproxy.model.plain import Plain
+from tests.answers import told
+
+INVOICE: dict[str, Plain] = {"number": "in_7", "total": 12, "customer": {"email": "a@b.test", "name": "Ada"}}
+LIST: list[Plain] = [INVOICE, {**INVOICE, "number": "in_8"}]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule", "old", "new"),
+    [
+        (INVOICE, {"data": INVOICE}, "wrapped", "$", "$.data"),
+        (INVOICE, {"invoice": INVOICE, "meta": {"request": "r1"}}, "wrapped", "$", "$.invoice"),
+        (INVOICE, {"data": {"attributes": INVOICE, "kind": "invoice"}}, "wrapped", "$", "$.data.attributes"),
+        ({"a": INVOICE, "n": 1}, {"a": {"data": INVOICE}, "n": 1}, "wrapped", "$.a", "$.a.data"),
+        (LIST, {"data": LIST}, "wrapped", "$", "$.data"),
+        (LIST, {"items": LIST, "next": None}, "paginated", "$", "$.items"),
+        ([], {"items": [], "total": 0}, "paginated", "$", "$.items"),
+        ({"a": LIST, "n": 1}, {"a": {"results": LIST, "count": 2}, "n": 1}, "paginated", "$.a", "$.a.results"),
+        (["ada-1815", "bob-1901"], {"values": ["ada-1815", "bob-1901"], "page": 1}, "paginated", "$", "$.values"),
+    ],
+)
+def test_an_envelope_is_one_finding(before: Plain, after: Plain, rule: str, old: str, new: str) -> None:
+    assert told(before, after) == [(rule, old, new)]
+    back = {"wrapped": "unwrapped", "paginated": "unpaginated"}[rule]
+    assert told(after, before) == [(back, new, old)]
+
+
+def test_what_changed_inside_is_found_at_its_place() -> None:
+    inside: Plain = {"number": "in_7", "total": "12", "customer": {"email": "a@b.test"}, "paid": True}
+    assert told(INVOICE, {"data": inside}) == [
+        ("field_added", "$.data.paid", "boolean"),
+        ("field_removed", "$.customer.name", "absent"),
+        ("kind_changed", "$.total", "string (digits)"),
+        ("wrapped", "$", "$.data"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (INVOICE, {"error": {"code": 7, "message": "no such invoice"}}),
+        ({"a": {"id": 1}}, {"a": {"owner": {"id": 2, "login": "ada"}}}),
+        (INVOICE, {**INVOICE, "data": INVOICE}),
+        ({"tags": ["red"]}, {"tags": {"main": ["blue-3000"]}}),
+    ],
+)
+def test_what_only_looks_like_an_envelope_is_none(before: Plain, after: Plain) -> None:
+    assert not {"wrapped", "unwrapped", "paginated", "unpaginated"} & {rule for rule, _, _ in told(before, after)}
