@@ -48,6 +48,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("accept", "Take fresh recordings into the cassettes.", "driftproxy accept --cassette billing"),
     ),
     "Look": (
+        Entry("endpoints", "List the endpoints that the cassettes show.", "driftproxy endpoints"),
         Entry("schema", "Print the answers' JSON Schema.", 'driftproxy schema "GET /v1/invoices/{id}"'),
         Entry("rules", "List the rules that judge a change, or explain one.", "driftproxy rules field_removed"),
     ),

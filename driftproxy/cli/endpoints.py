@@ -1,0 +1,82 @@
+"""`driftproxy endpoints`: which endpoints the cassettes show, as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from driftproxy.cli.output import show, show_json, table_format_option
+from driftproxy.model.words import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from driftproxy.workflows.endpoints import Line
+
+__all__ = ["command"]
+
+
+@click.command("endpoints")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@table_format_option
+def command(*, paths: tuple[Path, ...], form: str) -> int:
+    """List the endpoints that the cassettes show: statuses and how often, cassettes, and how old the answers are.
+
+    PATHS are cassettes or folders of them; by default, the configured folder.
+
+    In a path, {id} stands for an id or another value, and {slug} for a name of a thing: what varies below one parent,
+    answered in one shape. `templates` in the configuration overrules both.
+    """
+    from dataclasses import asdict
+
+    from driftproxy.adapters.clock import today
+    from driftproxy.adapters.config import load
+    from driftproxy.cli.say import say
+    from driftproxy.cli.sources import cassettes_in
+    from driftproxy.traffic.redact import Redactor
+    from driftproxy.workflows.endpoints import endpoints
+    from driftproxy.workflows.loading import load_some
+
+    config = load(Path())
+    store, names = cassettes_in(paths or (config.cassettes,))
+    cassettes, problems = load_some(store, names, Redactor(frozenset(config.redact.names)))
+    say(problems)
+    lines = endpoints(cassettes, store, config.policy())
+    if form == "json":
+        show_json([asdict(line) for line in lines])
+    else:
+        show(_table(lines, today()))
+    return 0
+
+
+_HEAD = ("endpoint", "samples", "statuses", "oldest", "age", "cassettes")
+_MOST_CASSETTES = 3
+
+
+def _table(lines: Sequence[Line], today: str) -> str:
+    rows = [_HEAD, *(_row(line, today) for line in lines)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
+    )
+
+
+def _row(line: Line, today: str) -> tuple[str, ...]:
+    statuses = ", ".join(f"{status} x{count}" if count > 1 else str(status) for status, count in line.statuses.items())
+    names = ", ".join(line.cassettes[:_MOST_CASSETTES])
+    rest = len(line.cassettes) - _MOST_CASSETTES
+    names += f" and {rest} more" if rest > 0 else ""
+    cells = str(line.endpoint), str(line.samples), statuses, line.oldest or "unknown", _age(line.oldest, today), names
+    return tuple(map(printable, cells))
+
+
+def _age(day: str, today: str) -> str:
+    from datetime import date
+
+    try:
+        days = (date.fromisoformat(today) - date.fromisoformat(day)).days
+    except ValueError:
+        return ""
+    return "today" if days <= 0 else f"{days} day{'s' if days > 1 else ''}"
