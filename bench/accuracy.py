@@ -43,6 +43,8 @@ KINDS = {
     "field_moved": "moved",
     "status_changed": "status-changed",
     "success_became_error": "status-changed",
+    "endpoint_moved": "status-changed",
+    "redirect_appeared": "status-changed",
     "endpoint_gone": "endpoint-removed",
     "body_appeared": "response-body-added",
     "body_format_changed": "response-body-removed",

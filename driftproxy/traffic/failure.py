@@ -86,7 +86,7 @@ _BAD = re.compile(
     r"(?i).{0,20}(error|fail|fatal|fault|denied|invalid|refused|unauthori|over_\w*limit).{0,20}|notok|nok|ko|no|0"
 )
 _DIGITS = re.compile(r"\d{1,6}", re.ASCII)
-_WELL, _ILL = frozenset({0, *range(200, 300)}), range(400, 600)
+_WELL, _ILL = frozenset({0, 200, 201, 202, 204}), range(400, 600)
 """Numbers that say how it went, as HTTP does, or 0 for well."""
 
 _HUMP = re.compile(r"([a-z])([A-Z])")

@@ -49,6 +49,7 @@ def test_an_end_mark_that_is_gone() -> None:
         (stream(CHUNK, CHUNK, DONE), stream(CHUNK, DONE)),
         (stream(CHUNK), stream(CHUNK, DONE)),
         (stream(("", "some words")), stream(("", "other words"))),
+        (stream(("", 1), ("", "some words")), stream(("", "some words"), ("", 1))),
     ],
 )
 def test_this_is_no_drift_of_a_stream(before: Response, after: Response) -> None:

@@ -100,6 +100,18 @@ def test_any_other_error_is_one_finding() -> None:
     assert str(finding.evidence) == "in 2 of 2 stored, in 1 of 2 fresh"
 
 
+@pytest.mark.parametrize("times", [1, 5])
+def test_what_the_error_lacks_is_no_further_finding(times: int) -> None:
+    total = (("Date", "today"), ("Content-Type", "application/json"), ("X-Total-Count", "1"))
+    well = Response(200, headers=total, body=b'{"ok": true, "channel": {"id": "C1"}, "warning": "w"}')
+    ill = Response(200, headers=total[:2], body=b'{"ok": false, "error": "unknown_method"}')
+    for before, after, rule in ((well, ill, "outcome_became_error"), (ill, well, "outcome_changed")):
+        report = drift([recording(*[before] * times, well)], [recording(*[after] * times, well)])
+        assert [finding.rule for finding in report.findings] == [rule]
+        alone = drift([recording(*[before] * times)], [recording(*[after] * times)])
+        assert [finding.rule for finding in alone.findings] == [rule]
+
+
 def test_the_other_answers_of_the_endpoint_are_compared() -> None:
     renamed: Plain = {"ok": True, "channel": {"id": "C1"}, "warning": ""}
     report = drift([recording(SLACK, SLACK)], [recording({"ok": False, "error": "ratelimited"}, renamed)])
@@ -124,6 +136,12 @@ def test_a_recorded_error_that_is_the_same_error_is_compared() -> None:
     before: Plain = {"ok": False, "error": "invalid_auth", "needed": "chat:write"}
     report = drift([recording(before)], [recording({"ok": False, "error": "invalid_auth"})])
     assert [(finding.rule, finding.path) for finding in report.findings] == [("field_removed", "$.needed")]
+
+
+def test_an_error_whose_status_says_so_is_no_success_before_nor_after() -> None:
+    plain, telling = Response(400, body=b'{"ok": false}'), Response(400, body=b'{"ok": false, "error": "invalid_auth"}')
+    report = drift([recording(plain)], [recording(telling)])
+    assert [(finding.rule, finding.path) for finding in report.findings] == [("field_added", "$.error")]
 
 
 @pytest.mark.parametrize("status", [404, 422, 500])

@@ -106,6 +106,11 @@ def test_a_part_of_the_rate_limit_is_missed() -> None:
     assert (finding.before, finding.after) == ("x-ratelimit-reset", "x-ratelimit-limit, x-ratelimit-remaining")
 
 
+def test_what_came_in_the_place_of_a_part_is_said() -> None:
+    (finding,) = compare(response(*LIMITS), response(*LIMITS[:2], ("RateLimit-Reset", "30"))).findings
+    assert (finding.before, finding.after) == ("x-ratelimit-reset", "ratelimit-reset")
+
+
 def test_other_limits_are_values() -> None:
     lower = tuple((name, "7") for name, _ in LIMITS)
     assert not said(response(*LIMITS), response(*lower))
