@@ -24,7 +24,7 @@ from driftproxy.model.http import Cassette, Interaction
 from driftproxy.model.plain import at
 from driftproxy.model.policy import Policy
 from driftproxy.model.surface import Answer, Endpoint, Surface
-from driftproxy.rules import judge
+from driftproxy.rules import judge, sift
 from driftproxy.shapes.flows import flows
 from driftproxy.shapes.infer import infer
 from driftproxy.traffic.endpoint import endpoint_of
@@ -102,8 +102,12 @@ def drift(
     findings = [
         replace(finding, fixtures=_fixtures(change, both, tests or {})) for change, finding in judge(changes, policy)
     ]
+    sifted = sift(sorted(findings, key=_order), policy)
     return Report(
-        findings=tuple(sorted(findings, key=_order)),
+        findings=sifted.findings,
+        ignored=sifted.ignored,
+        unused=sifted.unused,
+        expired=sifted.expired,
         checked=len(both),
         unchecked=tuple(skipped[where] for where in sorted(skipped)),
         endpoints=tuple(sorted({str(sample.endpoint) for sample, _ in both})),

@@ -5,9 +5,10 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -27,7 +28,7 @@ from driftproxy.model.finding import Severity
 from driftproxy.model.plugin import Rule
 from driftproxy.plugins import discover
 
-__all__ = ["Config", "Host", "Ignore", "Record", "Redact", "found_in", "load"]
+__all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "found_in", "load"]
 
 
 def _host(key: str) -> str:
@@ -111,17 +112,39 @@ class Host(_Table):
     """Headers sent to this host only; `${NAME}` is an environment variable, read when it is sent."""
 
 
-class Ignore(_Table):
-    """A finding not to report: every part that is set must fit."""
+class _Scope(_Table):
+    """Findings: every part that is set must fit, and one must be set."""
 
     rule: Annotated[str, AfterValidator(lambda name: _rule(name) if name else name)] = ""
     """The rule's id."""
     endpoint: str = ""
-    """Such as `GET api.example.com/v1/invoices`; `*` fits anything."""
+    """Such as `GET api.example.com/v1/invoices`, or without the host; `*` fits anything."""
     path: str = ""
     """Such as `$.customer.email`; `*` fits anything."""
     fingerprint: str = ""
     """A single finding's fingerprint."""
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        if not (self.rule or self.endpoint or self.path or self.fingerprint):
+            raise ValueError("must say which findings: set `rule`, `endpoint`, `path` or `fingerprint`")
+        return self
+
+
+class Ignore(_Scope):
+    """Findings not to report: every part that is set must fit."""
+
+    reason: str = ""
+    """Why; it is shown beside what is ignored."""
+    until: date | None = None
+    """The last day on which they are ignored, such as 2026-12-31."""
+
+
+class Override(_Scope):
+    """How bad findings are in this project: every part that is set must fit; of several, the first counts."""
+
+    severity: Severity
+    """breaking, warning or info."""
 
 
 class Config(_Table):
@@ -139,6 +162,8 @@ class Config(_Table):
     """The mildest finding that makes the exit code 1."""
     severity: dict[Annotated[str, AfterValidator(_rule)], Severity] = Field(default_factory=dict)
     """The severity that a rule has in this project."""
+    override: tuple[Override, ...] = ()
+    """The severity of findings at some endpoints or paths; wins over `severity`."""
     ignore: tuple[Ignore, ...] = ()
     """Findings not to report."""
     templates: tuple[str, ...] = ()
@@ -178,12 +203,17 @@ class Config(_Table):
         """The folder for what driftproxy keeps and git does not."""
         return self._root / ".driftproxy"
 
-    def policy(self) -> policy.Policy:
-        """Return how changes are judged."""
+    def policy(self, today: str = "") -> policy.Policy:
+        """Return how changes are judged; ignores expire where the day (ISO 8601) is given."""
         return policy.Policy(
             fail_on=self.fail_on,
             severities=self.severity,
-            ignores=tuple(policy.Ignore(**one.model_dump()) for one in self.ignore),
+            overrides=tuple(policy.Override(**one.model_dump()) for one in self.override),
+            ignores=tuple(
+                policy.Ignore(**{**one.model_dump(), "until": one.until.isoformat() if one.until else ""})
+                for one in self.ignore
+            ),
+            today=today,
             templates=self.templates,
             floor=self.floor,
         )
@@ -212,6 +242,10 @@ _WORDS = {
     "dict_type": "must be a table",
     "tuple_type": "must be a list",
     "path_type": "must be a path",
+    "date_type": "must be a day, such as 2026-12-31",
+    "date_parsing": "must be a day, such as 2026-12-31",
+    "date_from_datetime_parsing": "must be a day, such as 2026-12-31",
+    "date_from_datetime_inexact": "must be a day, such as 2026-12-31",
 }
 """What Pydantic would say in Python's words."""
 

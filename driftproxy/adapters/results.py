@@ -63,7 +63,7 @@ class LastResult:
         path = self.folder / "report.json"
         try:
             document = json.loads(self._read(path))
-            return _REPORT.validate_python({name: document[name] for name in _NAMES})
+            return _REPORT.validate_python({name: document[name] for name in _NAMES if name in document})
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise DriftproxyError(f"{path} cannot be read as a report; run `driftproxy rerecord` again") from error
 

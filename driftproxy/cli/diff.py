@@ -26,7 +26,7 @@ def command(*, old: Path, new: Path, fail_on: str | None, form: str, outputs: tu
     """
     from dataclasses import replace
 
-    from driftproxy.adapters.clock import now
+    from driftproxy.adapters.clock import now, today
     from driftproxy.adapters.config import load
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.model.finding import Severity
@@ -34,7 +34,7 @@ def command(*, old: Path, new: Path, fail_on: str | None, form: str, outputs: tu
     from driftproxy.workflows.diff import Side, diff
 
     config = load(Path())
-    policy = config.policy()
+    policy = config.policy(today())
     before, after = (Side(*cassettes_in([path]), source=str(path)) for path in (old, new))
     report = diff(
         before,

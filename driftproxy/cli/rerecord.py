@@ -46,7 +46,7 @@ def command(
     """
     from dataclasses import replace
 
-    from driftproxy.adapters.clock import now
+    from driftproxy.adapters.clock import now, today
     from driftproxy.adapters.config import load
     from driftproxy.adapters.results import LastResult
     from driftproxy.adapters.sender import LiveSender
@@ -60,7 +60,7 @@ def command(
     config = load(Path())
     recover_first(config.state)
     store, names = cassettes_in(paths or (config.cassettes,))
-    policy = config.policy()
+    policy = config.policy(today())
     if ssl_insecure:
         click.echo("driftproxy: certificates are not checked (--ssl-insecure)", err=True)
     credentials = {name: host.headers for name, host in config.hosts.items()}

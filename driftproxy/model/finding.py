@@ -4,22 +4,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from driftproxy.model.change import Evidence
+from driftproxy.model.scope import Ignore
+from driftproxy.model.severity import Severity
 from driftproxy.model.surface import Endpoint
 
-__all__ = ["Confidence", "Finding", "Fixture", "Report", "Severity", "Unchecked", "Verdict"]
-
-
-class Severity(StrEnum):
-    """How bad a change is for a client that reads the answers; the order is from worst to mildest."""
-
-    BREAKING = "breaking"
-    WARNING = "warning"
-    INFO = "info"
-
-    @property
-    def rank(self) -> int:
-        """0 for the worst."""
-        return list(Severity).index(self)
+__all__ = ["Confidence", "Finding", "Fixture", "Ignored", "Report", "Severity", "Unchecked", "Verdict"]
 
 
 class Confidence(StrEnum):
@@ -95,8 +84,20 @@ class Unchecked:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """A finding that the configuration says not to report, and where it says so."""
+
+    finding: Finding
+    ignore: Ignore
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """All findings of one comparison, worst first, and what was not checked, with the reason."""
+    """All findings of one comparison, worst first, and what was not checked, with the reason.
+
+    `ignored` are findings that were left out as the configuration has it; of its ignores, `unused` fit no finding, and
+    `expired` hold no more.
+    """
 
     findings: tuple[Finding, ...]
     checked: int
@@ -106,6 +107,9 @@ class Report:
     fail_on: Severity = Severity.WARNING
     floor: float = 0.5
     notes: tuple[str, ...] = field(default=())
+    ignored: tuple[Ignored, ...] = ()
+    unused: tuple[Ignore, ...] = ()
+    expired: tuple[Ignore, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

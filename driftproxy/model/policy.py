@@ -3,32 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from driftproxy.model.finding import Severity
+from driftproxy.model.scope import Ignore, Override
+from driftproxy.model.severity import Severity
 
-__all__ = ["Ignore", "Policy"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ignore:
-    """A finding not to report: every part that is set must fit; `*` in `endpoint` and `path` fits anything."""
-
-    rule: str = ""
-    endpoint: str = ""
-    path: str = ""
-    fingerprint: str = ""
+__all__ = ["Ignore", "Override", "Policy"]
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How changes are judged.
 
-    `severities` maps a rule id to the severity it has in this project; `templates` are path templates
-    (`/v1/users/{id}`) that win over guessed ones; `floor` is the share of tried requests that must have
-    been answered for a verdict.
+    `severities` maps a rule id to the severity it has in this project, where no override fits, of which the first
+    counts; `today` (ISO 8601) is the day that ignores may have expired on, `""` for none; `templates` are path
+    templates (`/v1/users/{id}`) that win over guessed ones; `floor` is the share of tried requests that must have been
+    answered for a verdict.
     """
 
     fail_on: Severity = Severity.WARNING
     severities: Mapping[str, Severity] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
     ignores: tuple[Ignore, ...] = ()
+    today: str = ""
     templates: tuple[str, ...] = ()
     floor: float = 0.5

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from driftproxy.model.finding import Confidence, Finding, Report, Severity, Unchecked
+from driftproxy.model.scope import Ignore
 
-__all__ = ["by_place", "by_reason", "possible", "summary", "sure"]
+__all__ = ["about_ignores", "by_place", "by_reason", "ignored", "possible", "summary", "sure"]
 
 
 def summary(report: Report) -> str:
@@ -17,6 +18,8 @@ def summary(report: Report) -> str:
         parts.append("no drift found" if report.checked else "nothing compared")
     if held := len(possible(report)):
         parts.append(f"{held} possible")
+    if report.ignored:
+        parts.append(f"{len(report.ignored)} ignored")
     tail = f"; {len(report.unchecked)} not checked" if report.unchecked else ""
     return f"{report.verdict}: {', '.join(parts)}{tail}"
 
@@ -37,6 +40,25 @@ def by_place(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
     for finding in findings:
         groups.setdefault(f"{finding.endpoint} → {finding.status}", []).append(finding)
     return list(groups.items())
+
+
+def ignored(report: Report) -> list[str]:
+    """Return a line for each finding that is ignored, with the reason or what ignores it."""
+    return [
+        f"{one.finding.severity} at {one.finding.endpoint} → {one.finding.status}: {one.finding.message} "
+        f"({one.ignore.reason or f'ignored by {one.ignore}'})"
+        for one in report.ignored
+    ]
+
+
+def about_ignores(report: Report) -> list[str]:
+    """Return a line for each ignore that has expired, or ignored nothing."""
+    lines = [f"expired on {one.until}: the ignore of {_with_reason(one)}" for one in report.expired]
+    return lines + [f"ignored nothing: the ignore of {_with_reason(one)}" for one in report.unused]
+
+
+def _with_reason(ignore: Ignore) -> str:
+    return f"{ignore} ({ignore.reason})" if ignore.reason else str(ignore)
 
 
 def by_reason(unchecked: Iterable[Unchecked]) -> list[tuple[str, str, list[Unchecked]]]:

@@ -3,13 +3,13 @@
 from driftproxy.model.finding import Finding, Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._words import by_place, by_reason, possible, summary, sure
+from driftproxy.reporters._words import about_ignores, by_place, by_reason, ignored, possible, summary, sure
 
 __all__ = ["markdown"]
 
 
 def _render(report: Report) -> str:
-    lines = ["# Mock drift", "", _safe(summary(report))]
+    lines = ["# Mock drift", "", _safe(summary(report)), *(f"\n{_safe(note)}" for note in report.notes)]
     for title, findings in (("", sure(report)), ("Possible, on too little evidence to alarm", possible(report))):
         for place, group in by_place(findings):
             lines += ["", f"## {f'{title}: ' if title else ''}{_code(place)}", ""]
@@ -18,6 +18,9 @@ def _render(report: Report) -> str:
                 "|---|---|---|---|---|---|---|",
             ]
             lines += [_row(finding) for finding in group]
+    for heading, said in (("Ignored", ignored(report)), ("Ignores to look at", about_ignores(report))):
+        if said:
+            lines += ["", f"## {heading}", "", *(f"- {_safe(line)}" for line in said)]
     if report.unchecked:
         lines += ["", "## Not checked", ""]
         lines += [f"- {len(items)}x {kind}: {_safe(reason)}" for kind, reason, items in by_reason(report.unchecked)]

@@ -1,36 +1,34 @@
 """Facts to judgements, one rule per file; here, how all rules together judge the facts of a comparison."""
 
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from hashlib import blake2s
 
 from driftproxy.model.change import Change, ConventionChanged, IdTypeChanged
 from driftproxy.model.finding import Finding
 from driftproxy.model.plain import show
 from driftproxy.model.plugin import Rule
-from driftproxy.model.policy import Ignore, Policy
+from driftproxy.model.policy import Policy
 from driftproxy.plugins import discover
 from driftproxy.rules._confidence import confidence
+from driftproxy.rules._ignores import graded, sift
 
-__all__ = ["judge"]
+__all__ = ["judge", "sift"]
 
 
 def judge(changes: Iterable[Change], policy: Policy) -> Iterator[tuple[Change, Finding]]:
-    """Yield each fact with its finding, ignored ones left out; the only place where the policy is applied."""
+    """Yield each fact with its finding, as bad as the policy has it."""
     rules = sorted(discover("rules", Rule).values(), key=lambda rule: (rule.catch_all, rule.id))
     for change in changes:
-        finding = _judge(change, rules, policy)
-        if not any(_fits(ignore, finding) for ignore in policy.ignores):
-            yield change, finding
+        yield change, graded(_judge(change, rules), policy)
 
 
-def _judge(change: Change, rules: Iterable[Rule], policy: Policy) -> Finding:
+def _judge(change: Change, rules: Iterable[Rule]) -> Finding:
     for rule in rules:
         if rule.on is type(change) and (message := rule.check(change)):
             return Finding(
                 rule=rule.id,
                 title=rule.title,
-                severity=policy.severities.get(rule.id, rule.severity),
+                severity=rule.severity,
                 confidence=confidence(change),
                 certainty=round(change.certainty, 4),
                 message=message,
@@ -52,17 +50,3 @@ def _fingerprint(rule: Rule, change: Change) -> str:
     place = change.place
     text = "\n".join((rule.id, str(place.endpoint), str(place.status), place.where))
     return blake2s(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-
-
-def _fits(ignore: Ignore, finding: Finding) -> bool:
-    return (
-        ignore.rule in ("", finding.rule)
-        and ignore.fingerprint in ("", finding.fingerprint)
-        and _matches(ignore.endpoint, str(finding.endpoint))
-        and _matches(ignore.path, finding.path)
-    )
-
-
-def _matches(pattern: str, text: str) -> bool:
-    # `[` is part of a path (`$.items[*]`), not the start of a character class.
-    return not pattern or fnmatchcase(text, pattern.replace("[", "[[]"))

@@ -81,13 +81,15 @@ def _rest(project: Project) -> Iterator[str]:
         )
     yield from (
         "",
-        "# The severity that a rule has in this project.",
+        "# The severity that a rule has in this project; `driftproxy rules` lists them.",
         "# [severity]",
         '# new_value = "info"',
         "",
         "# Findings not to report: every part that is set must fit.",
         "# [[ignore]]",
         '# path = "$.metadata.*"',
+        '# reason = "free text of our own"',
+        '# until = "2030-12-31"',
         "",
     )
 

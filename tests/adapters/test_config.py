@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from driftproxy.adapters.config import Config, load
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.finding import Severity
-from driftproxy.model.policy import Ignore
+from driftproxy.model.policy import Ignore, Override
 
 FULL = """
 cassettes = "tests/cassettes"
@@ -33,6 +33,12 @@ new_value = "breaking"
 [[ignore]]
 path = "$.meta.*"
 rule = "field_added"
+reason = "free text"
+until = 2026-12-31
+
+[[override]]
+endpoint = "GET /v1/search"
+severity = "info"
 """
 
 
@@ -48,7 +54,9 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     policy = config.policy()
     assert policy.fail_on is Severity.BREAKING
     assert policy.severities == {"new_value": Severity.BREAKING}
-    assert policy.ignores == (Ignore(rule="field_added", path="$.meta.*"),)
+    assert policy.ignores == (Ignore(rule="field_added", path="$.meta.*", reason="free text", until="2026-12-31"),)
+    assert policy.overrides == (Override(endpoint="GET /v1/search", severity=Severity.INFO),)
+    assert (policy.today, config.policy("2026-01-31").today) == ("", "2026-01-31")
     assert policy.templates == ("/v1/users/{id}",)
     assert policy.floor == 0.8
 
@@ -107,6 +115,11 @@ def test_paths_are_as_short_as_the_start(tmp_path: Path, monkeypatch: pytest.Mon
             "in `severity.feild_removed`, there is no rule `feild_removed`; did you",
         ),
         ('[[ignore]]\nrule = "zzz"', "in `ignore.0.rule`, there is no rule `zzz`; there are `always_null`,"),
+        ('[[ignore]]\nreason = "x"', "in `ignore.0`, must say which findings: set `rule`, `endpoint`,"),
+        ('[[ignore]]\npath = "$"\nuntil = "soon"', "in `ignore.0.until`, must be a day, such as 2026-12-31"),
+        ('[[ignore]]\npath = "$"\nuntil = 2026-12-31T12:00:00', "in `ignore.0.until`, must be a day, such as"),
+        ('[[override]]\nseverity = "info"', "in `override.0`, must say which findings: set `rule`,"),
+        ('[[override]]\npath = "$"', "in `override.0.severity`, field required"),
         ("record = 3", "in `record`, must be a table"),
         ("hosts = 3", "in `hosts`, must be a table"),
         ('[redact]\nnames = "x"', "in `redact.names`, must be a list"),

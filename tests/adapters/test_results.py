@@ -1,6 +1,7 @@
 """The last result: kept whole, read back as it was, described by a schema."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from jsonschema import Draft202012Validator
 from driftproxy.adapters.results import LastResult, report_schema
 from driftproxy.model.change import Evidence
 from driftproxy.model.errors import DriftproxyError, NothingHeard
-from driftproxy.model.finding import Confidence, Finding, Fixture, Report, Severity, Unchecked
+from driftproxy.model.finding import Confidence, Finding, Fixture, Ignored, Report, Severity, Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.model.policy import Ignore
 from driftproxy.model.surface import Endpoint
 
 FINDING = Finding(
@@ -31,7 +33,20 @@ FINDING = Finding(
     fixtures=(Fixture("c", (0, 2), ("tests/test_c.py::test",)),),
 )
 UNCHECKED = Unchecked("c", 1, "GET https://api.test/", "auth", "no key")
-REPORT = Report((FINDING,), 2, (UNCHECKED,), ("GET api.test/v1/{id}",), "2026-11-21", Severity.INFO, 0.8, ("note",))
+IGNORE = Ignore(path="$.email", reason="known", until="2026-12-31")
+REPORT = Report(
+    (FINDING,),
+    2,
+    (UNCHECKED,),
+    ("GET api.test/v1/{id}",),
+    "2026-11-21",
+    Severity.INFO,
+    0.8,
+    ("note",),
+    ignored=(Ignored(FINDING, IGNORE),),
+    unused=(Ignore(rule="kind_changed"),),
+    expired=(IGNORE,),
+)
 FRESH = (Cassette("a/b", (Interaction(Request("GET", "http://h/"), Response(200)),)), Cassette("c"))
 
 
@@ -129,3 +144,14 @@ def test_the_schema_accepts_what_is_written_and_nothing_less(tmp_path: Path) -> 
     for name in document:
         assert not validator.is_valid({key: value for key, value in document.items() if key != name})
     assert not validator.is_valid(document | {"version": 2})
+
+
+def test_a_report_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    last = LastResult(tmp_path)
+    last.save(REPORT, FRESH, "cassettes", {})
+    path = last.folder / "report.json"
+    document = json.loads(path.read_text())
+    for name in ("ignored", "unused", "expired"):
+        del document[name]
+    path.write_text(json.dumps(document))
+    assert last.report() == replace(REPORT, ignored=(), unused=(), expired=())

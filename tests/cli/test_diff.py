@@ -59,6 +59,23 @@ def test_a_broken_cassette_is_named(both: tuple[Folder, Folder], driftproxy: Run
     assert "new/b.yaml, line 1: this cannot be read" in out
 
 
+@pytest.mark.parametrize(("until", "code"), [("2999-12-31", 0), ("2000-01-01", 1)])
+def test_what_is_ignored_is_said_until_that_expires(
+    both: tuple[Folder, Folder], driftproxy: Run, until: str, code: int
+) -> None:
+    Path("driftproxy.toml").write_text(f'[[ignore]]\npath = "$.gone"\nreason = "known"\nuntil = {until}')
+    found, out, _ = driftproxy("diff", "old", "new")
+    assert found == code
+    assert ("1 ignored" in out, "expired on 2000-01-01" in out) == (not code, bool(code))
+    assert "known" in out
+
+
+def test_a_finding_is_as_bad_as_the_project_says(both: tuple[Folder, Folder], driftproxy: Run) -> None:
+    Path("driftproxy.toml").write_text('[[override]]\nendpoint = "GET /a"\npath = "$.g*"\nseverity = "info"')
+    code, out, _ = driftproxy("diff", "old", "new")
+    assert (code, "1 info" in out) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -1,11 +1,14 @@
 """Does every output say everything, and can nothing from outside steer a terminal or a page?"""
 
+from dataclasses import replace
+
 import pytest
 
 from driftproxy.drift import drift
 from driftproxy.model.finding import Report, Unchecked
 from driftproxy.model.http import Response
 from driftproxy.model.plugin import Reporter
+from driftproxy.model.policy import Ignore, Policy
 from driftproxy.plugins import discover
 from tests.answers import cassette, get
 
@@ -28,6 +31,50 @@ def test_every_report_names_what_changed_for_whom_and_what_was_not_checked(repor
     text = reporter.render(report())
     for word in ("$[*].name", "breaking", "billing/test_pay", "tests/test_pay.py::test_pay", "503", "POST is not sent"):
         assert word in text
+
+
+IGNORES = (
+    Ignore(path="$[*].name", reason="they told us <b>"),
+    Ignore(rule="kind_changed"),
+    Ignore(endpoint="GET *", until="2026-01-31"),
+)
+
+
+@every_reporter
+def test_every_report_says_what_is_ignored_and_which_ignores_are_idle(reporter: Reporter) -> None:
+    before, after = cassette(get("http://a.test/", [{"name": "x"}] * 2)), cassette(get("http://a.test/", [{}] * 2))
+    text = reporter.render(drift([before], [after], Policy(ignores=IGNORES, today="2026-02-01")))
+    for word in (
+        "clean",
+        "field_removed" if reporter is REPORTERS["json"] else "is gone",
+        "they told us",
+        "kind_changed",
+    ):
+        assert word in text
+    assert "2026-01-31" in text
+    assert "<b>" not in text or reporter in (REPORTERS["json"], REPORTERS["text"])
+
+
+def test_what_is_ignored_is_said_so_on_a_terminal() -> None:
+    before, after = cassette(get("http://a.test/", [{"name": "x"}] * 2)), cassette(get("http://a.test/", [{}] * 2))
+    assert (
+        REPORTERS["text"].render(drift([before], [after], Policy(ignores=IGNORES, today="2026-02-01")))
+        == """\
+clean: 1 checked, no drift found, 1 ignored
+
+Ignored:
+  breaking at GET a.test/ → 200: `$[*].name` (string) is gone (they told us <b>)
+
+Ignores to look at:
+  expired on 2026-01-31: the ignore of endpoint `GET *`
+  ignored nothing: the ignore of rule `kind_changed`
+"""
+    )
+
+
+@every_reporter
+def test_every_report_says_its_notes(reporter: Reporter) -> None:
+    assert "the notes cannot be read" in reporter.render(replace(report(), notes=("the notes cannot be read",)))
 
 
 @every_reporter

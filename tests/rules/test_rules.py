@@ -5,9 +5,9 @@ import pytest
 from driftproxy.drift import drift
 from driftproxy.model import change
 from driftproxy.model.change import Change
-from driftproxy.model.finding import Confidence, Severity
+from driftproxy.model.finding import Confidence, Severity, Verdict
 from driftproxy.model.plugin import Rule
-from driftproxy.model.policy import Ignore, Policy
+from driftproxy.model.policy import Ignore, Override, Policy
 from driftproxy.plugins import discover
 from driftproxy.workflows.rules import example
 from tests.answers import answer, cassette, get
@@ -56,16 +56,37 @@ STORED, FRESH = [cassette(get(URL, {"id": 1, "name": "Ada"}))], [cassette(get(UR
         Ignore(rule="field_removed"),
         Ignore(path="$.name"),
         Ignore(endpoint="GET api.test/*"),
+        Ignore(endpoint="GET /things"),
         Ignore(rule="field_removed", path="$.*", endpoint="*"),
     ],
 )
 def test_an_ignored_finding_is_not_reported(ignore: Ignore) -> None:
-    assert not drift(STORED, FRESH, Policy(ignores=(ignore,))).findings
+    report = drift(STORED, FRESH, Policy(ignores=(ignore,)))
+    assert not report.findings
+    assert [(one.finding.rule, one.ignore) for one in report.ignored] == [("field_removed", ignore)]
+    assert (report.verdict, report.unused) == (Verdict.CLEAN, ())
+    assert report.ignored[0].finding.fixtures
 
 
 @pytest.mark.parametrize("ignore", [Ignore(rule="kind_changed"), Ignore(rule="field_removed", path="$.id")])
 def test_every_part_of_an_ignore_must_fit(ignore: Ignore) -> None:
-    assert drift(STORED, FRESH, Policy(ignores=(ignore,))).findings
+    report = drift(STORED, FRESH, Policy(ignores=(ignore,)))
+    assert report.findings
+    assert (report.ignored, report.unused, report.expired) == ((), (ignore,), ())
+
+
+@pytest.mark.parametrize(("today", "holds"), [("", True), ("2026-01-31", True), ("2026-02-01", False)])
+def test_an_ignore_holds_until_the_end_of_its_last_day(today: str, *, holds: bool) -> None:
+    ignore = Ignore(path="$.name", until="2026-01-31")
+    report = drift(STORED, FRESH, Policy(ignores=(ignore,), today=today))
+    assert (len(report.findings), len(report.ignored)) == ((0, 1) if holds else (1, 0))
+    assert (report.expired, report.unused) == (() if holds else (ignore,), ())
+
+
+def test_of_several_ignores_that_fit_none_is_unused() -> None:
+    ignores = Ignore(path="$.name", reason="first"), Ignore(rule="field_removed")
+    report = drift(STORED, FRESH, Policy(ignores=ignores))
+    assert (report.ignored[0].ignore, report.unused) == (ignores[0], ())
 
 
 def test_a_fingerprint_can_be_ignored() -> None:
@@ -76,6 +97,27 @@ def test_a_fingerprint_can_be_ignored() -> None:
 def test_a_project_decides_how_bad_a_rule_is() -> None:
     (finding,) = drift(STORED, FRESH, Policy(severities={"field_removed": Severity.INFO})).findings
     assert finding.severity is Severity.INFO
+
+
+@pytest.mark.parametrize(
+    ("overrides", "severity"),
+    [
+        ([Override(path="$.name", severity=Severity.INFO)], Severity.INFO),
+        ([Override(endpoint="GET /things", severity=Severity.INFO)], Severity.INFO),
+        ([Override(endpoint="POST *", severity=Severity.INFO)], Severity.WARNING),
+        ([Override(rule="field_removed", path="$.id", severity=Severity.INFO)], Severity.WARNING),
+        (
+            [
+                Override(rule="field_removed", endpoint="*/things", severity=Severity.BREAKING),
+                Override(path="$.*", severity=Severity.INFO),
+            ],
+            Severity.BREAKING,
+        ),
+    ],
+)
+def test_a_project_decides_how_bad_a_finding_is_at_a_place(overrides: list[Override], severity: Severity) -> None:
+    policy = Policy(severities={"field_removed": Severity.WARNING}, overrides=tuple(overrides))
+    assert [finding.severity for finding in drift(STORED, FRESH, policy).findings] == [severity]
 
 
 def test_one_sample_is_less_sure_than_two() -> None:

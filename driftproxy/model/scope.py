@@ -1,0 +1,39 @@
+"""Which findings a line of the configuration is about: an ignore, an override."""
+
+from dataclasses import dataclass
+
+from driftproxy.model.severity import Severity
+
+__all__ = ["Ignore", "Override", "Scope"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Findings: those that every part which is set fits; `*` in `endpoint` and `path` fits anything.
+
+    `endpoint` is as reports write it, with the host or without.
+    """
+
+    rule: str = ""
+    endpoint: str = ""
+    path: str = ""
+    fingerprint: str = ""
+
+    def __str__(self) -> str:
+        parts = {"rule": self.rule, "endpoint": self.endpoint, "path": self.path, "fingerprint": self.fingerprint}
+        return ", ".join(f"{name} `{value}`" for name, value in parts.items() if value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignore(Scope):
+    """Findings not to report: why, and the last day (ISO 8601) on which that holds; `""` for always."""
+
+    reason: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override(Scope):
+    """Findings that are worse, or less bad, in this project than their rule says."""
+
+    severity: Severity
