@@ -1,5 +1,6 @@
 """What differs between streams of events: their types, and what ended them."""
 
+import re
 from collections.abc import Iterator
 
 from driftproxy.diff.scene import Scene
@@ -18,7 +19,8 @@ from driftproxy.model.plain import Plain
 __all__ = ["compare_streams", "of_event"]
 
 _ONCE, _OFTEN = 0.9, 0.99
-_LONGEST = 20
+_MARK = re.compile(r"\[?[A-Z][A-Z _-]{1,18}\]?")
+"""Capital letters only: what has digits may be data, and a secret."""
 
 
 def of_event(change: Change) -> Change:
@@ -49,4 +51,4 @@ def _ends(stream: Plain) -> frozenset[str]:
     """Return the last data of each type of event that is no data but a word: `[DONE]`."""
     lists = stream.values() if isinstance(stream, dict) else ()
     last = (events[-1] for events in lists if isinstance(events, list) and events)
-    return frozenset(word for word in last if isinstance(word, str) and word.isupper() and len(word) <= _LONGEST)
+    return frozenset(word for word in last if isinstance(word, str) and _MARK.fullmatch(word))

@@ -48,6 +48,7 @@ def test_an_end_mark_that_is_gone() -> None:
     [
         (stream(CHUNK, CHUNK, DONE), stream(CHUNK, DONE)),
         (stream(CHUNK), stream(CHUNK, DONE)),
+        (stream(CHUNK, ("", "KEY00QX7")), stream(CHUNK)),
         (stream(("", "some words")), stream(("", "other words"))),
         (stream(("", 1), ("", "some words")), stream(("", "some words"), ("", 1))),
     ],
