@@ -14,25 +14,24 @@ __all__ = ["outline"]
 def outline(surface: Surface) -> str:
     """Return Markdown: a heading per endpoint and status, below it each path with what was seen there.
 
-    Neither values nor counts are in it, so that it changes when the shape of an answer does, and only then.
+    Neither values nor counts are in it, so that it changes when the shape of an answer does, and only then. Each line
+    makes sense by itself. The headings are underlined, and all else begins with something other than a letter: so git
+    writes the endpoint at the head of each piece of a diff.
     """
     lines = [
         "# What these recordings show",
         "",
-        "Written by driftproxy when they change; it can be deleted at any time.",
+        "(Written by driftproxy when they change; it can be deleted at any time.)",
     ]
     for endpoint in sorted(surface):
-        lines += ["", f"## {printable(str(endpoint))}"]
         for status, answer in sorted(surface[endpoint].items()):
-            lines += [
-                "",
-                f"{status}, {', '.join(sorted(answer.formats))}",
-                "",
-                "```text",
-                *_places(answer.body, ()),
-                "```",
-            ]
+            lines += ["", _heading(f"{endpoint} → {status}"), "---", "", f"    {', '.join(sorted(answer.formats))}"]
+            lines += [f"    {line}" for line in _places(answer.body, ())]
     return "\n".join(lines) + "\n"
+
+
+def _heading(text: str) -> str:
+    return "".join(f"\\{char}" if char in "\\<*`[" else char for char in printable(text))
 
 
 def _places(shape: Shape, path: Path, *, optional: bool = False) -> Iterator[str]:

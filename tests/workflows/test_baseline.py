@@ -1,5 +1,6 @@
 """Does the baseline change when the shape of an answer does, and only then?"""
 
+import subprocess
 from pathlib import Path
 
 from driftproxy.adapters.store import Folder
@@ -28,22 +29,20 @@ def test_the_baseline_is_this(tmp_path: Path) -> None:
         == """\
 # What these recordings show
 
-Written by driftproxy when they change; it can be deleted at any time.
+(Written by driftproxy when they change; it can be deleted at any time.)
 
-## GET api.test/v1/things/{id}
+GET api.test/v1/things/{id} → 200
+---
 
-200, json
-
-```text
-$: object
-$.at: string (date-time)
-$.id: string
-$.note: null, not always there
-$.rates: object
-$.rates.{*}: number
-$.tags: array
-$.tags[*]: string
-```
+    json
+    $: object
+    $.at: string (date-time)
+    $.id: string
+    $.note: null, not always there
+    $.rates: object
+    $.rates.{*}: number
+    $.tags: array
+    $.tags[*]: string
 """
     )
 
@@ -56,6 +55,26 @@ def test_other_values_give_the_same_baseline(tmp_path: Path) -> None:
 
 def test_another_shape_gives_another_baseline(tmp_path: Path) -> None:
     assert baseline(tmp_path / "one", {"id": 1}) != baseline(tmp_path / "other", {"id": "1"})
+
+
+def test_git_says_at_each_piece_of_a_diff_which_endpoint_it_is(tmp_path: Path) -> None:
+    fields: Plain = {f"field_{n}": n for n in range(20)}
+    assert isinstance(fields, dict)
+    for name, body in (("one", fields), ("other", {**fields, "z": 1})):
+        (tmp_path / f"{name}.md").write_text(baseline(tmp_path / name, body), encoding="utf-8")
+    command = ["git", "-c", "core.quotepath=off", "diff", "--no-index", "one.md", "other.md"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert [line.rpartition("@@ ")[2] for line in done.stdout.splitlines() if line.startswith("@@")] == [
+        "GET api.test/v1/things/{id} → 200"
+    ]
+    assert "+    $.z: integer" in done.stdout
+
+
+def test_a_path_is_no_markup(tmp_path: Path) -> None:
+    store = Folder(tmp_path)
+    store.save([cassette(get("https://api.test/*a*/<b>", {}))])
+    write_baseline(store, Redactor(), Policy())
+    assert "\nGET api.test/\\*a\\*/\\<b> → 200\n---\n" in (tmp_path / "BASELINE.md").read_text(encoding="utf-8")
 
 
 def test_a_broken_cassette_and_the_baseline_itself_are_left_out(tmp_path: Path) -> None:
@@ -79,7 +98,7 @@ def test_a_cassette_as_large_as_a_load_test_is_named_and_not_read(tmp_path: Path
 
 def test_no_name_breaks_out_of_its_line(tmp_path: Path) -> None:
     lines = baseline(tmp_path, {"a\r\n```\x1b[31m": 1}).splitlines()
-    assert [line for line in lines if "31m" in line] == ['$["a\\r\\n```\\x1b[31m"]: integer']
+    assert [line for line in lines if "31m" in line] == ['    $["a\\r\\n```\\x1b[31m"]: integer']
 
 
 def test_no_secret_reaches_the_baseline(tmp_path: Path) -> None:
