@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from urllib.parse import unquote
@@ -40,42 +41,54 @@ def learned(interactions: Sequence[Interaction], read: Read, configured: Iterabl
     """Return the configured templates, then those the recordings show, such as `api.test/repos/{slug}/issues`.
 
     A segment is data where paths that differ only there succeed with the same methods and give the same fields. It must
-    lie below a name, and either the path goes on with a name, or each answer says its own segment as a value:
-    `{"login": "ada"}` at `/users/ada`. One answer of another type is enough for no template. The order of the
-    interactions does not matter. `read` says what is in a body; it is called only where paths differ so.
+    lie below a name, and must not be one that ids lie below; and either the path goes on with a name, or each answer
+    says its own segment as a value: `{"login": "ada"}` at `/users/ada`. One answer of another type is enough for no
+    template. The order of the interactions does not matter. `read` says what is in a body; it is called only where
+    paths differ so.
     """
     known = tuple(configured)
     groups: defaultdict[Segments, set[Segments]] = defaultdict(set)
     succeeded: defaultdict[Segments, list[Interaction]] = defaultdict(list)
+    collections: set[tuple[str, str]] = set()
     for one in interactions:
         endpoint = endpoint_of(one.request, known)
+        segments = tuple(f"{endpoint.host}{endpoint.path}".split("/"))
+        collections.update((endpoint.host, name) for name, value in pairwise(segments) if value.startswith("{id}"))
         if endpoint.path not in known and not endpoint.operation and one.response.status // 100 == _SUCCESS:
-            succeeded[tuple(f"{endpoint.host}{endpoint.path}".split("/"))].append(one)
+            succeeded[segments].append(one)
     for segments in succeeded:
-        for template in _templates(segments):
+        for template in _templates(segments, collections):
             groups[template].add(segments)
     candidates = {template: group for template, group in groups.items() if _varies(template, group)}
     wanted = {segments for group in candidates.values() for segments in group}
     asked = {segments: _asked(segments, succeeded[segments], read) for segments in wanted}
-    found = sorted(
-        (-len(group), "/".join(template))
-        for template, group in candidates.items()
-        if _is_data(template, [asked[segments] for segments in group])
-    )
-    return (*known, *(template for _, template in found))
+    found: list[str] = []
+    covered: set[Segments] = set()
+    for template, group in sorted(candidates.items(), key=lambda entry: (-len(entry[1]), entry[0])):
+        if not group <= covered and _is_data(template, [asked[segments] for segments in group]):
+            covered |= group
+            found.append("/".join(template))
+    return (*known, *found)
 
 
 _SUCCESS = 2
 
 
-def _templates(segments: Segments) -> Iterator[Segments]:
-    """Yield the path with each one, and each two, of the segments that may be data taken out."""
+def _templates(segments: Segments, collections: AbstractSet[tuple[str, str]]) -> Iterator[Segments]:
+    """Yield the path with each one, and each two, of the segments that may be data taken out.
+
+    What an id follows somewhere is the name of a collection.
+    """
     if len(segments) > _LONGEST:
         return
     free = [
         index
         for index, (parent, segment) in enumerate(pairwise(segments), 1)
-        if index > 1 and may_be_slug(segment) and may_be_slug(parent) and parent.lower() not in _ROOTS
+        if index > 1
+        and may_be_slug(segment)
+        and (segments[0], segment) not in collections
+        and may_be_slug(parent)
+        and parent.lower() not in _ROOTS
     ]
     for amount in range(1, _MOST_SLUGS + 1):
         for taken in combinations(free, amount):

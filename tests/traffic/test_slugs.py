@@ -46,6 +46,11 @@ def test_what_varies_below_one_parent_with_one_shape_is_data(answers: dict[str, 
     assert templates(answers) == (f"api.test{template}",)
 
 
+def test_the_widest_template_is_enough() -> None:
+    answers: dict[str, Plain] = {f"/repos/{owner}/{name}/issues": ISSUE for owner in "ab" for name in "cd"}
+    assert templates(answers) == ("api.test/repos/{slug}/{slug}/issues",)
+
+
 @pytest.mark.parametrize(
     "answers",
     [
@@ -59,6 +64,7 @@ def test_what_varies_below_one_parent_with_one_shape_is_data(answers: dict[str, 
         {"/v1/users/list": ISSUE, "/v1/orders/list": ISSUE},
         {"/api/users/list": ISSUE, "/api/orders/list": ISSUE},
         {"/api/v1/users": ISSUE, "/api/v2/users": ISSUE},
+        {"/a/issues/comments": ISSUE, "/a/pulls/comments": ISSUE, "/a/issues/7": {}, "/a/pulls/7": {}},
         {"/stats/active/sum": {"n": 1}, "/stats/archived/sum": {"n": 2}},
         {"/a/x/i": ISSUE, "/a/y/i": []},
         {"/a/x/i": ISSUE, "/a/y/i": ISSUE, "/a/z/i": PULL},
