@@ -55,7 +55,7 @@ check: lint types contracts docs test ## everything that must be clean at every 
 demo: venv ## see mock drift caught on real traffic
 	$(BIN)/driftproxy demo
 
-bench-%: venv ## measure: bench-cli, bench-record, bench-accuracy DATA=DIR (see bench/README.md)
+bench-%: venv ## measure: bench-cli, bench-record, bench-accuracy DATA=DIR, bench-planted DATA=DIR (see bench/README.md)
 	$(BIN)/python bench/$*.py $(if $(DATA),--data $(DATA)) $(ARGS)
 
 clean: ## remove what the other words made

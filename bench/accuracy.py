@@ -32,6 +32,7 @@ KINDS = {
     "field_added": "property-added",
     "kind_changed": "property-type-changed",
     "time_became_number": "property-type-changed",
+    "id_type_changed": "property-type-changed",
     "became_optional": "property-became-optional",
     "became_required": "property-became-required",
     "became_nullable": "property-became-nullable",
@@ -79,6 +80,8 @@ def predictions(finding: Finding, operation: str) -> Iterator[Prediction]:
         yield from ({**said, "value": value} for value in finding.after.split(" | ") if value not in known)
     elif said["kind"] == "status-changed":
         yield {**said, "from": finding.before[:3], "to": finding.after[:3]}
+    elif finding.places:
+        yield from ({**said, "path": place} for place in finding.places)
     else:
         yield said
 

@@ -33,12 +33,14 @@ def objects(draw: st.DrawFn, depth: int = 3) -> Record:
         for _ in range(draw(st.integers(2, 4))):
             name = next(names, None)
             if name is not None:
-                found[name] = (deep and draw(st.booleans()) and record(deep - 1)) or leaf(name)
+                inner = record(deep - 1) if deep and draw(st.booleans()) else {}
+                found[name] = inner or leaf(name)
         return found
 
     def leaf(name: str) -> Plain:
         number = draw(st.integers(1000, 10**9)) * len(NAMES) + NAMES.index(name)
-        return draw(st.sampled_from([number, number + 0.25, f"{name} no. {number}", f"u{number}@example.com"]))
+        choices: list[Plain] = [number, number + 0.25, f"{name} no. {number}", f"u{number}@example.com"]
+        return draw(st.sampled_from(choices))
 
     found = record(depth)
     assume(len(found) > 1)

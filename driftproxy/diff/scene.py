@@ -11,7 +11,10 @@ from driftproxy.model.plain import Path, Plain, Wild, at
 from driftproxy.model.shape import EMPTY, Shape
 from driftproxy.model.surface import Endpoint
 
-__all__ = ["Scene"]
+__all__ = ["Column", "Scene"]
+
+Column = Sequence[Sequence[Sequence[str]]]
+"""The values at a place: of each body, and in it of each object that holds the place."""
 
 Trace = Callable[[Iterable[tuple[Plain, Plain]], Path], Mapping[Path, Flow]]
 
@@ -60,14 +63,16 @@ class Scene:
         other = sum(flow.other for flow in self.flows.values())
         return (same + 4) / (same + other + 5)
 
-    def leaves(self, side: int, path: Path) -> Mapping[Path, Sequence[Sequence[str]]]:
-        """Return the telling values at and below a path of the stored (0) or fresh (1) bodies.
+    def leaves(self, side: int, path: Path) -> Mapping[Path, Column]:
+        """Return the telling values at and below a path of the stored (0) or fresh (1) bodies, by the path below it.
 
-        Each path below maps to the values of each body in turn; null and empty strings tell nothing.
+        Null and empty strings tell nothing.
         """
         known = self._leaves.get((side, path))
         if known is None:
-            known = self._leaves[side, path] = _leaves([list(at(pair[side], path)) for pair in self.bodies])
+            holders = ([*at(pair[side], path[:-1])] for pair in self.bodies)
+            values = [[[*at(holder, path[-1:])] for holder in body] for body in holders]
+            known = self._leaves[side, path] = _leaves(values)
         return known
 
     def commonness(self, value: str) -> float:
@@ -77,32 +82,33 @@ class Scene:
     def copies(self, new: Path) -> tuple[int, int]:
         """Return how many other fresh places have the very values of this one, and how many places there are."""
         values = self.leaves(1, new).get((), ())
-        return max(0, self._columns[_column(values)] - 1), len(self.leaves(1, ()))
+        return max(0, self._columns[_flatten(values)] - 1), len(self.leaves(1, ()))
 
     @cached_property
-    def _leaves(self) -> dict[tuple[int, Path], Mapping[Path, Sequence[Sequence[str]]]]:
+    def _leaves(self) -> dict[tuple[int, Path], Mapping[Path, Column]]:
         return {}
 
     @cached_property
     def _holders(self) -> Counter[str]:
         every = self.leaves(1, ()).values()
-        return Counter(value for column in every for value in {one for values in column for one in values})
+        return Counter(value for column in every for value in {one for body in _flatten(column) for one in body})
 
     @cached_property
     def _columns(self) -> Counter[tuple[tuple[str, ...], ...]]:
-        return Counter(map(_column, self.leaves(1, ()).values()))
+        return Counter(map(_flatten, self.leaves(1, ()).values()))
 
 
-def _column(values: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(map(tuple, values))
+def _flatten(column: Column) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(value for values in body for value in values) for body in column)
 
 
-def _leaves(bodies: Sequence[Iterable[Plain]]) -> Mapping[Path, Sequence[Sequence[str]]]:
-    found: defaultdict[Path, list[list[str]]] = defaultdict(lambda: [[] for _ in bodies])
-    for number, values in enumerate(bodies):
-        for value in values:
-            for path, leaf in _flat(value, ()):
-                found[path][number].append(leaf)
+def _leaves(bodies: Sequence[Sequence[Sequence[Plain]]]) -> Mapping[Path, Column]:
+    found: defaultdict[Path, list[list[list[str]]]] = defaultdict(lambda: [[[] for _ in body] for body in bodies])
+    for number, body in enumerate(bodies):
+        for position, values in enumerate(body):
+            for value in values:
+                for path, leaf in _flat(value, ()):
+                    found[path][number][position].append(leaf)
     return found
 
 

@@ -26,6 +26,9 @@ _NAMED, _STRANGE = 1.0, -1.0
 _WITHIN, _BESIDE = 0.6, 0.25
 """So much of what an object had must be in the envelope, and no more of it may be where it was."""
 
+_OTHER = -2.0
+"""Where not a value is the same, another object may have answered: that alone does not speak against an envelope."""
+
 _DEEP = 2
 
 
@@ -58,7 +61,7 @@ def envelope(scene: Scene, paths: tuple[Path, Path], stored: Shape, fresh: Shape
             continue
         for steps, inner, beside in _insides(bare, outer, (), ()):
             at = (old, (*new, *steps)) if wraps else ((*old, *steps), new)
-            odds = _likeness(bare, inner, steps[-1]) + by_values(scene, *at)
+            odds = _likeness(bare, inner, steps[-1]) + max(_OTHER, by_values(scene, *at))
             if (certainty := probability(odds)) >= ENOUGH and (best is None or certainty > best.certainty):
                 sides = (bare, inner) if wraps else (inner, bare)
                 best = Envelope(*at, *sides, wraps, beside, certainty)

@@ -5,11 +5,12 @@ All figures are natural logarithms of a ratio of likelihoods: 0 says nothing, an
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from math import exp, inf, log
 from typing import TypeVar
 
 from driftproxy.diff.compound.names import generic, spelling
-from driftproxy.diff.scene import Scene
+from driftproxy.diff.scene import Column, Scene
 from driftproxy.model.plain import Path
 from driftproxy.model.shape import Shape
 from driftproxy.model.words import numeric
@@ -17,8 +18,6 @@ from driftproxy.model.words import numeric
 __all__ = ["ENOUGH", "by_shape", "by_values", "likeliest", "probability"]
 
 T = TypeVar("T")
-Values = Sequence[Sequence[str]]
-"""The values at a place, body by body."""
 
 ENOUGH = 0.75
 """Two facts are told as one only where that is so probable; a removal beside an addition is never wrong."""
@@ -81,25 +80,34 @@ def by_values(scene: Scene, old: Path, new: Path) -> float:
     return max(_LEAST, min(_MOST, total))
 
 
-def _leaf(scene: Scene, was: Values, now: Values) -> float:
+def _leaf(scene: Scene, was: Column, now: Column) -> float:
     """Return what one leaf says: each value has its say once, and again as far as the values vary."""
-    seen, came = Counter[str](), Counter[str]()
-    for before, after in zip(was, now, strict=True):
-        if not after or not before:
-            continue
-        pairs = zip(before, after, strict=True) if len(before) == len(after) else ((one, None) for one in before)
-        for one, other in pairs:
-            seen[one] += 1
-            came[one] += one == other if other is not None else one in after
+    seen, paired, somewhere, widest = Counter[str](), Counter[str](), Counter[str](), 1
+    for before, after in _aligned(was, now):
+        seen.update(before)
+        if len(before) == len(after):
+            paired.update(one for one, other in zip(before, after, strict=True) if one == other)
+        else:  # elements went or came: the more there are, the sooner one is the same by accident
+            somewhere.update(one for one in before if one in after)
+            widest = max(widest, len(after))
     total, told = seen.total(), 0.0
     for value, count in sorted(seen.items()):
-        chance, back, share = max(_coincidence(value), scene.commonness(value)), came[value], count / total
+        chance = min(_KEEP, max(_coincidence(value), scene.commonness(value)) * widest)
+        back, share = paired[value] + somewhere[value], count / total
         if 2 * back < count:
             told += log((1 - _KEEP) / (1 - chance))
             continue
-        told += log(_KEEP / chance) + (back - 1) * max(0.0, log(_KEEP / share))
+        told += log(_KEEP / chance) + max(0, paired[value] - 1) * max(0.0, log(_KEEP / share))
         told += (count - back) * log((1 - _KEEP) / max(1 - share, 1 - _KEEP))
     return told
+
+
+def _aligned(was: Column, now: Column) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield the values that one object had and has; those of all objects of a body where some went or came."""
+    for before, after in zip(was, now, strict=True):
+        same = len(before) == len(after)
+        pairs = zip(before, after, strict=True) if same else [([*chain(*before)], [*chain(*after)])]
+        yield from ((one, other) for one, other in pairs if one and other)
 
 
 def _uncopied(scene: Scene, new: Path) -> float:
