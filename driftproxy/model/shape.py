@@ -52,8 +52,9 @@ class Records:
     fields: Mapping[str, "Shape"]
 
     def __or__(self, other: "Records") -> "Records":
-        names = sorted(self.fields.keys() | other.fields.keys())
-        fields = {name: self.fields.get(name, EMPTY) | other.fields.get(name, EMPTY) for name in names}
+        one, two = self.fields, other.fields
+        names = one if one.keys() == two.keys() else sorted(one.keys() | two.keys())
+        fields = {name: one.get(name, EMPTY) | two.get(name, EMPTY) for name in names}
         return Records(self.count + other.count, fields)
 
 
@@ -77,6 +78,8 @@ class Shape:
     records: Records | None = None
 
     def __or__(self, other: "Shape") -> "Shape":
+        if self is EMPTY or other is EMPTY:
+            return other if self is EMPTY else self
         return Shape(
             nulls=self.nulls + other.nulls,
             booleans=self.booleans + other.booleans,
@@ -138,7 +141,8 @@ class Shape:
 
 
 def _add(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
-    return {name: one.get(name, 0) + other.get(name, 0) for name in sorted(one.keys() | other.keys())}
+    names = one if one.keys() == other.keys() else sorted(one.keys() | other.keys())
+    return {name: one.get(name, 0) + other.get(name, 0) for name in names}
 
 
 def _join(one: Part | None, other: Part | None) -> Part | None:

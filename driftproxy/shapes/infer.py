@@ -1,11 +1,19 @@
-"""What shape do these values have: counts per kind at every place."""
+"""What shape do these values have: counts per kind at every place.
 
-from collections import Counter
-from collections.abc import Iterable
+Values are looked at by column: all that stand at one place, in many documents, at once. What is done per column then
+costs little, and what is done per value is done by the interpreter's own loops.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, reduce
+from itertools import chain, islice
+from operator import or_
+from typing import Any
 
 from driftproxy.model.plain import Plain
 from driftproxy.model.shape import EMPTY, MOST_VALUES, Lists, Records, Shape, Strings
-from driftproxy.shapes.formats import format_of, is_timestamp
+from driftproxy.shapes.formats import format_of, formats_of, timestamps
 
 __all__ = ["infer"]
 
@@ -15,93 +23,81 @@ _LONGEST_VALUE = 40
 _DEEPEST = 200
 """Below this depth only kinds are counted: no API nests so, and recursion has an end."""
 
+_BATCH = 512
+"""So many documents are held at once; shapes of batches add up to the shape of all."""
+
+Column = Sequence[Any]  # of values of one kind, which a type checker cannot follow
+
 
 def infer(values: Iterable[Plain]) -> Shape:
     """Return the shape of all values together; the order and grouping of the values do not matter."""
-    tally = _Tally()
-    for value in values:
-        tally.add(value, 0)
-    return tally.shape()
+    return reduce(or_, (_shape(batch, 0) for batch in _batches(values)), EMPTY)
 
 
-class _Tally:
-    """Counts in the making."""
+def _batches(values: Iterable[Plain]) -> Iterator[list[Plain]]:
+    rest = iter(values)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
 
-    __slots__ = ("elements", "empty", "fields", "formats", "kinds", "values")
 
-    def __init__(self) -> None:
-        self.kinds: Counter[str] = Counter()
-        self.formats: Counter[str] = Counter()
-        self.values: Counter[str] | None = Counter()
-        self.empty = 0
-        self.elements: _Tally | None = None
-        self.fields: dict[str, _Tally] = {}
+def _shape(column: Column, depth: int) -> Shape:
+    kind, count = type(column[0]), len(column)
+    if count > 1 and len(kinds := set(map(type, column))) > 1:
+        return reduce(or_, [_shape([value for value in column if type(value) is kind], depth) for kind in kinds])
+    if kind is str:
+        return Shape(strings=_strings(column))
+    if kind is dict:
+        return Shape(records=Records(count, _fields(column, depth + 1)))
+    if kind is list:
+        elements = list(chain.from_iterable(column)) if depth < _DEEPEST else []
+        return Shape(lists=Lists(count, column.count([]), _shape(elements, depth + 1) if elements else EMPTY))
+    if kind is int:
+        return _scalars(0, 0, count, timestamps(column))
+    if kind is float:
+        return _scalars(0, 0, 0, 0, count)
+    return _scalars(0, count) if kind is bool else _scalars(count)
 
-    def add(self, value: Plain, depth: int) -> None:
-        if value is None:
-            self.kinds["null"] += 1
-        elif isinstance(value, bool):
-            self.kinds["boolean"] += 1
-        elif isinstance(value, int):
-            self.kinds["integer"] += 1
-            self.kinds["timestamp"] += is_timestamp(value)
-        elif isinstance(value, float):
-            self.kinds["decimal"] += 1
-        elif isinstance(value, str):
-            self.kinds["string"] += 1
-            self._add_string(value)
-        elif isinstance(value, list):
-            self.kinds["array"] += 1
-            self._add_list(value, depth)
-        else:
-            self.kinds["object"] += 1
-            self._add_record(value, depth)
 
-    def _add_string(self, value: str) -> None:
-        if value:  # an empty string is no evidence about its format
-            self.formats[format_of(value)] += 1
-        if self.values is not None:
-            self.values[value] += 1
-            if len(self.values) > MOST_VALUES or len(value) > _LONGEST_VALUE:
-                self.values = None
+_scalars = lru_cache(maxsize=1024)(Shape)
+"""Shapes without parts are few; one of each is enough."""
 
-    def _add_list(self, value: list[Plain], depth: int) -> None:
-        self.empty += not value
-        if not value or depth >= _DEEPEST:
-            return
-        if self.elements is None:
-            self.elements = _Tally()
-        for element in value:
-            self.elements.add(element, depth + 1)
 
-    def _add_record(self, value: dict[str, Plain], depth: int) -> None:
-        if depth >= _DEEPEST:
-            return
-        for name, child in value.items():
-            tally = self.fields.get(name)
-            if tally is None:
-                tally = self.fields[name] = _Tally()
-            tally.add(child, depth + 1)
+def _strings(column: Sequence[str]) -> Strings:
+    distinct, count = set(column), len(column)
+    # An empty string is no evidence about a format.
+    if len(distinct) > MOST_VALUES:
+        return Strings(count, formats_of(list(filter(None, column))), None)
+    if len(distinct) == 1:
+        text = column[0]
+        return Strings(count, {format_of(text): count} if text else {}, _closed({text: count}))
+    values = dict.fromkeys(sorted(distinct), 0)
+    for text in column:
+        values[text] += 1
+    formats: Counter[str] = Counter()
+    for text in filter(None, values):
+        formats[format_of(text)] += values[text]
+    return Strings(count, dict(sorted(formats.items())), _closed(values))
 
-    def shape(self) -> Shape:
-        kinds = self.kinds
-        return Shape(
-            nulls=kinds["null"],
-            booleans=kinds["boolean"],
-            integers=kinds["integer"],
-            timestamps=kinds["timestamp"],
-            decimals=kinds["decimal"],
-            strings=self._strings(),
-            lists=Lists(kinds["array"], self.empty, self.elements.shape() if self.elements else EMPTY)
-            if kinds["array"]
-            else None,
-            records=Records(kinds["object"], {name: self.fields[name].shape() for name in sorted(self.fields)})
-            if kinds["object"]
-            else None,
-        )
 
-    def _strings(self) -> Strings | None:
-        if not self.kinds["string"]:
-            return None
-        values = None if self.values is None else dict(sorted(self.values.items()))
-        return Strings(self.kinds["string"], dict(sorted(self.formats.items())), values)
+def _closed(values: dict[str, int]) -> dict[str, int] | None:
+    """Return the values where they may be a closed set."""
+    return values if max(map(len, values)) <= _LONGEST_VALUE else None
+
+
+def _fields(column: Sequence[dict[str, Plain]], depth: int) -> Mapping[str, Shape]:
+    if depth > _DEEPEST:
+        return {}
+    columns = _columns(column) if len(column) > 1 else {name: (value,) for name, value in column[0].items()}
+    return {name: _shape(columns[name], depth) for name in sorted(columns)}
+
+
+def _columns(records: Sequence[dict[str, Plain]]) -> Mapping[str, Column]:
+    """Return the values of each field."""
+    names = records[0].keys()
+    if all(map(names.__eq__, map(dict.keys, records))):
+        return {name: [record[name] for record in records] for name in names}
+    columns: defaultdict[str, list[Plain]] = defaultdict(list)
+    for record in records:
+        for name, value in record.items():
+            columns[name].append(value)
+    return columns

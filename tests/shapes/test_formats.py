@@ -1,8 +1,12 @@
 """Is the format of a string told right?"""
 
-import pytest
+from collections import Counter
 
-from driftproxy.shapes.formats import format_of, is_timestamp
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from driftproxy.shapes.formats import format_of, formats_of, is_timestamp, timestamps
 
 
 @pytest.mark.parametrize(
@@ -30,3 +34,32 @@ def test_format(text: str, expected: str) -> None:
 @pytest.mark.parametrize(("number", "expected"), [(1_767_225_600, True), (1_767_225_600_000, True), (42, False)])
 def test_unix_time(number: int, *, expected: bool) -> None:
     assert is_timestamp(number) is expected
+
+
+ODD = [
+    "9.99",
+    "-1",
+    "2026-01-31",
+    "a@b.test",
+    "a\nb",
+    "\n",
+    "",
+    "open",
+    "x" * 3000,
+    "1" * 3000,
+    "Zürich",
+    "9.99\n",
+    "a-b:c@d",
+]
+
+
+@given(
+    st.lists(st.sampled_from(ODD) | st.text(max_size=5), min_size=1) | st.sampled_from(ODD).map(lambda one: [one] * 3)
+)
+def test_many_at_once_are_told_as_one_by_one(texts: list[str]) -> None:
+    assert formats_of(texts) == Counter(map(format_of, texts))
+
+
+@given(st.lists(st.integers() | st.sampled_from([999_999_999, 10**9, 4_102_444_800, 10**12, 2 * 10**12]), min_size=1))
+def test_many_times_are_told_as_one_by_one(numbers: list[int]) -> None:
+    assert timestamps(numbers) == sum(map(is_timestamp, numbers))

@@ -32,6 +32,14 @@ def test_nothing_seen_is_neutral(values: list[Plain]) -> None:
     assert infer(values) | EMPTY == infer(values)
 
 
+def test_many_documents_have_the_shape_of_their_parts() -> None:
+    values: list[Plain] = [
+        {"id": f"u{n % 7}", "n": None if n % 3 else n, **({"s": n / 2} if n > 900 else {})} for n in range(1500)
+    ]
+    assert infer(values) == infer(values[:701]) | infer(iter(values[701:]))
+    assert infer(values) == infer(reversed(values))
+
+
 def test_a_field_missing_in_one_sample_is_not_required() -> None:
     # GenSON's merge of finished schemas gets this wrong.
     records = (infer([{}]) | infer([{"a": 1}])).records
