@@ -1,5 +1,6 @@
 """Which segments of paths are names of things, and so data: what varies below one parent, answered in one shape."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -19,8 +20,8 @@ Segments = tuple[str, ...]
 Fields = frozenset[tuple[str, ...]]
 
 _MOST_SLUGS, _LONGEST = 2, 12
-_ROOTS = frozenset({"", "api", "rest"})
-"""Below these lie the names of resources, not of things."""
+_ROOT = re.compile(r"(api|rest|v\d+([.a-z]\w*)?|[\d.-]+|.*\{.*)?", re.IGNORECASE)
+"""Below the root of an API, its version, or an id lie the names of resources, not of things."""
 
 _ALIKE = 0.8
 """Answers of one type have this part of their fields in common with the usual answer (Jaccard index)."""
@@ -87,8 +88,7 @@ def _templates(segments: Segments, collections: AbstractSet[tuple[str, str]]) ->
         if index > 1
         and may_be_slug(segment)
         and (segments[0], segment) not in collections
-        and may_be_slug(parent)
-        and parent.lower() not in _ROOTS
+        and not _ROOT.fullmatch(parent)
     ]
     for amount in range(1, _MOST_SLUGS + 1):
         for taken in combinations(free, amount):
@@ -112,7 +112,8 @@ def _asked(segments: Segments, interactions: Iterable[Interaction], read: Read) 
 
 def _is_data(template: Segments, group: Sequence[_Asked]) -> bool:
     last = _slugs(template)[-1]
-    if not any(may_be_slug(segment) for segment in template[last + 1 :]) and not all(_says(one, last) for one in group):
+    named = any(segment and "{" not in segment for segment in template[last + 1 :])
+    if not named and not all(_says(one, last) for one in group):
         return False
     methods = {frozenset(one.answers) for one in group}
     return len(methods) == 1 and _are_of_one_type(

@@ -42,7 +42,9 @@ def schemas(cassettes: Iterable[Cassette], policy: Policy, endpoint: str = "", s
         raise DriftproxyError(f"the recordings have no endpoint `{endpoint}`; {hint}")
     if not samples:
         what = f"{endpoint or 'any endpoint'}{f' with status {status}' if status else ''}"
-        raise NothingHeard(f"the recordings have no answer of {what} whose body has a shape; see `driftproxy endpoints`")
+        raise NothingHeard(
+            f"the recordings have no answer of {what} whose body has a shape; see `driftproxy endpoints`"
+        )
     return _document(samples)
 
 

@@ -159,6 +159,18 @@ def test_how_strict_it_is_can_be_said(project: Folder, api: Api, driftproxy: Run
     assert driftproxy("rerecord", "--fail-on", "breaking")[0] == 1
 
 
+@pytest.mark.parametrize(("until", "code"), [("2999-12-31", 0), ("2000-01-01", 1)])
+def test_what_is_ignored_is_reported_so_until_that_expires(
+    project: Folder, api: Api, driftproxy: Run, tmp_path: Path, *, until: str, code: int
+) -> None:
+    drifted(api)
+    with (tmp_path / "driftproxy.toml").open("a") as file:
+        file.write(f'[[ignore]]\nendpoint = "GET /users/*"\nreason = "we know"\nuntil = {until}\n')
+    assert driftproxy("rerecord")[0] == code
+    report = json.loads(driftproxy("report", "--format", "json")[1])
+    assert [bool(report[name]) for name in ("findings", "ignored", "expired")] == [bool(code), not code, bool(code)]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

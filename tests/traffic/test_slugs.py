@@ -40,6 +40,7 @@ def user(name: str) -> Plain:
         ({"/users/ada": {"data": user("ada")}, "/users/bob": {"data": user("bob")}}, "/users/{slug}"),
         ({"/docs/intro/pages/7": user("x"), "/docs/usage/pages/8": user("y")}, "/docs/{slug}/pages/{id}"),
         ({"/a/x/i": ISSUE, "/a/y/i": ISSUE, "/a/z/i": []}, "/a/{slug}/i"),
+        ({"/events/x/settings": ISSUE, "/events/y/settings": ISSUE}, "/events/{slug}/settings"),
     ],
 )
 def test_what_varies_below_one_parent_with_one_shape_is_data(answers: dict[str, Plain], template: str) -> None:
@@ -62,7 +63,9 @@ def test_the_widest_template_is_enough() -> None:
         {"/users/7": user("ada"), "/users/ada": user("ada")},
         {"/users/list": ISSUE, "/orders/list": ISSUE},
         {"/v1/users/list": ISSUE, "/v1/orders/list": ISSUE},
+        {"/2024-01-01/users/list": ISSUE, "/2024-01-01/orders/list": ISSUE},
         {"/api/users/list": ISSUE, "/api/orders/list": ISSUE},
+        {"/teams/7/users/list": ISSUE, "/teams/7/orders/list": ISSUE},
         {"/api/v1/users": ISSUE, "/api/v2/users": ISSUE},
         {"/a/issues/comments": ISSUE, "/a/pulls/comments": ISSUE, "/a/issues/7": {}, "/a/pulls/7": {}},
         {"/stats/active/sum": {"n": 1}, "/stats/archived/sum": {"n": 2}},
