@@ -63,6 +63,7 @@ _ID = re.compile(
     | [a-z0-9+/_-]{6,}={1,2}                                        # base64 that says so by its padding
     | [^@/]+@[^@/]+\.[^@/]+                                         # email
     | 10\.\d{4,9}/.+                                                # DOI (ISO 26324), the slash encoded
+    | .+!(?-i:[A-Z]{1,3}\d*(:[A-Z]{1,3}\d*)?)                       # ranges of a sheet: Sheet1!A1:B2
     | (urn|arn):.+                                                  # names that are made to be unique (RFC 8141)
     """,
     re.VERBOSE | re.IGNORECASE,

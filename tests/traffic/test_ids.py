@@ -20,6 +20,7 @@ c232ab00-9414-11ec-b3c8-9f6bdeced846 919108f7-52d1-4320-9bac-f847db4148a8 018F4D
 1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms V1StGXR8_Z5jdHi6B-myT 5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d
 in_1NxyzA cus_NffrFeUfNVHib acct_1032D82eZvKYlo2C cus_7 sub-4f2a9b10 PROJ-123 U024BE7LH
 MDQ6VXNlcjE= ada@example.com ada%40example.com 10.1037%2F0003-066X.59.1.29 urn:isbn:0451450523 en-US pt_BR zh-Hant-TW
+Sheet1!A1:B2 %27Sheet%201%27!A:C
 """)
 
 NAMES = _words("""
@@ -47,6 +48,7 @@ def test_a_name_stays(text: str) -> None:
         ("1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms:copyTo", "{id}:copyTo"),
         ("Products('018f4d5e-7c1a-7b1e-8f6a-0123456789ab')", "Products({id})"),
         ("Orders(ID=1,Name=%27x%27)", "Orders({id})"),
+        ("Sheet1!A1:B2:append", "{id}:append"),
         ("7.json", "{id}.json"),
         ("9f86d081884c7d65.tar.gz", "{id}.tar.gz"),
         ("12:34", "{id}"),
