@@ -92,10 +92,10 @@ def ratio(groups: Groups) -> float:
     """How many times GenSON's throughput is ours."""
     ratios = []
     for number in range(ROUNDS):
-        spent = dict.fromkeys((genson, infer), 0.0)
+        tools: list[Callable[[list[Plain]], object]] = [genson, infer]
+        spent = dict.fromkeys(tools, 0.0)
         for texts in groups:
             values = list(map(json.loads, texts))
-            tools: list[Callable[[list[Plain]], object]] = [genson, infer]
             for tool in tools[:: -1 if number % 2 else 1]:  # who comes first finds the values cold
                 start = time.process_time()
                 tool(values)
