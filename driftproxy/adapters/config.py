@@ -43,6 +43,12 @@ def _endpoint(entry: str) -> str:
     return entry
 
 
+def _template(path: str) -> str:
+    if not path.startswith("/"):
+        raise ValueError("must be a path without the host, such as `/v1/users/{id}`")
+    return path
+
+
 def _header(name: str) -> str:
     if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):  # RFC 9110 §5.6.2
         raise ValueError("must be a header's name, such as `Authorization`")
@@ -166,8 +172,8 @@ class Config(_Table):
     """The severity of findings at some endpoints or paths; wins over `severity`."""
     ignore: tuple[Ignore, ...] = ()
     """Findings not to report."""
-    templates: tuple[str, ...] = ()
-    """Path templates that win over guessed ones: `/v1/users/{id}`."""
+    templates: tuple[Annotated[str, AfterValidator(_template)], ...] = ()
+    """Path templates that win over guessed and learned ones: `/v1/users/{id}`."""
     floor: float = Field(default=0.5, ge=0, le=1)
     """The share of requests that must have been answered for a verdict."""
 

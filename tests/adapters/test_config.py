@@ -120,6 +120,10 @@ def test_paths_are_as_short_as_the_start(tmp_path: Path, monkeypatch: pytest.Mon
         ('[[ignore]]\npath = "$"\nuntil = 2026-12-31T12:00:00', "in `ignore.0.until`, must be a day, such as"),
         ('[[override]]\nseverity = "info"', "in `override.0`, must say which findings: set `rule`,"),
         ('[[override]]\npath = "$"', "in `override.0.severity`, field required"),
+        (
+            'templates = ["v1/users/{id}"]',
+            "in `templates.0`, must be a path without the host, such as `/v1/users/{id}`",
+        ),
         ("record = 3", "in `record`, must be a table"),
         ("hosts = 3", "in `hosts`, must be a table"),
         ('[redact]\nnames = "x"', "in `redact.names`, must be a list"),
