@@ -46,3 +46,10 @@ def test_one_name_of_many_is_a_rename() -> None:
     assert told(SNAKE, {**{k: v for k, v in SNAKE.items() if k != "first_name"}, "firstName": "Ada"}) == [
         ("field_renamed", "$.first_name", "$.firstName")
     ]
+
+
+def test_where_most_names_stayed_the_others_are_renames() -> None:
+    stayed: dict[str, Plain] = {f"field_{letter}": 7 for letter in "abcdef"}
+    before: Plain = {**stayed, "first_name": "Ada", "last_name": "Byron"}
+    after: Plain = {**stayed, "firstName": "Ada", "lastName": "Byron"}
+    assert [rule for rule, _, _ in told(before, after)] == ["field_renamed", "field_renamed"]

@@ -4,10 +4,12 @@ import pytest
 
 from driftproxy.diff.compound.renames import renamed
 from driftproxy.diff.scene import Scene
+from driftproxy.drift import drift
 from driftproxy.model.plain import Plain
 from driftproxy.model.surface import Endpoint
 from driftproxy.shapes.flows import flows
 from driftproxy.shapes.infer import infer
+from tests.answers import recording
 
 ENDPOINT = Endpoint("GET", "api.test", "/")
 
@@ -47,3 +49,12 @@ def test_renames(before: dict[str, Plain], after: dict[str, Plain], expected: di
 
 def test_where_two_fields_could_be_the_one_none_is() -> None:
     assert renames({"owner": "ada-byron-1815"}, {"writer": "ada-byron-1815", "editor": "ada-byron-1815"}) == {}
+    assert renames({"owner": "ada-byron-1815", "payee": "ada-byron-1815"}, {"contact": "ada-byron-1815"}) == {}
+
+
+def test_values_that_another_field_has_say_little() -> None:
+    people = ["ada-byron-1815", "bob-noyce-1927", "eve-curie-1904", "joan-clarke-1917"]
+    before: list[Plain] = [{"owner": one, "login": one, "size": 71, "colour": "red"} for one in people]
+    after: list[Plain] = [{"contact": one, "login": one, "size": 71, "colour": "red"} for one in people]
+    findings = drift([recording(*before)], [recording(*after)]).findings
+    assert sorted(finding.rule for finding in findings) == ["field_added", "field_removed"]
