@@ -33,6 +33,9 @@ KINDS = {
     "kind_changed": "property-type-changed",
     "time_became_number": "property-type-changed",
     "id_type_changed": "property-type-changed",
+    "integer_became_number": "property-type-changed",
+    "number_became_integer": "property-type-changed",
+    "value_gone": "enum-value-removed",
     "became_optional": "property-became-optional",
     "became_required": "property-became-required",
     "became_nullable": "property-became-nullable",
@@ -77,13 +80,20 @@ def predictions(finding: Finding, operation: str) -> Iterator[Prediction]:
     }
     if finding.rule == "new_value":
         known = set(finding.before.split(" | "))
-        yield from ({**said, "value": value} for value in finding.after.split(" | ") if value not in known)
+        yield from ({**said, "value": _value(value)} for value in finding.after.split(" | ") if value not in known)
+    elif finding.rule == "value_gone":
+        left = set(finding.after.split(" | "))
+        yield from ({**said, "value": _value(value)} for value in finding.before.split(" | ") if value not in left)
     elif said["kind"] == "status-changed":
         yield {**said, "from": finding.before[:3], "to": finding.after[:3]}
     elif finding.places:
         yield from ({**said, "path": place} for place in finding.places)
     else:
         yield said
+
+
+def _value(word: str) -> str | int:
+    return int(word) if word.isdigit() else word
 
 
 def bodies(cassette: Cassette, status: int) -> list[Plain]:

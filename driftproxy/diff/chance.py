@@ -7,27 +7,30 @@ expectation maximisation over a grid of rates); then each decision is asked how 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from math import exp, inf, log
 
-from driftproxy.diff.tally import Tally
+from driftproxy.diff.stillness import Stay, likelihood
+from driftproxy.diff.tally import Switch, Tally
 
 __all__ = ["Chance", "Turn", "learn", "turn_of"]
 
 _RATES = (0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.96, 0.99, 1.0)
 _RESTLESS = (0.0001, 0.0005, 0.002, 0.01, 0.03, 0.07, 0.12, 0.2, 0.35, 0.5, 0.75, 1.0)
 _ALWAYS = len(_RATES) - 1
+_ALL = len(_RESTLESS) - 1
 _FIELDS = 10
 """How many decisions the belief about rates is worth before anything was seen."""
 
 _NORMAL = 0.01
-_CALM = 0.7
-"""How much less likely each step away from normal is, in logarithms, where all values came back as they were."""
+_STEP = 0.7
+"""How much less likely each step away from normal is, in logarithms."""
 
 _ROUNDS = 4
+_LEAST = 1e-300
 
 
 class Turn(Enum):
@@ -68,37 +71,57 @@ class Chance:
     restless: float
     priors: tuple[tuple[Turn, float], ...]
 
-    def certainty(self, tally: Tally) -> float:
-        """Return how probable it is that what the counts look like is a change and no chance, 0 to 1."""
+    def certainty(self, tally: Tally, prior: float | None = None, switch: Switch | None = None) -> float:
+        """Return how probable it is that what the counts look like is a change and no chance, 0 to 1.
+
+        `prior` is how likely a change is before the counts are looked at, if that is not as usual.
+        """
+        likely = self.prior(tally) if prior is None else prior
+        weight = likely * self.ratio(tally, switch)
+        return weight / (weight + 1 - likely)
+
+    def prior(self, tally: Tally) -> float:
+        """Return how often what the counts look like is real, over all decisions of this kind."""
+        turn = turn_of(tally)
+        return dict(self.priors)[turn] if turn else 0.0
+
+    def ratio(self, tally: Tally, switch: Switch | None = None) -> float:
+        """Return how many times more probable the counts are if it is a change than if it is chance.
+
+        Chance may also have put objects of another variant in the place of some.
+        """
         turn = turn_of(tally)
         if turn is None:
             return 0.0
-        prior = dict(self.priors)[turn]
-        change = prior * _changed(turn, tally, self.weights)
-        null = (1 - prior) * _unchanged(tally, self.weights, self.restless)
-        return change / (change + null) if change else 0.0
+        null = _unchanged(tally, self.weights, self.restless)
+        if switch:
+            others = self.restless**switch.objects
+            null = max(null, others * _unchanged(switch.rest, self.weights, self.restless))
+        return _changed(turn, tally, self.weights) / max(null, _LEAST)
 
 
-def learn(kinds: Iterable[tuple[float, Iterable[Tally]]], alike: float) -> tuple[Chance, ...]:
+def learn(kinds: Iterable[tuple[float, Iterable[Tally]]], stays: Iterable[Stay] = ()) -> tuple[Chance, ...]:
     """Return what is usual for each kind of decision in one comparison, all kinds being equally restless.
 
     Each kind comes with the share of its decisions that are believed to have the rate 1 before anything is seen.
-    `alike` is the share of plain values that came back as they were, 0 to 1: the more, the likelier it is that the same
-    object was asked for, and that nothing is restless. The order of the tallies does not matter.
+    `stays` are what became of plain values: what a sandbox forgets it forgets for values, too, so that nothing is more
+    restless than they are. The order of the tallies does not matter.
     """
     counts = [(_usual(always), sorted(Counter(tallies).items())) for always, tallies in kinds]
-    fits = [[_fit(*kind, restless) for kind in counts] for restless in _RESTLESS]
-    _, best = max(enumerate(fits), key=lambda fit: sum(score for score, _ in fit[1]) - _unrest(fit[0], alike))
-    return tuple(chance for _, chance in best)
+    values = list(stays)
+    most = _likeliest([likelihood(values, restless) for restless in _RESTLESS]) if values else _ALL
+    fits = [[_fit(*kind, restless) for kind in counts] for restless in _RESTLESS[: most + 1]]
+    return tuple(chance for _, chance in fits[_likeliest([sum(score for score, _ in fit) for fit in fits])])
+
+
+def _likeliest(scores: Sequence[float]) -> int:
+    """Return which step of restlessness explains most, those further from normal having to explain more."""
+    normal = _RESTLESS.index(_NORMAL)
+    return max(range(len(scores)), key=lambda step: scores[step] - _STEP * abs(step - normal))
 
 
 def _usual(always: float) -> tuple[float, ...]:
     return (*((1 - always) / _ALWAYS,) * _ALWAYS, always)
-
-
-def _unrest(step: int, alike: float) -> float:
-    """Return how much a step of restlessness must explain before it is believed."""
-    return alike * _CALM * abs(step - _RESTLESS.index(_NORMAL))
 
 
 def _fit(usual: tuple[float, ...], counts: list[tuple[Tally, int]], restless: float) -> tuple[float, Chance]:
@@ -114,7 +137,7 @@ def _fit(usual: tuple[float, ...], counts: list[tuple[Tally, int]], restless: fl
             parts = [w * exp(_same(tally, q, restless)) for w, q in zip(weights, _RATES, strict=True)]
             null = (1 - prior) * sum(parts)
             change = prior * _changed(turn, tally, weights) if turn else 0.0
-            total = null + change or 1e-300
+            total = null + change or _LEAST
             score += count * log(total)
             if null:
                 share = count * (null / total) / sum(parts)

@@ -1,37 +1,38 @@
 """Which places are the same field of the same type, met at several endpoints: their counts speak together."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from driftproxy.diff.chance import turn_of
 from driftproxy.diff.tally import Tally
 from driftproxy.diff.walk import Spot
 
-__all__ = ["pooled"]
+__all__ = ["alike", "pooled"]
 
 _ALIKE = 0.6
 """Records that share this part of all their field names (Jaccard index) are of one type."""
 
 
-def pooled(spots: Sequence[Spot], count: Callable[[Spot], Tally | None]) -> Mapping[int, Tally]:
+def pooled(spots: Sequence[Spot], tallies: Sequence[Tally | None]) -> Mapping[int, Tally]:
     """Return, for each position of a spot that looks changed, the counts of all its kin together.
 
     Kin are fields of one name in records of one type. A type that an API shows in many places changes in all of them.
     """
     named: defaultdict[str, list[tuple[frozenset[str], Tally, int]]] = defaultdict(list)
-    for index, spot in enumerate(spots):
+    for index, (spot, tally) in enumerate(zip(spots, tallies, strict=True)):
         name = spot.old[-1] if spot.old else None
-        if isinstance(name, str) and (tally := count(spot)):
+        if isinstance(name, str) and tally:
             named[name].append((spot.siblings, tally, index))
     found: dict[int, Tally] = {}
     for kin in named.values():
         for siblings, tally, index in kin:
             if len(kin) > 1 and turn_of(tally):
-                found[index] = _sum(other for names, other, _ in kin if _alike(siblings, names))
+                found[index] = _sum(other for names, other, _ in kin if alike(siblings, names))
     return found
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+def alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether records with these field names are of one type."""
     return one == other or len(one & other) >= _ALIKE * len(one | other)
 
 

@@ -1,13 +1,16 @@
 """Are the keys of these objects data and not names: a map and no record."""
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 
+from driftproxy.model.plain import Path, Wild
 from driftproxy.model.shape import Records, Shape
 from driftproxy.model.words import numeric
 
-__all__ = ["entries"]
+__all__ = ["entries", "kin_maps", "map_name"]
 
 _DATA = re.compile(
     r"""
@@ -24,20 +27,66 @@ _DATA = re.compile(
 _FEWEST_KEYS, _FEWEST_OBJECTS = 3, 2
 _SELDOM = 1.34
 """Keys of a map are seldom met in a second object: so often on average, at the most."""
+_MANY_KEYS, _MANY_OBJECTS = 8, 4
+_SCALARS = frozenset({"boolean", "number", "string"})
 
 
-def entries(stored: Records, fresh: Records) -> tuple[Shape, Shape] | None:
+def entries(stored: Records, fresh: Records, *, known: bool = False) -> tuple[Shape, Shape] | None:
     """Return the shapes of all entries on both sides if the objects are maps, else None.
 
-    They are if every key looks like data (an id, a date, a locale), or if hardly a key is met twice on a side and all
-    values are of one kind.
+    They are if that is `known`, if every key looks like data (an id, a date, a locale), or if hardly a key is met twice
+    on a side and all values are of one kind.
     """
     if not (stored.fields and fresh.fields):
         return None
-    data = all(_DATA.fullmatch(key) for key in stored.fields.keys() | fresh.fields.keys())
+    data = known or all(_DATA.fullmatch(key) for key in stored.fields.keys() | fresh.fields.keys())
     if not (data or (_scattered(stored) and _scattered(fresh))):
         return None
     return reduce(or_, stored.fields.values()), reduce(or_, fresh.fields.values())
+
+
+def kin_maps(shapes: Iterable[Shape]) -> frozenset[str]:
+    """Return the names of places whose objects are maps: looked at in all these shapes at once, their keys scatter.
+
+    One `metadata` with two keys says nothing; forty of them with hardly a key in common do.
+    """
+    found: defaultdict[str, list[Records]] = defaultdict(list)
+    for shape in shapes:
+        for name, records in _named(shape, ""):
+            found[name].append(records)
+    return frozenset(name for name, every in found.items() if name and _scattered_together(every))
+
+
+def map_name(path: Path) -> str:
+    """Return the name of a place, by which its kin are known: of its field, with `[]` for each list it is in."""
+    name = ""
+    for step in path:
+        name = step if isinstance(step, str) else f"{name}[]" if step is Wild.ITEM else ""
+    return name
+
+
+def _named(shape: Shape, name: str) -> Iterator[tuple[str, Records]]:
+    if shape.lists:
+        yield from _named(shape.lists.items, f"{name}[]")
+    if shape.records and shape.records.fields:
+        yield name, shape.records
+        for field, child in shape.records.fields.items():
+            yield from _named(child, field)
+
+
+def _scattered_together(every: Iterable[Records]) -> bool:
+    keys, objects, kinds = Counter[str](), 0, set[str]()
+    for records in every:
+        objects += records.count
+        for key, shape in records.fields.items():
+            keys[key] += shape.count
+            kinds |= numeric(shape.kinds)
+    return (
+        len(keys) >= _MANY_KEYS
+        and objects >= _MANY_OBJECTS
+        and keys.total() <= _SELDOM * len(keys)
+        and (len(kinds) <= 1 or kinds <= _SCALARS)
+    )
 
 
 def _scattered(records: Records) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from driftproxy.model.flow import Flow
 from driftproxy.model.shape import Shape
 
-__all__ = ["Tally", "labelled", "present"]
+__all__ = ["Switch", "Tally", "labelled", "present"]
 
 
 class Tally(NamedTuple):
@@ -30,6 +30,13 @@ class Tally(NamedTuple):
     def fresh(self) -> tuple[int, int]:
         """How many fresh objects had it, and how many had not."""
         return self.kept + self.come + self.fresh_with, self.lost + self.neither + self.fresh_without
+
+
+class Switch(NamedTuple):
+    """So many matched objects became another variant of a union, and what was counted at all the others."""
+
+    objects: int
+    rest: Tally
 
 
 def present(objects: int, flow: Flow, stored: tuple[int, int], fresh: tuple[int, int]) -> Tally:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from driftproxy.diff.compound.envelopes import Envelope, envelope
 from driftproxy.diff.compound.renames import renamed, respelled
-from driftproxy.diff.maps import entries
+from driftproxy.diff.maps import entries, map_name
 from driftproxy.diff.scene import Scene
-from driftproxy.diff.tally import Tally, present
+from driftproxy.diff.tally import Switch, Tally, present
+from driftproxy.diff.unions import switch
 from driftproxy.model.flow import Flow
 from driftproxy.model.plain import Path, Wild
 from driftproxy.model.shape import EMPTY, Records, Shape
@@ -21,7 +22,7 @@ class Spot:
 
     `presence` is None where being there is no decision: at the root, for an element of a list, an entry of a map, a
     field that was renamed. `old` and `new` differ at and below a renamed field, whose `likeness` says how sure that is,
-    and a thing in an `envelope` that came or went.
+    and a thing in an `envelope` that came or went. `switch` says how many objects became another variant of a union.
     """
 
     old: Path
@@ -33,31 +34,34 @@ class Spot:
     likeness: float = 0.0
     envelope: Envelope | None = None
     siblings: frozenset[str] = frozenset()
+    switch: Switch | None = None
 
 
 Sure = Callable[[Tally], bool]
 
 
-def spots(scene: Scene, sure: Sure) -> Iterator[Spot]:
+def spots(scene: Scene, maps: frozenset[str], sure: Sure) -> Iterator[Spot]:
     """Yield every place of the scene, parents first, fields by name; a place that one side lacks has an empty shape.
 
-    A field that went and one that came are looked at as one renamed only where `sure` says that both are no chance.
+    `maps` are names of places whose objects are known to be maps. A field that went and one that came are looked at as
+    one renamed only where `sure` says that both are no chance.
     """
-    yield from _Walk(scene, sure).below(
+    yield from _Walk(scene, maps, sure).below(
         scene.flows, Spot((), (), scene.stored, scene.fresh, scene.flows.get((), Flow()))
     )
 
 
-def spots_below(scene: Scene, old: Path, new: Path, sure: Sure) -> Iterator[Spot]:
+def spots_below(scene: Scene, old: Path, new: Path, maps: frozenset[str], sure: Sure) -> Iterator[Spot]:
     """Yield every place of one thing that has one path on the stored and another on the fresh side."""
     flows = scene.follow((old, new))
     spot = Spot(old, new, scene.shape(0, old), scene.shape(1, new), flows.get(old, Flow()))
-    yield from _Walk(scene, sure).below(flows, spot)
+    yield from _Walk(scene, maps, sure).below(flows, spot)
 
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
     scene: Scene
+    maps: frozenset[str]
     sure: Sure
 
     def below(self, flows: Mapping[Path, Flow], spot: Spot) -> Iterator[Spot]:
@@ -73,8 +77,9 @@ class _Walk:
             yield from self._child(flows, spot, Wild.ITEM, (stored.lists.items, fresh.lists.items))
         if not (stored.records and fresh.records):
             return
-        if maps := entries(stored.records, fresh.records):
-            yield from self._child(flows, spot, Wild.ENTRY, maps)
+        known = map_name(spot.old) in self.maps
+        if both := entries(stored.records, fresh.records, known=known):
+            yield from self._child(flows, spot, Wild.ENTRY, both)
         else:
             yield from self._fields(flows, spot, stored.records, fresh.records)
 
@@ -110,4 +115,6 @@ class _Walk:
         flow = flows.get((*spot.old, name), Flow())
         presence = present(spot.flow.objects, flow, (before.count, stored.count), (after.count, fresh.count))
         siblings = frozenset(stored.fields) | frozenset(fresh.fields)
-        return Spot((*spot.old, name), (*spot.new, name), before, after, flow, presence, siblings=siblings)
+        other = switch(name, (stored, fresh), spot.flow, flow)
+        paths = (*spot.old, name), (*spot.new, name)
+        return Spot(*paths, before, after, flow, presence, siblings=siblings, switch=other)

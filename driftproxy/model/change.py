@@ -22,11 +22,13 @@ __all__ = [
     "FieldRenamed",
     "FormatChanged",
     "HeaderGone",
+    "IntegerBecameNumber",
     "KindChanged",
     "LinksChanged",
     "MediaTypeChanged",
     "NullAppeared",
     "NullVanished",
+    "NumberBecameInteger",
     "OnlyNull",
     "OutcomeChanged",
     "Place",
@@ -36,6 +38,7 @@ __all__ = [
     "RedirectAppeared",
     "StatusChanged",
     "ValuesGrew",
+    "ValuesShrank",
     "VersionMoved",
     "WarningAnnounced",
 ]
@@ -137,6 +140,21 @@ class FormatChanged(Change):
 @dataclass(frozen=True, slots=True)
 class ValuesGrew(Change):
     """A closed set of words has new members."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesShrank(Change):
+    """A closed set of words has lost members."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntegerBecameNumber(Change):
+    """A number that was always an integer and no longer is."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberBecameInteger(Change):
+    """A number that was not always an integer and is one now."""
 
 
 @dataclass(frozen=True, slots=True)

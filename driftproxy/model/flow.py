@@ -12,8 +12,9 @@ class Flow:
 
     `objects` is how many matched objects are at this place, for its fields to be counted against. Of the values here,
     `kept` were in both, `lost` only in the stored and `come` only in the fresh object; `turns` counts the kept ones by
-    the two labels they had (see `Shape.labels`). Of the scalars that
-    kept their label, `same` are equal and `other` are not.
+    the two labels they had (see `Shape.labels`). Of the scalars that kept their kind, `same` are equal and `other` are
+    not. `switched` objects became quite another variant of a union; the counts in `aside` (kept, lost, come) are those
+    of the fields in such objects.
     """
 
     objects: int = 0
@@ -23,3 +24,5 @@ class Flow:
     turns: Counter[tuple[str, str]] = field(default_factory=Counter)
     same: int = 0
     other: int = 0
+    switched: int = 0
+    aside: tuple[int, int, int] = (0, 0, 0)

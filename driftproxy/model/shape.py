@@ -1,13 +1,18 @@
 """What we believe about a value after some samples, with counts: the shape."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-__all__ = ["EMPTY", "MOST_VALUES", "Lists", "Records", "Shape", "Strings"]
+__all__ = ["EMPTY", "MOST_VALUES", "MOST_VARIANTS", "Lists", "Records", "Shape", "Strings", "Variants"]
 
 MOST_VALUES = 16
 """More distinct strings than this at one place are no closed set."""
+
+MOST_VARIANTS = 32
+"""More distinct values than this of the fields that tell them are no variants of a union."""
+
+Variants = Mapping[str, Mapping[str, int]]
 
 Part = TypeVar("Part", "Strings", "Lists", "Records")
 
@@ -25,10 +30,7 @@ class Strings:
     values: Mapping[str, int] | None
 
     def __or__(self, other: "Strings") -> "Strings":
-        values = None
-        if self.values is not None and other.values is not None:
-            together = _add(self.values, other.values)
-            values = together if len(together) <= MOST_VALUES else None
+        values = _few(self.values, other.values, MOST_VALUES)
         return Strings(self.count + other.count, _add(self.formats, other.formats), values)
 
 
@@ -46,16 +48,21 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The objects seen: how many, and the shape of each field; a field's count says how often it was there."""
+    """The objects seen: how many, and the shape of each field; a field's count says how often it was there.
+
+    `variants` counts, for each variant of a union that the objects say they are, its objects (as `""`) and how often
+    each field was there; it is None once there were too many to be variants.
+    """
 
     count: int
     fields: Mapping[str, "Shape"]
+    variants: Mapping[str, Mapping[str, int]] | None = field(default_factory=dict)
 
     def __or__(self, other: "Records") -> "Records":
         one, two = self.fields, other.fields
         names = one if one.keys() == two.keys() else sorted(one.keys() | two.keys())
         fields = {name: one.get(name, EMPTY) | two.get(name, EMPTY) for name in names}
-        return Records(self.count + other.count, fields)
+        return Records(self.count + other.count, fields, _together(self.variants, other.variants))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +72,15 @@ class Shape:
     `one | other` is the shape of both sets of samples together: counts are added up, so that it is commutative and
     associative, with `EMPTY` neutral.
 
-    `timestamps` counts those of the integers that look like Unix time.
+    `timestamps` counts those of the integers that look like Unix time; `codes` counts each integer as text, and is None
+    once there were too many, or too large ones, to be a closed set.
     """
 
     nulls: int = 0
     booleans: int = 0
     integers: int = 0
     timestamps: int = 0
+    codes: Mapping[str, int] | None = field(default_factory=dict)
     decimals: int = 0
     strings: Strings | None = None
     lists: Lists | None = None
@@ -85,6 +94,7 @@ class Shape:
             booleans=self.booleans + other.booleans,
             integers=self.integers + other.integers,
             timestamps=self.timestamps + other.timestamps,
+            codes=_few(self.codes, other.codes, MOST_VALUES),
             decimals=self.decimals + other.decimals,
             strings=_join(self.strings, other.strings),
             lists=_join(self.lists, other.lists),
@@ -123,7 +133,7 @@ class Shape:
 
     @property
     def labels(self) -> Mapping[str, int]:
-        """How often each label was seen: a JSON kind, the format beside `string`, integers being numbers.
+        """How often each label was seen: a JSON kind, the format beside `string`, `decimal` for other numbers.
 
         Empty strings have a label of their own, `string (empty)`, for they say nothing about the format.
         """
@@ -132,7 +142,8 @@ class Shape:
         seen = {
             "null": self.nulls,
             "boolean": self.booleans,
-            "number": self.integers + self.decimals,
+            "integer": self.integers,
+            "decimal": self.decimals,
             "array": self.lists.count if self.lists else 0,
             "object": self.records.count if self.records else 0,
             **{f"string ({name})" if name else "string": count for name, count in formats.items()},
@@ -143,6 +154,20 @@ class Shape:
 def _add(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
     names = one if one.keys() == other.keys() else sorted(one.keys() | other.keys())
     return {name: one.get(name, 0) + other.get(name, 0) for name in names}
+
+
+def _few(one: Mapping[str, int] | None, other: Mapping[str, int] | None, most: int) -> Mapping[str, int] | None:
+    if one is None or other is None:
+        return None
+    together = _add(one, other)
+    return together if len(together) <= most else None
+
+
+def _together(one: Variants | None, other: Variants | None) -> Variants | None:
+    if one is None or other is None:
+        return None
+    found = {name: _add(one.get(name, {}), other.get(name, {})) for name in sorted(one.keys() | other.keys())}
+    return found if len(found) <= MOST_VARIANTS else None
 
 
 def _join(one: Part | None, other: Part | None) -> Part | None:

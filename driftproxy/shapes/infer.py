@@ -6,7 +6,7 @@ costs little, and what is done per value is done by the interpreter's own loops.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import chain, islice
 from operator import or_
 from typing import Any
@@ -14,11 +14,14 @@ from typing import Any
 from driftproxy.model.plain import Plain
 from driftproxy.model.shape import EMPTY, MOST_VALUES, Lists, Records, Shape, Strings
 from driftproxy.shapes.formats import format_of, formats_of, timestamps
+from driftproxy.shapes.variants import variants
 
 __all__ = ["infer"]
 
-_LONGEST_VALUE = 40
+_LONGEST_VALUE = 80
 """A longer string is no member of a closed set (characters)."""
+
+_LARGEST_CODE = 999
 
 _DEEPEST = 200
 """Below this depth only kinds are counted: no API nests so, and recursion has an end."""
@@ -47,19 +50,15 @@ def _shape(column: Column, depth: int) -> Shape:
     if kind is str:
         return Shape(strings=_strings(column))
     if kind is dict:
-        return Shape(records=Records(count, _fields(column, depth + 1)))
+        return Shape(records=Records(count, _fields(column, depth + 1), variants(column)))
     if kind is list:
         elements = list(chain.from_iterable(column)) if depth < _DEEPEST else []
         return Shape(lists=Lists(count, column.count([]), _shape(elements, depth + 1) if elements else EMPTY))
     if kind is int:
-        return _scalars(0, 0, count, timestamps(column))
+        return Shape(integers=count, timestamps=timestamps(column), codes=_codes(column))
     if kind is float:
-        return _scalars(0, 0, 0, 0, count)
-    return _scalars(0, count) if kind is bool else _scalars(count)
-
-
-_scalars = lru_cache(maxsize=1024)(Shape)
-"""Shapes without parts are few; one of each is enough."""
+        return Shape(decimals=count)
+    return Shape(booleans=count) if kind is bool else Shape(nulls=count)
 
 
 def _strings(column: Sequence[str]) -> Strings:
@@ -82,6 +81,14 @@ def _strings(column: Sequence[str]) -> Strings:
 def _closed(values: dict[str, int]) -> dict[str, int] | None:
     """Return the values where they may be a closed set."""
     return values if max(map(len, values)) <= _LONGEST_VALUE else None
+
+
+def _codes(column: Sequence[int]) -> dict[str, int] | None:
+    """Return how often each integer was there, if they may be the members of a closed set."""
+    distinct = set(column)
+    if len(distinct) > MOST_VALUES or max(distinct) > _LARGEST_CODE or min(distinct) < 0:
+        return None
+    return {str(number): column.count(number) for number in sorted(distinct)}
 
 
 def _fields(column: Sequence[dict[str, Plain]], depth: int) -> Mapping[str, Shape]:

@@ -13,7 +13,7 @@ GONE = Tally(0, 5, 0, 0, 0, 0, 0, 0)
 
 
 def certainty(tally: Tally, night: list[Tally]) -> float:
-    (chance,) = learn([(0.8, [*night, tally])], alike=1.0)
+    (chance,) = learn([(0.8, [*night, tally])])
     return chance.certainty(tally)
 
 
@@ -46,17 +46,17 @@ def test_the_same_is_chance_on_a_restless_night() -> None:
 
 
 def test_the_restlessness_is_learned() -> None:
-    (quiet,) = learn([(0.8, [ALWAYS] * 50 + [SOMETIMES] * 50)], alike=1.0)
-    (restless,) = learn([(0.8, [ALWAYS] * 50 + FLIPPING * 20)], alike=1.0)
+    (quiet,) = learn([(0.8, [ALWAYS] * 50 + [SOMETIMES] * 50)])
+    (restless,) = learn([(0.8, [ALWAYS] * 50 + FLIPPING * 20)])
     assert quiet.restless < 0.01
     assert restless.restless > 0.3
 
 
 def test_nothing_seen_is_no_change() -> None:
-    (chance,) = learn([(0.8, [])], alike=1.0)
+    (chance,) = learn([(0.8, [])])
     assert chance.certainty(ALWAYS) == 0
 
 
 def test_the_order_of_the_counts_does_not_matter() -> None:
     night = [ALWAYS, SOMETIMES, *FLIPPING, GONE]
-    assert learn([(0.8, night)], alike=0.5) == learn([(0.8, night[::-1])], alike=0.5)
+    assert learn([(0.8, night)]) == learn([(0.8, night[::-1])])

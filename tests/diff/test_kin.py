@@ -17,7 +17,7 @@ def spot(name: str, siblings: frozenset[str], tally: Tally) -> Spot:
 
 def test_the_same_field_of_the_same_type_is_counted_together() -> None:
     spots = [spot("name", CUSTOMER, GONE), spot("name", CUSTOMER | {"phone"}, GONE)]
-    assert pooled(spots, lambda one: one.presence) == {
+    assert pooled(spots, [one.presence for one in spots]) == {
         0: Tally(0, 4, 0, 0, 0, 0, 0, 0),
         1: Tally(0, 4, 0, 0, 0, 0, 0, 0),
     }
@@ -25,9 +25,9 @@ def test_the_same_field_of_the_same_type_is_counted_together() -> None:
 
 def test_another_type_or_another_field_is_not() -> None:
     spots = [spot("name", CUSTOMER, GONE), spot("name", OTHER, GONE), spot("email", CUSTOMER, GONE)]
-    assert pooled(spots, lambda one: one.presence) == {0: GONE, 1: GONE}
+    assert pooled(spots, [one.presence for one in spots]) == {0: GONE, 1: GONE}
 
 
 def test_a_place_that_did_not_change_speaks_for_those_that_did() -> None:
     spots = [spot("name", CUSTOMER, GONE), spot("name", CUSTOMER, KEPT)]
-    assert pooled(spots, lambda one: one.presence) == {0: Tally(2, 2, 0, 0, 0, 0, 0, 0)}
+    assert pooled(spots, [one.presence for one in spots]) == {0: Tally(2, 2, 0, 0, 0, 0, 0, 0)}

@@ -36,7 +36,7 @@ class Usual:
     def of(cls, heads: Sequence[Head]) -> "Usual":
         """Return what the answers of a comparison show."""
         tallies = [(head, name, tally) for head in heads for name, tally in told(head)]
-        (chance,) = learn([(_ALWAYS, [tally for *_, tally in tallies])], 1.0)
+        (chance,) = learn([(_ALWAYS, [tally for *_, tally in tallies])])
         found: defaultdict[tuple[str, str], list[Tally]] = defaultdict(list)
         for head, name, tally in tallies:
             found[head.endpoint.host, name].append(tally)

@@ -1,0 +1,197 @@
+"""What was decided at each place (is it there, filled, of a known kind), and what speaks for a change beside the counts.
+
+The counts of a place speak together with those of its kin, and a change is likelier beside other ones.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from driftproxy.diff.chance import Chance, Turn, learn, turn_of
+from driftproxy.diff.kin import pooled
+from driftproxy.diff.neighbours import Suspect, expected
+from driftproxy.diff.stillness import Stay
+from driftproxy.diff.tally import Switch, Tally, labelled
+from driftproxy.diff.values import WordChance, Words, kin_words, learn_words, words
+from driftproxy.diff.walk import Spot
+
+__all__ = ["Decision", "Decisions", "Usual", "decide", "usual_of"]
+
+_NULL = frozenset({"null"})
+_EMPTY = frozenset({"string (empty)"})
+_WEAK = frozenset({"string (decimal)", "string (digits)"})
+_NUMERIC = frozenset({"integer", "decimal"})
+_ENOUGH = 3
+"""So many values on each side must agree before digits are a format: a postcode may be all digits by accident."""
+_NOTHING = Tally(*[0] * 8)
+_VARIED = 0.8
+"""A place tells how restless values are if at least this part of its strings are met once only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual tonight for each kind of decision: is it there, filled, a known kind, a known format, an integer."""
+
+    present: Chance
+    filled: Chance
+    kind: Chance
+    format: Chance
+    whole: Chance
+
+
+class Decision(NamedTuple):
+    """What was counted here and at the kin, what is usual, how likely a change is before that, and the switches."""
+
+    tally: Tally
+    kin: Tally | None
+    chance: Chance
+    prior: float | None = None
+    switch: Switch | None = None
+
+    @property
+    def certainty(self) -> float:
+        """How sure a change is by itself, or by its kin where they say the same."""
+        own = self.chance.certainty(self.tally, self.prior, self.switch)
+        return max(own, self.chance.certainty(self.kin, self.prior)) if self.kin else own
+
+    @property
+    def ratio(self) -> float:
+        """How many times more probable a change makes the counts, here or at the kin."""
+        own = self.chance.ratio(self.tally, self.switch)
+        return max(own, self.chance.ratio(self.kin)) if self.kin else own
+
+
+class Decisions(NamedTuple):
+    """All that was decided at one place; None where there is nothing to decide."""
+
+    present: Decision | None
+    filled: Decision | None
+    kind: Decision | None
+    format: Decision | None
+    whole: Decision | None
+    words: tuple[WordChance, Words, Words] | None
+
+
+def usual_of(every: Sequence[Spot]) -> Usual:
+    """Return what is usual in one comparison, learned from all its places."""
+    both = list(filter(_comparable, every))
+    kinds = [
+        (0.8, [spot.presence for spot in every if spot.presence]),
+        (0.9, list(map(_filled, both))),
+        (0.99, list(map(_known_kind, both))),
+        (0.9, list(map(_known_format, both))),
+        (0.97, list(map(_whole, both))),
+    ]
+    return Usual(*learn(kinds, _stays(both)))
+
+
+def decide(spots: Sequence[tuple[Hashable, Spot]], usual: Usual) -> list[Decisions]:
+    """Return what was decided at each spot; each comes with the answer it is in."""
+    every = [spot for _, spot in spots]
+    found = [words(spot) if _comparable(spot) else None for spot in every]
+    kin, chance = kin_words(every, found), learn_words(found, usual.present.restless)
+    present = _decisions(every, [spot.presence for spot in every], usual.present, unions=True)
+    filled = _decisions(every, [_filled(spot) if _comparable(spot) else None for spot in every], usual.filled)
+    kind = _decisions(every, [_known_kind(spot) if _comparable(spot) else None for spot in every], usual.kind)
+    _expect([(where, spot.old[:-1]) for where, spot in spots], present, (filled, kind))
+    return [
+        Decisions(
+            present[index],
+            filled[index],
+            kind[index],
+            Decision(_known_format(spot), None, usual.format) if _comparable(spot) else None,
+            Decision(_whole(spot), None, usual.whole) if _comparable(spot) else None,
+            (chance, one, wide) if (one := found[index]) and (wide := kin[index]) else None,
+        )
+        for index, spot in enumerate(every)
+    ]
+
+
+def _decisions(
+    every: Sequence[Spot], tallies: Sequence[Tally | None], chance: Chance, *, unions: bool = False
+) -> list[Decision | None]:
+    together = pooled(every, tallies)
+    found: list[Decision | None] = []
+    for index, (spot, tally) in enumerate(zip(every, tallies, strict=True)):
+        switch = spot.switch if unions else None
+        kin = together.get(index)
+        if kin and (switch or not tally or turn_of(kin) is not turn_of(tally)):
+            kin = None
+        found.append(Decision(tally, kin, chance, switch=switch) if tally else None)
+    return found
+
+
+def _expect(
+    records: Sequence[Hashable], present: list[Decision | None], others: Iterable[list[Decision | None]]
+) -> None:
+    """Say in each decision how likely a change is, its neighbours in the record known."""
+    places = [
+        (decisions, index, decision)
+        for decisions in (present, *others)
+        for index, decision in enumerate(decisions)
+        # Fields come and go at once with an object of another kind, which proves nothing.
+        if decision and not (decisions is present and turn_of(decision.tally) in (Turn.NEVER, Turn.APPEARED))
+    ]
+    suspects = [
+        Suspect(records[index], decision.chance.prior(decision.tally), decision.ratio) for _, index, decision in places
+    ]
+    for (decisions, index, decision), prior in zip(places, expected(suspects), strict=True):
+        decisions[index] = decision._replace(prior=prior)
+
+
+def _comparable(spot: Spot) -> bool:
+    """Return whether both sides have values, and the stored one any that is not null."""
+    return bool(spot.stored.present and spot.fresh.count)
+
+
+def _filled(spot: Spot) -> Tally:
+    """Return how often the value was not null."""
+    every = _labels(spot)
+    return labelled(every - _NULL, every, spot.flow, spot.stored, spot.fresh)
+
+
+def _known_kind(spot: Spot) -> Tally:
+    """Return how often a value that was not null was of a JSON kind that stored values have."""
+    kinds = {_kind(label) for label in spot.stored.labels}
+    among = _labels(spot) - _NULL
+    known = frozenset(label for label in among if _kind(label) in kinds)
+    return labelled(known, among, spot.flow, spot.stored, spot.fresh)
+
+
+def _known_format(spot: Spot) -> Tally:
+    """Return how often a string was of a format that stored strings have; free text has some by accident."""
+    among = frozenset(label for label in _labels(spot) if _kind(label) == "string") - _EMPTY
+    known = among & spot.stored.labels.keys()
+    tally = labelled(known, among, spot.flow, spot.stored, spot.fresh)
+    return _NOTHING if known & _WEAK and _few(tally) else tally
+
+
+def _whole(spot: Spot) -> Tally:
+    """Return how often a number was an integer; one price has cents and one has not by accident."""
+    tally = labelled(frozenset({"integer"}), _NUMERIC, spot.flow, spot.stored, spot.fresh)
+    return _NOTHING if _few(tally) else tally
+
+
+def _few(tally: Tally) -> bool:
+    return min(sum(tally.stored), sum(tally.fresh)) < _ENOUGH
+
+
+def _labels(spot: Spot) -> frozenset[str]:
+    return frozenset(spot.stored.labels) | frozenset(spot.fresh.labels)
+
+
+def _kind(label: str) -> str:
+    return "number" if label in _NUMERIC else label.partition(" ")[0]
+
+
+def _stays(spots: Iterable[Spot]) -> Iterable[Stay]:
+    """Yield what became of the values at every place where they are many: a word of three is often the same."""
+    for spot in spots:
+        same, other, strings = spot.flow.same, spot.flow.other, spot.stored.strings
+        if strings:
+            varied = strings.values is None or len(strings.values) >= _VARIED * strings.count
+            varied = varied and strings.count > 1
+        else:
+            varied = not spot.stored.booleans
+        if varied and same + other:
+            yield same, other
