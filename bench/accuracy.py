@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from deepdiff import DeepDiff
-from genson import SchemaBuilder  # type: ignore[import-untyped]
+from genson import SchemaBuilder
 
 from driftproxy.bodies import read
 from driftproxy.drift import drift

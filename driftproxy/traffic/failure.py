@@ -30,11 +30,14 @@ def failure(well: Plain, ill: Plain) -> Failure | None:
     well, ill = _unwrapped(well, ill)
     if not isinstance(ill, dict) or not ill:
         return None
-    had: dict[str, Plain] = well if isinstance(well, dict) else {"": well}
-    said = {name: value for name, value in ill.items() if _plain(name) in _ERRORS and not _empty(value)}
+    # The same names in another convention, or in an envelope, are still there.
+    had, ill = _named(well if isinstance(well, dict) else {"": well}), _named(ill)
+    if not _lacks(had, _opened(ill)) or not all(_lacks(inner, ill) for inner in _inside(had)):
+        return None
+    said = {name: value for name, value in ill.items() if name in _ERRORS and not _empty(value)}
     said = {name: value for name, value in said.items() if _empty(had.get(name))}
-    flag = any(_plain(name) in _FLAGS and _yes(had.get(name, True)) and _no(value) for name, value in ill.items())
-    state = any(_worse(_plain(name), had.get(name), value) for name, value in ill.items())
+    flag = any(name in _FLAGS and _yes(had.get(name, True)) and _no(value) for name, value in ill.items())
+    state = any(_worse(name, had.get(name), value) for name, value in ill.items())
     lacks = _lacks(had, ill)
     if (said and (flag or lacks)) or ((flag or state) and lacks and any(map(_tells, ill))):
         words = _words({name: value for name, value in ill.items() if name in said or _tells(name)})
@@ -144,6 +147,19 @@ def _unwrapped(one: Plain, other: Plain) -> tuple[Plain, Plain]:
             break
         one, other = inner, outer
     return one, other
+
+
+def _named(record: dict[str, Plain]) -> dict[str, Plain]:
+    return {_plain(name): value for name, value in record.items()}
+
+
+def _opened(record: dict[str, Plain]) -> dict[str, Plain]:
+    """Return the fields of a body, and those of what may be an envelope in it."""
+    return {name: value for inner in (*_inside(record), record) for name, value in inner.items()}
+
+
+def _inside(record: dict[str, Plain]) -> list[dict[str, Plain]]:
+    return [_named(value) for name, value in record.items() if isinstance(value, dict) and name not in _ERRORS]
 
 
 def _only(value: Plain) -> Plain:

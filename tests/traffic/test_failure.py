@@ -150,3 +150,19 @@ def test_the_shape_of_a_recorded_error_is_compared(status: int) -> None:
     after = Response(status, body=b'{"message": "no"}')
     (finding,) = drift([recording(before)], [recording(after)]).findings
     assert (finding.rule, finding.path, finding.status) == ("field_removed", "$.code", status)
+
+
+BUILD: Plain = {"status": "built", "error": {"message": "none at all"}, "pusher_name": "Ada", "commit_id": "c1"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"status": "built", "error": {"message": "none at all"}, "pusherName": "Ada", "commitId": "c1"},
+        {"Status": "built", "Error": {"Message": "none at all"}, "PusherName": "Ada", "CommitId": "c1"},
+        {"data": BUILD, "meta": {"request": "r1"}},
+    ],
+)
+def test_what_is_all_there_under_other_names_or_in_an_envelope_is_no_error(other: Plain) -> None:
+    assert failure(BUILD, other) is None
+    assert failure(other, BUILD) is None
