@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from driftproxy.diff.chance import Turn, turn_of
-from driftproxy.diff.decisions import Decision, Decisions
-from driftproxy.diff.values import WordChance, Words
-from driftproxy.diff.walk import Spot
+from driftproxy.diff.odds.chance import Turn, turn_of
+from driftproxy.diff.odds.decisions import Decision, Decisions
+from driftproxy.diff.odds.values import WordChance, Words
+from driftproxy.diff.spot import Spot
 from driftproxy.model.change import (
     Change,
     Evidence,

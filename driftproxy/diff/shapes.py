@@ -6,12 +6,13 @@ from functools import partial
 from driftproxy.diff.compound.conventions import conventions
 from driftproxy.diff.compound.ids import id_types
 from driftproxy.diff.compound.moves import moved
-from driftproxy.diff.decisions import Decisions, Usual, decide, usual_of
 from driftproxy.diff.facts import POSSIBLE, facts
 from driftproxy.diff.maps import kin_maps
+from driftproxy.diff.odds.decisions import Decisions, Usual, decide, usual_of
 from driftproxy.diff.scene import Scene
+from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Tally
-from driftproxy.diff.walk import Spot, spots, spots_below
+from driftproxy.diff.walk import spots, spots_below
 from driftproxy.model.change import Change, FieldMoved, Place
 
 __all__ = ["compare_shapes"]

@@ -3,38 +3,18 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from driftproxy.diff.compound.envelopes import Envelope, envelope
+from driftproxy.diff.compound.envelopes import envelope
 from driftproxy.diff.compound.renames import renamed, respelled
 from driftproxy.diff.maps import entries, map_name
 from driftproxy.diff.scene import Scene
-from driftproxy.diff.tally import Switch, Tally, present
+from driftproxy.diff.spot import Spot
+from driftproxy.diff.tally import Tally, present
 from driftproxy.diff.unions import switch
 from driftproxy.model.flow import Flow
 from driftproxy.model.plain import Path, Wild
 from driftproxy.model.shape import EMPTY, Records, Shape
 
-__all__ = ["Spot", "spots", "spots_below"]
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place that a side has: its path and shape on each, and what became of its values.
-
-    `presence` is None where being there is no decision: at the root, for an element of a list, an entry of a map, a
-    field that was renamed. `old` and `new` differ at and below a renamed field, whose `likeness` says how sure that is,
-    and a thing in an `envelope` that came or went. `switch` says how many objects became another variant of a union.
-    """
-
-    old: Path
-    new: Path
-    stored: Shape
-    fresh: Shape
-    flow: Flow
-    presence: Tally | None = None
-    likeness: float = 0.0
-    envelope: Envelope | None = None
-    siblings: frozenset[str] = frozenset()
-    switch: Switch | None = None
+__all__ = ["spots", "spots_below"]
 
 
 Sure = Callable[[Tally], bool]

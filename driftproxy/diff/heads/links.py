@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from driftproxy.diff.chance import Turn, turn_of
 from driftproxy.diff.facts import POSSIBLE
 from driftproxy.diff.heads.head import Head, Told, counts
 from driftproxy.diff.heads.usual import Usual
+from driftproxy.diff.odds.chance import Turn, turn_of
 from driftproxy.diff.tally import Tally
 from driftproxy.model.change import Change, LinksChanged
 from driftproxy.model.plain import Plain, show

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
 
-from driftproxy.diff.chance import Chance, Turn, learn, turn_of
 from driftproxy.diff.heads.head import Head, Told
+from driftproxy.diff.odds.chance import Chance, Turn, learn, turn_of
 from driftproxy.diff.tally import Tally
 from driftproxy.model.headers import acted_on, continues, incidental, limits_rate
 

@@ -13,7 +13,7 @@ from enum import Enum
 from functools import cache
 from math import exp, inf, log
 
-from driftproxy.diff.stillness import Stay, likelihood
+from driftproxy.diff.odds.stillness import Stay, likelihood
 from driftproxy.diff.tally import Switch, Tally
 
 __all__ = ["Chance", "Turn", "learn", "turn_of"]

@@ -1,8 +1,8 @@
 """Do places that are one field of one type speak together, and only those?"""
 
-from driftproxy.diff.kin import pooled
+from driftproxy.diff.odds.kin import pooled
+from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Tally
-from driftproxy.diff.walk import Spot
 from driftproxy.model.flow import Flow
 from driftproxy.model.shape import EMPTY
 

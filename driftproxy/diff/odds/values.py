@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import exp
 
-from driftproxy.diff.kin import alike
-from driftproxy.diff.walk import Spot
+from driftproxy.diff.odds.kin import alike
+from driftproxy.diff.spot import Spot
 from driftproxy.model.plain import Path
 from driftproxy.model.shape import Shape
 
@@ -34,14 +34,15 @@ _NAMED = re.compile(
 _SECRET = re.compile(r"(token|nonce|signature|secret|password|cursor|etag|hash|digest|key)s?$", re.IGNORECASE)
 """What is called so is another one each time, or never to be shown."""
 
-_PRIOR, _PRIOR_NAMED = 0.01, 0.05
-"""How many in a hundred grow between two recordings: of all sets, and of those whose name says a closed set."""
+_GROW = {False: 0.01, True: 0.05}
+"""So many sets grow between two recordings before anything is seen: of all, and of those whose name says a set."""
 _RARE = {"text": 0.1, "code": 0.7}
 """Free text is seldom a closed set."""
 _LOSES = 0.15
 """So much less often does a set lose a member than win one."""
 _NEW, _MORE = 0.5, 0.7
 """How often a new member is seen once it is there; and how much rarer each further one is that comes at once."""
+_ROUNDS = 3
 _PLACES, _FEW = 20, 0.3
 """What is believed of how often a place is drawn anew is worth twenty places, a third of one drawn anew."""
 
@@ -67,7 +68,7 @@ def words(spot: Spot) -> Words | None:
     if _SECRET.search(name):
         return None
     named = bool(_NAMED.search(name))
-    stored, fresh = _members(spot.stored, named), _members(spot.fresh, named)
+    stored, fresh = _members(spot.stored, named=named), _members(spot.fresh, named=named)
     if not (stored and fresh):
         return None
     every = stored.keys() | fresh.keys()
@@ -86,7 +87,7 @@ def kin_words(spots: Sequence[Spot], found: Sequence[Words | None]) -> list[Word
         for index, siblings, one in every:
             if name and one.fresh.keys() != one.stored.keys():
                 kin = [
-                    other for _, names, other in every if other is one or alike(siblings, names) and _meet(one, other)
+                    other for _, names, other in every if other is one or (alike(siblings, names) and _meet(one, other))
                 ]
                 together[index] = _pool(one, kin)
     return together
@@ -97,11 +98,12 @@ class WordChance:
     """How often a word is another one when the same request is asked again.
 
     `restless` is that of words that mostly stay; `volatile` is, by whether the name says a closed set and by style, the
-    share of places where none does.
+    share of places where none does. `grow` is, by the same name, how often a set grows.
     """
 
     restless: float
     volatile: Mapping[tuple[bool, str], float]
+    grow: Mapping[bool, float]
 
     def grown(self, one: Words, kin: Words) -> tuple[float, list[str]]:
         """Return how sure it is that words of a place are new members, and which."""
@@ -125,13 +127,24 @@ class WordChance:
         volatile = self.volatile[one.named, one.style]
         anew = 1 / (matched + 1)  # any number of values may be another one where all are drawn anew
         moved = max(anew, _at_least(one.other - came, self.restless * matched))  # beside those that are new members
-        prior = share * (_PRIOR_NAMED if one.named else _PRIOR) * _RARE.get(one.style, 1.0)
+        prior = share * self.grow[one.named] * _RARE.get(one.style, 1.0)
         change = prior * moved * _NEW * _MORE ** (len(new) - 1)
         return change / (change + (1 - volatile) * calm + volatile * anew * _at_least(came, met * unseen))
 
 
-def learn_words(found: Iterable[Words | None], restless: float) -> WordChance:
-    """Return how words behave tonight; they are at least as restless as everything."""
+def learn_words(found: Sequence[Words | None], kin: Sequence[Words | None], restless: float) -> WordChance:
+    """Return how words behave tonight, `kin` being those of all kin; they are at least as restless as everything."""
+    chance = WordChance(*_learn_moves(found, restless), _GROW)
+    pairs = [(one, wide) for one, wide in zip(found, kin, strict=True) if one and wide]
+    for _ in range(_ROUNDS):
+        sure = {named: [chance.grown(one, wide)[0] for one, wide in pairs if one.named is named] for named in _GROW}
+        grow = {named: (_PLACES * _GROW[named] + sum(some)) / (_PLACES + len(some)) for named, some in sure.items()}
+        chance = replace(chance, grow=grow)
+    return chance
+
+
+def _learn_moves(found: Iterable[Words | None], restless: float) -> tuple[float, Mapping[tuple[bool, str], float]]:
+    """Return how restless words are that mostly stay, and how many places of each kind are drawn anew."""
     places, drawn = Counter[tuple[bool, str]](), Counter[tuple[bool, str]]()
     same = other = 0
     for one in found:
@@ -145,14 +158,14 @@ def learn_words(found: Iterable[Words | None], restless: float) -> WordChance:
             places[one.named, one.style] += 1
             drawn[one.named, one.style] += not one.same
     volatile = {kind: (drawn[kind] + _FEW) / (places[kind] + _PLACES) for kind in product((True, False), _STYLES)}
-    return WordChance(max(restless, (other + _FEW) / (same + other + _PLACES)), volatile)
+    return max(restless, (other + _FEW) / (same + other + _PLACES)), volatile
 
 
 def _name(path: Path) -> str:
     return next((step for step in reversed(path) if isinstance(step, str)), "")
 
 
-def _members(shape: Shape, named: bool) -> Mapping[str, int] | None:
+def _members(shape: Shape, *, named: bool) -> Mapping[str, int] | None:
     if shape.strings and not shape.integers:
         return shape.strings.values
     # Small integers are counts and sizes unless the name says something else.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from driftproxy.diff.chance import Turn, learn, turn_of
+from driftproxy.diff.odds.chance import Turn, learn, turn_of
 from driftproxy.diff.tally import Tally
 
 ALWAYS = Tally(5, 0, 0, 0, 0, 0, 0, 0)

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from driftproxy.diff.chance import turn_of
+from driftproxy.diff.odds.chance import turn_of
+from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Tally
-from driftproxy.diff.walk import Spot
 
 __all__ = ["alike", "pooled"]
 

@@ -1,4 +1,4 @@
-"""What was decided at each place (is it there, filled, of a known kind), and what speaks for a change beside the counts.
+"""What was decided at each place: is it there, filled, of a known kind; and what beside the counts speaks for a change.
 
 The counts of a place speak together with those of its kin, and a change is likelier beside other ones.
 """
@@ -7,13 +7,13 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from driftproxy.diff.chance import Chance, Turn, learn, turn_of
-from driftproxy.diff.kin import pooled
-from driftproxy.diff.neighbours import Suspect, expected
-from driftproxy.diff.stillness import Stay
+from driftproxy.diff.odds.chance import Chance, Turn, learn, turn_of
+from driftproxy.diff.odds.kin import pooled
+from driftproxy.diff.odds.neighbours import Suspect, expected
+from driftproxy.diff.odds.stillness import Stay
+from driftproxy.diff.odds.values import WordChance, Words, kin_words, learn_words, words
+from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Switch, Tally, labelled
-from driftproxy.diff.values import WordChance, Words, kin_words, learn_words, words
-from driftproxy.diff.walk import Spot
 
 __all__ = ["Decision", "Decisions", "Usual", "decide", "usual_of"]
 
@@ -30,7 +30,7 @@ _VARIED = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What is usual tonight for each kind of decision: is it there, filled, a known kind, a known format, an integer."""
+    """What is usual tonight for each decision: is it there, filled, of a known kind, of a known format, an integer."""
 
     present: Chance
     filled: Chance
@@ -89,7 +89,8 @@ def decide(spots: Sequence[tuple[Hashable, Spot]], usual: Usual) -> list[Decisio
     """Return what was decided at each spot; each comes with the answer it is in."""
     every = [spot for _, spot in spots]
     found = [words(spot) if _comparable(spot) else None for spot in every]
-    kin, chance = kin_words(every, found), learn_words(found, usual.present.restless)
+    kin = kin_words(every, found)
+    chance = learn_words(found, kin, usual.present.restless)
     present = _decisions(every, [spot.presence for spot in every], usual.present, unions=True)
     filled = _decisions(every, [_filled(spot) if _comparable(spot) else None for spot in every], usual.filled)
     kind = _decisions(every, [_known_kind(spot) if _comparable(spot) else None for spot in every], usual.kind)

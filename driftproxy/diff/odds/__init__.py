@@ -1,0 +1,1 @@
+"""How sure is a difference: what was counted, what is usual tonight, and what chance may have done."""
