@@ -32,3 +32,8 @@ def told(before: Plain | Response, after: Plain | Response) -> list[tuple[str, s
     url = "http://api.test/things"
     report = drift([cassette(get(url, before))], [cassette(get(url, after))])
     return sorted((finding.rule, finding.path, finding.after) for finding in report.findings)
+
+
+def said(before: Plain | Response, after: Plain | Response) -> list[tuple[str, str]]:
+    """Rule and path of each finding between two answers to one request, sorted by rule."""
+    return [(rule, path) for rule, path, _ in told(before, after)]

@@ -1,0 +1,21 @@
+"""Is an object that became another variant of a union told from fields that came and went?"""
+
+from driftproxy.model.plain import Plain
+from tests.answers import said
+
+CARD: Plain = {"object": "card", "brand": "visa", "last4": "4242", "exp_month": 4, "exp_year": 2031}
+BANK: Plain = {"object": "bank_account", "bank_name": "Stripe", "routing_number": "110000", "account_holder": "Ada"}
+
+
+def rows(*values: Plain) -> Plain:
+    return [{"id": f"pm_{number}", "method": value} for number, value in enumerate(values)]
+
+
+def test_a_list_that_shows_other_members_is_no_drift() -> None:
+    assert said(rows(CARD, BANK, CARD), rows(BANK, CARD, BANK)) == []
+
+
+def test_a_variant_that_lost_a_field_is_drift_though_another_never_had_it() -> None:
+    short = {name: value for name, value in CARD.items() if name != "brand"}  # type: ignore[union-attr]
+    before, after = rows(CARD, BANK, CARD, CARD), rows(short, BANK, short, short)
+    assert said(before, after) == [("optional_field_removed", "$[*].method.brand")]

@@ -1,0 +1,28 @@
+"""Are the variants of a union told by the fields that are there to tell?"""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from driftproxy.shapes.infer import infer
+from driftproxy.shapes.variants import variant_of, variants
+from tests.strategies import documents
+
+
+def test_the_fields_that_tell_it_name_a_variant() -> None:
+    assert variant_of({"object": "card", "type": 3, "name": "x"}) == "object=card type=3"
+    assert variant_of({"type": {"nested": 1}, "kind": True, "event": "x" * 41}) == ""
+
+
+def test_each_variant_has_its_own_counts() -> None:
+    records = [{"type": "a", "one": 1}, {"type": "a"}, {"type": "b", "two": 2}]
+    assert variants(records) == {"type=a": {"": 2, "one": 1, "type": 2}, "type=b": {"": 1, "two": 1, "type": 1}}
+
+
+def test_what_has_too_many_values_tells_none() -> None:
+    assert variants([{"type": f"t{number}"} for number in range(33)]) is None
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["type", "kind", "a", ""]), documents, max_size=3), max_size=8))
+def test_grouping_does_not_matter(records: list[dict[str, object]]) -> None:
+    half = len(records) // 2
+    assert infer(records) == infer(records[:half]) | infer(records[half:])  # type: ignore[arg-type]
