@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -11,6 +12,7 @@ from yaml import YAMLError
 
 from driftproxy.exchange._coding import decoded
 from driftproxy.exchange._items import dump_item
+from driftproxy.exchange._layout import laid_out
 from driftproxy.exchange._yaml import line_of, parse, place_of
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
@@ -68,11 +70,12 @@ _NAMED = re.compile(rb"""(?:\A|[\s{,])["']?interactions["']?\s*:""")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _claim(start: bytes) -> bool:
-    return not start.strip() or _NAMED.search(start) is not None
+def _claim(start: bytes) -> float:
+    # Other tools have a list of that name, too, and say more of themselves.
+    return 0.5 if not start.strip() or _NAMED.search(start) else 0.0
 
 
-vcr = Exchange(claim=_claim, loads=loads, dumps=dumps)
+vcr = Exchange(title="VCR.py", claim=_claim, loads=loads, dumps=dumps)
 
 
 def _parse(data: bytes, name: str) -> object:
@@ -81,6 +84,8 @@ def _parse(data: bytes, name: str) -> object:
             return json.loads(data)
         except (ValueError, RecursionError):
             pass  # a YAML flow mapping begins so too
+    with suppress(ValueError):
+        return laid_out(data)
     try:
         return parse(data)
     except YAMLError as error:
@@ -122,7 +127,7 @@ def _response(value: object) -> Response:
 
 def _headers(value: object) -> Headers:
     pairs = _mapping({} if value is None else value, "`headers`").items()
-    return tuple((_text(name), _text(one)) for name, values in pairs for one in _listed(values))
+    return tuple([(_text(name), _text(one)) for name, values in pairs for one in _listed(values)])
 
 
 def _listed(values: object) -> Iterable[object]:
@@ -152,6 +157,8 @@ def _mapping(value: object, what: str) -> Mapping[object, object]:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Mapping | list):
         raise ValueError("a list or a mapping stands in the place of a text")  # noqa: TRY004 - of data, not of arguments
     return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value)
