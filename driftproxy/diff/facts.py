@@ -15,6 +15,7 @@ from driftproxy.model.change import (
     FormatChanged,
     IntegerBecameNumber,
     KindChanged,
+    LengthChanged,
     NullAppeared,
     NullVanished,
     NumberBecameInteger,
@@ -25,14 +26,18 @@ from driftproxy.model.change import (
     ValuesGrew,
     ValuesShrank,
 )
-from driftproxy.model.plain import show
+from driftproxy.model.plain import Wild, show
 from driftproxy.model.surface import Endpoint
-from driftproxy.model.words import describe
+from driftproxy.model.words import describe, numeric
 
 __all__ = ["POSSIBLE", "facts"]
 
 POSSIBLE = 0.5
 """What is less probable than not is no fact."""
+
+_MANY, _PAIR = 5, 2
+"""So many arrays must agree before a length is fixed, and an array has at least two elements then."""
+_CERTAIN = 0.99
 
 Kinds = Mapping[Turn, type[Change]]
 _PRESENCE: Kinds = {
@@ -66,6 +71,8 @@ def facts(endpoint: Endpoint, status: int, spot: Spot, decided: Decisions) -> It
     yield from _fact(place, sides, _KIND, decided.kind)
     yield from _fact(place, sides, _FORMAT, decided.format)
     yield from _fact(place, sides, _WHOLE, decided.whole)
+    if length := _length(spot):
+        yield LengthChanged(place, *length, _CERTAIN)
     if decided.words:
         yield from _words(place, *decided.words)
 
@@ -75,6 +82,22 @@ def _fact(place: Place, sides: tuple[str, str], kinds: Kinds, decision: Decision
     if decision and turn and turn in kinds and (certainty := decision.certainty) >= POSSIBLE:
         (had, had_not), (has, has_not) = decision.tally.stored, decision.tally.fresh
         yield kinds[turn](place, Evidence(had, had + had_not, has, has + has_not), *sides, certainty)
+
+
+def _length(spot: Spot) -> tuple[Evidence, str, str] | None:
+    """Return the two lengths of tuples of numbers that all have the same on either side, where these are enough.
+
+    Only what is in the elements of a list is looked at: a list at the top may have grown by one everywhere.
+    """
+    stored, fresh = spot.stored.lists, spot.fresh.lists
+    if not (stored and fresh and stored.lengths and fresh.lengths and Wild.ITEM in spot.old):
+        return None
+    if min(stored.count, fresh.count) < _MANY or numeric(stored.items.kinds | fresh.items.kinds) != {"number"}:
+        return None
+    (before, *others), (after, *more) = stored.lengths, fresh.lengths
+    if others or more or before == after or min(before, after) < _PAIR:
+        return None
+    return Evidence(stored.count, stored.count, 0, fresh.count), f"{before} elements", f"{after} elements"
 
 
 def _presence_words(spot: Spot, sides: tuple[str, str]) -> tuple[str, str]:

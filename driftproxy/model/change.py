@@ -24,6 +24,7 @@ __all__ = [
     "HeaderGone",
     "IntegerBecameNumber",
     "KindChanged",
+    "LengthChanged",
     "LinksChanged",
     "MediaTypeChanged",
     "NullAppeared",
@@ -148,6 +149,11 @@ class ValuesShrank(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class LengthChanged(Change):
+    """A tuple of numbers that always had one length, as coordinates have, and always has another now."""
+
+
+@dataclass(frozen=True, slots=True)
 class IntegerBecameNumber(Change):
     """A number that was always an integer and no longer is."""
 
@@ -173,7 +179,7 @@ class FieldMoved(Change):
 
 @dataclass(frozen=True, slots=True)
 class Wrapped(Change):
-    """An object or a list that lies in a field of an envelope now, at `to`, beside the fields named; `listed` is a list.
+    """An object or a list that lies in a field of an envelope now, at `to`, beside other fields; `listed` is a list.
 
     What is below is compared as the same.
     """

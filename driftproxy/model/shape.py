@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-__all__ = ["EMPTY", "MOST_VALUES", "MOST_VARIANTS", "Lists", "Records", "Shape", "Strings", "Variants"]
+__all__ = ["EMPTY", "MOST_LENGTHS", "MOST_VALUES", "MOST_VARIANTS", "Lists", "Records", "Shape", "Strings", "Variants"]
 
 MOST_VALUES = 16
 """More distinct strings than this at one place are no closed set."""
@@ -14,6 +14,10 @@ MOST_VARIANTS = 32
 
 Variants = Mapping[str, Mapping[str, int]]
 
+MOST_LENGTHS = 3
+"""Arrays of more lengths than this have no fixed one."""
+
+Key = TypeVar("Key", str, int)
 Part = TypeVar("Part", "Strings", "Lists", "Records")
 
 
@@ -36,14 +40,18 @@ class Strings:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The arrays seen: how many, how many of them empty, and the shape of all elements together."""
+    """The arrays seen: how many, how many of each length, and the shape of all elements together.
+
+    `lengths` is None once there were too many for a length that is fixed.
+    """
 
     count: int
-    empty: int
+    lengths: Mapping[int, int] | None
     items: "Shape"
 
     def __or__(self, other: "Lists") -> "Lists":
-        return Lists(self.count + other.count, self.empty + other.empty, self.items | other.items)
+        lengths = _few(self.lengths, other.lengths, MOST_LENGTHS)
+        return Lists(self.count + other.count, lengths, self.items | other.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +159,12 @@ class Shape:
         return {label: count for label, count in seen.items() if count}
 
 
-def _add(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
+def _add(one: Mapping[Key, int], other: Mapping[Key, int]) -> Mapping[Key, int]:
     names = one if one.keys() == other.keys() else sorted(one.keys() | other.keys())
     return {name: one.get(name, 0) + other.get(name, 0) for name in names}
 
 
-def _few(one: Mapping[str, int] | None, other: Mapping[str, int] | None, most: int) -> Mapping[str, int] | None:
+def _few(one: Mapping[Key, int] | None, other: Mapping[Key, int] | None, most: int) -> Mapping[Key, int] | None:
     if one is None or other is None:
         return None
     together = _add(one, other)

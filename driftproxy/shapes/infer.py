@@ -12,7 +12,7 @@ from operator import or_
 from typing import Any
 
 from driftproxy.model.plain import Plain
-from driftproxy.model.shape import EMPTY, MOST_VALUES, Lists, Records, Shape, Strings
+from driftproxy.model.shape import EMPTY, MOST_LENGTHS, MOST_VALUES, Lists, Records, Shape, Strings
 from driftproxy.shapes.formats import format_of, formats_of, timestamps
 from driftproxy.shapes.variants import variants
 
@@ -53,7 +53,7 @@ def _shape(column: Column, depth: int) -> Shape:
         return Shape(records=Records(count, _fields(column, depth + 1), variants(column)))
     if kind is list:
         elements = list(chain.from_iterable(column)) if depth < _DEEPEST else []
-        return Shape(lists=Lists(count, column.count([]), _shape(elements, depth + 1) if elements else EMPTY))
+        return Shape(lists=Lists(count, _lengths(column), _shape(elements, depth + 1) if elements else EMPTY))
     if kind is int:
         return Shape(integers=count, timestamps=timestamps(column), codes=_codes(column))
     if kind is float:
@@ -81,6 +81,12 @@ def _strings(column: Sequence[str]) -> Strings:
 def _closed(values: dict[str, int]) -> dict[str, int] | None:
     """Return the values where they may be a closed set."""
     return values if max(map(len, values)) <= _LONGEST_VALUE else None
+
+
+def _lengths(column: Sequence[Column]) -> dict[int, int] | None:
+    lengths = list(map(len, column))
+    distinct = set(lengths)
+    return {length: lengths.count(length) for length in sorted(distinct)} if len(distinct) <= MOST_LENGTHS else None
 
 
 def _codes(column: Sequence[int]) -> dict[str, int] | None:
