@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from driftproxy.adapters.config import found_in
 from driftproxy.adapters.whole import write_whole
-from driftproxy.exchange.vcr import loads, vcr
+from driftproxy.exchange import HEAD, format_of, loads
 from driftproxy.model.errors import CassetteError, ConfigError
 from driftproxy.model.http import Request
 from driftproxy.model.project import Live, Project
@@ -78,10 +78,10 @@ def _is_cassette(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            start = file.read(4096)
+            start = file.read(HEAD)
     except OSError:
         return False
-    return bool(start.strip()) and vcr.claim(start)
+    return bool(start.strip()) and format_of(start) is not None
 
 
 def _home(paths: list[PurePosixPath]) -> tuple[str, tuple[str, ...]]:

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from driftproxy.adapters.whole import write_whole
-from driftproxy.exchange.vcr import assembled, dumps, dumps_json, loads, vcr
+from driftproxy.exchange import HEAD, format_of, loads
+from driftproxy.exchange.vcr import assembled, dumps, dumps_json
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette
 from driftproxy.model.notes import Notes
@@ -19,7 +20,7 @@ __all__ = ["Folder"]
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Cassettes as `NAME.yaml` (or `.yml`, `.json`) under a folder, notes as `NAME.about.json` beside them.
+    """Cassettes as `NAME.yaml` (or `.yml`, `.json`, `.har`) under a folder, notes as `NAME.about.json` beside them.
 
     A name may contain `/`. Nothing outside the folder is read or written, through symbolic links neither.
     """
@@ -32,7 +33,7 @@ class Folder:
     def names(self) -> tuple[str, ...]:
         """Return the names of all cassettes, sorted; none where the folder is not there.
 
-        Hidden files and folders are left out, and JSON files that do not look like a cassette.
+        Hidden files and folders are left out, and files, YAML aside, that do not look like a cassette.
         """
         return tuple(sorted(set(self._walk())))
 
@@ -50,11 +51,13 @@ class Folder:
     def save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes] = MappingProxyType({})) -> None:
         """Write cassettes, and notes by name: all whole, or nothing; raises CassetteError, nothing being lost.
 
-        A cassette keeps the file that it has; a new one is YAML.
+        A cassette keeps the file that it has; a new one is YAML. One whose file is of another tool, or holds what could
+        not be read, is refused.
         """
         files: dict[Path, bytes | Iterable[bytes]] = {}
         for cassette in cassettes:
             path = self._find(cassette.name) or self._inside(cassette.name, ".yaml")
+            self._refuse_loss(path, cassette)
             files[path] = dumps_json(cassette) if path.suffix == ".json" else dumps(cassette)
         for name, one in notes.items():
             text = json.dumps(asdict(one), indent=2, sort_keys=True)
@@ -66,7 +69,9 @@ class Folder:
 
         Never more than one of them is held in memory.
         """
-        self._write({self._inside(name, ".yaml"): assembled(items)})
+        path = self._inside(name, ".yaml")
+        self._refuse_loss(path, Cassette(name))
+        self._write({path: assembled(items)})
 
     def notes(self, name: str) -> Notes:
         """Return the notes on one cassette, empty ones where there are none; raises CassetteError for broken ones."""
@@ -97,10 +102,13 @@ class Folder:
             folders[:] = [one for one in folders if not one.startswith(".")]
             for file in files:
                 path = Path(folder, file)
-                if file.startswith(".") or file.endswith(_ABOUT) or path.suffix not in _SUFFIXES:
+                if file.startswith(".") or file.endswith(_ABOUT):
                     continue
-                if path.suffix != ".json" or self._looks_like_one(path):
-                    yield path.relative_to(self.path).with_suffix("").as_posix()
+                # `test_user.TestUser.test_login` is a name without a suffix, and `login.orig` has one.
+                known = path.suffix in _SUFFIXES or "_" in path.suffix
+                if path.suffix in _YAML or (known and self._looks_like_one(path)):
+                    inside = path.relative_to(self.path)
+                    yield (inside.with_suffix("") if path.suffix in _SUFFIXES else inside).as_posix()
 
     def _refuse(self, error: OSError) -> None:
         if self.path.exists():
@@ -111,14 +119,16 @@ class Folder:
             return False
         try:
             with path.open("rb") as file:
-                return vcr.claim(file.read(4096))
+                # Text of any kind may speak of cassettes; a cassette without a suffix begins as one.
+                start = file.read(HEAD if path.suffix in _NAMED else _BEGIN)
+                return (path.suffix in _NAMED or bool(start.strip())) and format_of(start) is not None
         except OSError:
             return False
 
     def _find(self, name: str) -> Path | None:
         """Return the file that a cassette has, or None; raises CassetteError where it has two."""
         paths = [self._inside(name, suffix) for suffix in _SUFFIXES]
-        found = [path for path in paths if path.is_file() and (path.suffix != ".json" or self._looks_like_one(path))]
+        found = [path for path in paths if path.is_file() and (path.suffix in _YAML or self._looks_like_one(path))]
         if len(found) > 1:
             files = " and ".join(path.name for path in found)
             raise CassetteError(f"the cassette `{name}` in {self.path} is there twice, as {files}; remove one of them")
@@ -141,6 +151,15 @@ class Folder:
         except OSError as error:
             raise CassetteError(f"{path} cannot be read: {error.strerror or error}") from error
 
+    def _refuse_loss(self, path: Path, cassette: Cassette) -> None:
+        known = format_of(self._read(path)) if path.is_file() else None
+        if known and not known.dumps:
+            raise CassetteError(
+                f"{path} is a file of {known.title}, which is read but not written: record it again with that tool"
+            )
+        if cassette.unread:
+            raise CassetteError(f"{cassette.unread[0]}, and would be lost if the file was written; mend it there first")
+
     def _write(self, files: Mapping[Path, bytes | Iterable[bytes]]) -> None:
         try:
             write_whole(files)
@@ -150,4 +169,7 @@ class Folder:
 
 
 _ABOUT = ".about.json"
-_SUFFIXES = (".yaml", ".yml", ".json")
+_YAML = (".yaml", ".yml")
+_NAMED = (".json", ".har")
+_SUFFIXES = (*_YAML, *_NAMED, "")
+_BEGIN = 64

@@ -43,8 +43,11 @@ def existing(words: Sequence[str]) -> tuple[Path, ...]:
 
 
 def _name(path: Path) -> str:
+    from driftproxy.adapters.store import Folder
     from driftproxy.model.errors import CassetteError
 
-    if path.suffix not in (".yaml", ".yml", ".json"):
-        raise CassetteError(f"{path} is no cassette: those end with .yaml, .yml or .json")
-    return path.with_suffix("").name
+    if path.suffix in (".yaml", ".yml", ".json", ".har"):
+        return path.with_suffix("").name
+    if path.name not in Folder(path.parent).names():
+        raise CassetteError(f"{path} is no cassette: those end with .yaml, .yml, .json or .har, or begin as one")
+    return path.name

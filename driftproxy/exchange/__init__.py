@@ -1,1 +1,25 @@
-"""Files of recordings to cassettes and back, one file per format."""
+"""Files of recordings to cassettes and back, one file per format; what a file holds says which it is, not its name."""
+
+from codecs import BOM_UTF8
+
+from driftproxy.model.http import Cassette
+from driftproxy.model.plugin import Exchange
+from driftproxy.plugins import discover
+
+__all__ = ["HEAD", "format_of", "loads"]
+
+HEAD = 4096
+"""How many bytes of a file `format_of` looks at."""
+
+
+def format_of(start: bytes) -> Exchange | None:
+    """Return the format of a file that begins so, or None if none claims it; an empty one is VCR.py's."""
+    head = start[:HEAD].removeprefix(BOM_UTF8)
+    loudest = max(discover("exchange", Exchange).values(), key=lambda one: one.claim(head))
+    return loudest if loudest.claim(head) > 0 else None
+
+
+def loads(data: bytes, name: str) -> Cassette:
+    """Return the cassette that a file of any known format holds; raises CassetteError that begins with `name`."""
+    found = format_of(data) or discover("exchange", Exchange)["vcr"]
+    return found.loads(data, name)

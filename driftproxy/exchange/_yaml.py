@@ -94,5 +94,22 @@ _TAGS: dict[str, Callable[..., object]] = {
     "object/new:_io.BytesIO": _file,
     "object/apply:builtins.iter": _iterator,
 }
+def _binary(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> object:
+    return loader.construct_yaml_binary(node)
+
+
+def _plain(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
+    """Return what a tag of Ruby's is about, as if it had none."""
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_mapping(node, deep=True) if isinstance(node, yaml.MappingNode) else None
+
+
+# Ruby writes base64 under a tag of its own, and says of which class a text was.
+_LOADER.add_constructor("!binary", _binary)
+for _prefix in ("!ruby/", "!str", "tag:ruby.yaml.org,2002:"):
+    _LOADER.add_multi_constructor(_prefix, _plain)
 for _tag, _constructor in _TAGS.items():
     _LOADER.add_constructor(f"tag:yaml.org,2002:python/{_tag}", _constructor)

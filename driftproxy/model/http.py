@@ -40,11 +40,13 @@ class Interaction:
 class Cassette:
     """A named recording: interactions in the order they were heard.
 
-    The name is a relative POSIX path without suffix, such as `billing/test_pay`.
+    The name is a relative POSIX path without suffix, such as `billing/test_pay`. `unread` says, a sentence each, which
+    interactions of the file could not be read.
     """
 
     name: str
     interactions: tuple[Interaction, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def header(headers: Headers, name: str) -> str | None:

@@ -57,14 +57,17 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A file format of recordings: whether a file is one, and both ways between bytes and a cassette.
+    """A file format of recordings: how loudly it claims a file, and both ways between bytes and a cassette.
 
-    `claim` gets the first few kilobytes; `loads(data, name)` raises CassetteError, with the line where it is known.
+    `title` is what people call it. `claim` gets the first few kilobytes, and returns 0 (not mine) to 1 (surely mine).
+    `loads(data, name)` raises CassetteError, with the line where it is known; an interaction that cannot be read is
+    told in `unread`. `dumps` is None for a format that is read only.
     """
 
-    claim: Callable[[bytes], bool]
+    title: str
+    claim: Callable[[bytes], float]
     loads: Callable[[bytes, str], Cassette]
-    dumps: Callable[[Cassette], bytes]
+    dumps: Callable[[Cassette], bytes] | None = None
 
 
 def rule(

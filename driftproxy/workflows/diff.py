@@ -40,6 +40,9 @@ def diff(
             raise NothingHeard(f"there are no cassettes in {side.source}; name a cassette, or a folder that holds some")
     stored, unreadable = load_all(old.store, old.names, redactor)
     fresh, broken = load_all(new.store, new.names, redactor)
+    taken = {one.name: len(one.interactions) + len(unreadable) for one in stored}
+    # Positions are those of the stored side; what is broken on the fresh one must not stand for any of them.
+    broken = [replace(one, index=one.index + taken.get(one.cassette, 0)) for one in broken]
     tests, notes = tests_of(old.store, stored)
     report = drift(stored, fresh, policy, unchecked=[*unreadable, *broken], tests=tests, created=created)
     return replace(report, notes=(*report.notes, *notes))

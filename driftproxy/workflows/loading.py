@@ -12,14 +12,23 @@ __all__ = ["load_all", "load_some", "redacted", "tests_of"]
 
 
 def load_all(store: Store, names: Iterable[str], redactor: Redactor) -> tuple[list[Cassette], list[Unchecked]]:
-    """Return the cassettes that can be read, without their secrets, and the others with the reason."""
+    """Return the cassettes that can be read, without their secrets, and what cannot be, with the reason.
+
+    Interactions that cannot be read are counted behind those that can.
+    """
     cassettes: list[Cassette] = []
     unreadable: list[Unchecked] = []
     for name in names:
         try:
-            cassettes.append(redacted(store.load(name), redactor))
+            cassette = store.load(name)
         except CassetteError as error:
             unreadable.append(Unchecked(name, 0, "the whole cassette", "unreadable", str(error)))
+        else:
+            cassettes.append(redacted(cassette, redactor))
+            unreadable += [
+                Unchecked(name, index, "an interaction", "unreadable", redactor.text(reason))
+                for index, reason in enumerate(cassette.unread, len(cassette.interactions))
+            ]
     return cassettes, unreadable
 
 

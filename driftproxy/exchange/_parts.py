@@ -1,0 +1,131 @@
+"""What readers of other tools' files have in common: the document, its parts, and interactions read one by one."""
+
+import json
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from yaml import YAMLError
+
+from driftproxy.exchange._coding import decoded
+from driftproxy.exchange._yaml import line_of, parse, place_of
+from driftproxy.model.errors import CassetteError
+from driftproxy.model.http import Cassette, Headers, Interaction, Response
+
+__all__ = ["answer", "base64", "cassette", "document", "fields", "headers", "integer", "items", "octets", "text"]
+
+
+def document(data: bytes, name: str) -> Mapping[object, object]:
+    """Return the mapping that a file is, JSON or YAML; raises CassetteError with the line where it is known."""
+    where, problem = name, "it holds no mapping"
+    try:
+        plain = _json(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else parse(data)
+        if isinstance(plain, Mapping):
+            return plain
+    except YAMLError as error:
+        line, problem = place_of(error, data)
+        where = f"{name}, line {line}" if line else name
+    except json.JSONDecodeError as error:
+        where, problem = f"{name}, line {error.lineno}", error.msg
+    except ValueError as error:
+        problem = str(error)
+    raise CassetteError(f"{where}: this cannot be read ({problem}); mend it there, or record it again")
+
+
+def cassette(
+    name: str,
+    found: Iterable[object],
+    read: Callable[[Mapping[object, object]], Interaction],
+    *,
+    data: bytes = b"",
+    key: str = "",
+) -> Cassette:
+    """Return the interactions that `read` makes of what was found; those at which it raises ValueError are `unread`.
+
+    `data` and `key` say in which file, and under which top-level key, the items lie: for the line of the first one.
+    """
+    interactions: list[Interaction] = []
+    unread: list[str] = []
+    for index, item in enumerate(found):
+        try:
+            interactions.append(read(fields(item, "it")))
+        except ValueError as error:
+            line = line_of(data, key, index) if key and not unread else None
+            where = f"{name}, line {line}" if line else name
+            unread.append(f"{where}: interaction {index + 1} cannot be read ({error})")
+    return Cassette(name, tuple(interactions), tuple(unread))
+
+
+def fields(value: object, what: str) -> Mapping[object, object]:
+    """Return a mapping as it is; raises ValueError for anything else."""
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{what} is missing or no mapping")  # noqa: TRY004 - of data, not of arguments
+    return value
+
+
+def items(value: object, name: str, what: str) -> list[object]:
+    """Return a list as it is, null as an empty one; raises CassetteError for anything else."""
+    if not isinstance(value, list | None):
+        raise CassetteError(f"{name}: {what} is no list; mend it there, or record it again")
+    return value or []
+
+
+def text(value: object) -> str:
+    """Return a scalar as text, null as none; raises ValueError for a list or a mapping."""
+    if isinstance(value, Mapping | list):
+        raise ValueError("a list or a mapping stands in the place of a text")  # noqa: TRY004 - of data, not of arguments
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    return "" if value is None else str(value)
+
+
+def integer(value: object, what: str) -> int:
+    """Return a number that may be written as text; raises ValueError for anything else."""
+    if not (number := text(value)).isdecimal():
+        raise ValueError(f"{what} is missing or no number")
+    return int(number)
+
+
+def headers(value: object) -> Headers:
+    """Return header fields from names with a value or a list of them, or from a list of `name` and `value`."""
+    return tuple((name, text(one)) for name, values in _pairs(value) for one in _listed(values))
+
+
+def octets(value: object, encoding: str = "utf-8") -> bytes:
+    """Return a body as it went over the wire: text in its encoding, UTF-8 where that is none or lacks a character."""
+    if isinstance(value, bytes):
+        return value
+    said = text(value)
+    try:
+        return said.encode(encoding or "utf-8")
+    except (LookupError, UnicodeEncodeError):
+        return said.encode("utf-8", "surrogatepass")
+
+
+def base64(value: object) -> bytes:
+    """Return what a text in base64 holds; raises ValueError for one that is none."""
+    return b64decode(text(value))
+
+
+def answer(status: int, reason: str, fields: Headers, body: bytes) -> Response:
+    """Return an answer, its body without content coding."""
+    return Response(status, reason, *decoded(fields, body))
+
+
+def _json(data: bytes) -> object:
+    try:
+        return json.loads(data, strict=False)  # control characters are found in the wild
+    except RecursionError as error:
+        raise ValueError("it nests too deep") from error
+
+
+def _pairs(value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, list):
+        for one in value:
+            pair = fields(one, "a header")
+            yield text(pair.get("name")), pair.get("value")
+    elif value is not None:
+        yield from ((text(name), values) for name, values in fields(value, "`headers`").items())
+
+
+def _listed(values: object) -> list[object]:
+    return values if isinstance(values, list) else [values]

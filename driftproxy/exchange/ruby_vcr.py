@@ -1,0 +1,56 @@
+"""Ruby VCR's cassettes, YAML and JSON, which Betamax and R's vcr write too (https://benoittgt.github.io/vcr)."""
+
+import re
+from collections.abc import Mapping
+
+from driftproxy.exchange._parts import answer, base64, cassette, document, fields, headers, integer, items, octets, text
+from driftproxy.model.http import Cassette, Interaction, Request
+from driftproxy.model.plugin import Exchange
+
+__all__ = ["ruby_vcr"]
+
+_KEY = "http_interactions"
+_NAMED = re.compile(rb"""(?:\A|[\s{,])["']?http_interactions["']?\s*:""")
+
+
+def _loads(data: bytes, name: str) -> Cassette:
+    found = items(document(data, name).get(_KEY), name, f"`{_KEY}`")
+    return cassette(name, found, _interaction, data=data, key=_KEY)
+
+
+def _interaction(item: Mapping[object, object]) -> Interaction:
+    request, response = fields(item.get("request"), "`request`"), fields(item.get("response"), "`response`")
+    status = response.get("status")
+    code, reason = (_code(status), status.get("message")) if isinstance(status, Mapping) else (status, "")
+    return Interaction(
+        Request(
+            text(request.get("method")).upper(),
+            text(request.get("uri")),
+            headers(request.get("headers")),
+            _body(request.get("body")),
+        ),
+        answer(
+            integer(code, "the `code` of the status"),
+            text(reason),
+            headers(response.get("headers")),
+            _body(response.get("body")),
+        ),
+    )
+
+
+def _code(status: Mapping[object, object]) -> object:
+    # R's vcr has had two other names for it.
+    return next((status[name] for name in ("code", "status_code", "status") if name in status), None)
+
+
+def _body(value: object) -> bytes:
+    if not isinstance(value, Mapping):
+        return octets(value)
+    if (coded := value.get("base64_string")) is not None:
+        return base64(coded)
+    return octets(value.get("string"), text(value.get("encoding")))
+
+
+ruby_vcr = Exchange(
+    title="Ruby VCR, Betamax or R's vcr", claim=lambda start: float(_NAMED.search(start) is not None), loads=_loads
+)

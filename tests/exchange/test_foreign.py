@@ -1,0 +1,317 @@
+"""Other tools' files: each is known by its content and says the same; what is broken in one stops nothing."""
+
+import gzip
+import json
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+
+from driftproxy.adapters.store import Folder
+from driftproxy.cli.main import run
+from driftproxy.exchange import format_of, loads
+from driftproxy.model.errors import CassetteError
+from driftproxy.model.http import Interaction, header
+
+BODY = '{"id": 1, "name": "Ada"}'
+URL = "https://api.test/users/1"
+
+RUBY = f"""---
+http_interactions:
+- request:
+    method: get
+    uri: {URL}
+    body:
+      encoding: US-ASCII
+      string: ''
+    headers:
+      Accept:
+      - "*/*"
+  response:
+    status:
+      code: 200
+      message: OK
+    headers:
+      Content-Type:
+      - application/json
+    body:
+      encoding: UTF-8
+      string: '{BODY}'
+  recorded_at: Tue, 01 Nov 2022 04:58:44 GMT
+recorded_with: VCR 6.1.0
+"""
+BETAMAX = json.dumps(
+    {
+        "http_interactions": [
+            {
+                "request": {"method": "GET", "uri": URL, "body": {"encoding": "utf-8", "string": ""}, "headers": {}},
+                "response": {
+                    "status": {"code": 200, "message": "OK"},
+                    "headers": {"Content-Type": "application/json"},
+                    "body": {"encoding": "utf-8", "base64_string": b64encode(BODY.encode()).decode()},
+                    "url": URL,
+                },
+                "recorded_at": "2022-11-01T04:58:44",
+            }
+        ],
+        "recorded_with": "betamax/0.8.1",
+    }
+)
+R_VCR = f"""http_interactions:
+- request:
+    method: get
+    uri: {URL}
+    body: {{encoding: '', string: ''}}
+    headers: {{Accept: application/json}}
+  response:
+    status: {{status_code: '200', message: OK}}
+    headers: {{content-type: application/json}}
+    body: {{encoding: UTF-8, string: '{BODY}'}}
+  recorded_at: 2018-07-06 18:07:32 GMT
+  recorded_with: vcr/0.1.0, webmockr/0.2.6
+"""
+GO_1 = f"""---
+version: 1
+interactions:
+- request:
+    body: ""
+    form: {{}}
+    headers:
+      Accept:
+      - application/json
+    url: {URL}
+    method: GET
+  response:
+    body: '{BODY}'
+    headers:
+      Content-Type:
+      - application/json
+    status: 200 OK
+    code: 200
+    duration: ""
+"""
+GO_4 = f"""---
+version: 2
+interactions:
+    - id: 0
+      request:
+        proto: HTTP/1.1
+        proto_major: 1
+        proto_minor: 1
+        content_length: 0
+        host: api.test
+        body: ""
+        form: {{}}
+        headers: {{}}
+        url: {URL}
+        method: GET
+      response:
+        proto: HTTP/2.0
+        uncompressed: true
+        body: '{BODY}'
+        headers:
+            Content-Type:
+                - application/json
+        status: 200 OK
+        code: 200
+        duration: 120.5ms
+"""
+ENTRY = {
+    "startedDateTime": "2024-05-01T10:00:00Z",
+    "time": 12,
+    "request": {
+        "method": "GET",
+        "url": URL,
+        "httpVersion": "HTTP/2",
+        "headers": [{"name": ":method", "value": "GET"}, {"name": "accept", "value": "*/*"}],
+    },
+    "response": {
+        "status": 200,
+        "statusText": "OK",
+        "headers": [{"name": "content-type", "value": "application/json"}],
+        "content": {"size": 24, "mimeType": "application/json", "text": BODY},
+    },
+}
+HAR = json.dumps({"log": {"version": "1.2", "creator": {"name": "a browser", "version": "1"}, "entries": [ENTRY]}})
+ZIPPED = gzip.compress(BODY.encode(), mtime=0)
+
+
+def _polly(chunks: list[str], **content: object) -> str:
+    names = [{"name": "content-type", "value": "application/json"}, {"name": "content-encoding", "value": "gzip"}]
+    response = {"status": 200, "statusText": "OK", "headers": names}
+    entry = {
+        **ENTRY,
+        "_id": "f00",
+        "_order": 0,
+        "response": {**response, "content": {"text": json.dumps(chunks)} | content},
+    }
+    return json.dumps({"log": {"_recordingName": "users/reads", "creator": {"name": "Polly.JS"}, "entries": [entry]}})
+
+
+_MARKS: tuple[dict[str, object], ...] = ({"encoding": "base64"}, {"_isBinary": True})
+POLLY = _polly([b64encode(ZIPPED[:9]).decode(), b64encode(ZIPPED[9:]).decode()], **_MARKS[0])
+POLLY_OLD = _polly([ZIPPED[:9].hex(), ZIPPED[9:].hex()], **_MARKS[1])
+RESPONSES = f"""responses:
+- response:
+    auto_calculate_content_length: false
+    body: '{BODY}'
+    content_type: application/json
+    method: GET
+    status: 200
+    url: {URL}
+"""
+WIREMOCK = json.dumps(
+    {
+        "id": "7f0c7a9e-0000-4000-8000-000000000000",
+        "request": {"url": URL, "method": "GET", "headers": {"Accept": {"equalTo": "application/json"}}},
+        "response": {"status": 200, "body": BODY, "headers": {"Content-Type": "application/json"}},
+    }
+)
+VCR_JSON = json.dumps(
+    {
+        "version": 1,
+        "interactions": [
+            {
+                "request": {"method": "GET", "uri": URL, "body": None, "headers": {}},
+                "response": {
+                    "status": {"code": 200, "message": "OK"},
+                    "headers": {"Content-Type": ["application/json"]},
+                    "body": {"string": BODY},
+                },
+            }
+        ],
+    }
+)
+FILES = {
+    "ruby.yml": ("Ruby VCR, Betamax or R's vcr", RUBY),
+    "ruby.json": ("Ruby VCR, Betamax or R's vcr", BETAMAX),
+    "r.yml": ("Ruby VCR, Betamax or R's vcr", R_VCR),
+    "go1.yaml": ("go-vcr", GO_1),
+    "go4.yaml": ("go-vcr", GO_4),
+    "page.har": ("HAR", HAR),
+    "recording.har": ("Polly.js", POLLY),
+    "old_recording.har": ("Polly.js", POLLY_OLD),
+    "out.yaml": ("responses", RESPONSES),
+    "mapping.json": ("WireMock", WIREMOCK),
+    "vcr.json": ("VCR.py", VCR_JSON),
+}
+
+
+def _only(data: bytes) -> Interaction:
+    cassette = loads(data, "c")
+    assert not cassette.unread
+    (one,) = cassette.interactions
+    return one
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("begin", [b"", b"\xef\xbb\xbf", b"\n"])
+def test_a_file_is_known_by_its_content_and_says_what_was_asked_and_answered(name: str, begin: bytes) -> None:
+    title, text = FILES[name]
+    data = begin + text.encode()
+    known = format_of(data)
+    assert known
+    assert known.title == title
+    one = _only(data)
+    assert (one.request.method, one.request.url, one.request.body) == ("GET", URL, b"")
+    assert (one.response.status, one.response.body) == (200, BODY.encode())
+    assert header(one.response.headers, "content-type") == "application/json"
+    assert not any(name.startswith(":") for name, _ in one.request.headers)
+
+
+def _other(name: str, body: str) -> str:
+    """Return a file of the same format with another answer."""
+    text = FILES[name][1]
+    if name == "ruby.json":
+        return text.replace(b64encode(BODY.encode()).decode(), b64encode(body.encode()).decode())
+    if "recording" in name:
+        chunks = [gzip.compress(body.encode())]
+        old = name.startswith("old")
+        return _polly([chunk.hex() if old else b64encode(chunk).decode() for chunk in chunks], **_MARKS[old])
+    return text.replace(json.dumps(BODY), json.dumps(body)).replace(BODY, body)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_commands_work_on_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder, text in (("old", FILES[name][1]), ("new", _other(name, '{"id": 1, "title": 7}'))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text(text)
+    assert run(["diff", "old", "new"]) == 1
+    assert "$.name" in capsys.readouterr().out
+    assert run(["diff", f"old/{name}", f"old/{name}"]) == 0
+    assert run(["endpoints", f"new/{name}"]) == 0
+    assert "api.test/users/{id}" in capsys.readouterr().out
+    assert run(["schema", f"new/{name}"]) == 0
+    assert '"title"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", sorted(FILES.keys() - {"vcr.json"}))
+def test_it_is_never_written_in_another_format(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(FILES[name][1])
+    folder = Folder(tmp_path)
+    (found,) = folder.names()
+    with pytest.raises(CassetteError, match=f"{name} is a file of .*, which is read but not written"):
+        folder.save([folder.load(found)])
+    assert path.read_text() == FILES[name][1]
+
+
+BROKEN = {
+    "ruby.yml": RUBY.replace("recorded_with", "- request: 5\nrecorded_with"),
+    "ruby.json": BETAMAX.replace('{"request"', '{"request": 5}, {"request"'),
+    "go1.yaml": GO_1 + "- request: {}\n",
+    "page.har": HAR.replace('"entries": [', '"entries": [{"request": {}, "response": {"status": 0}}, '),
+    "polly.har": POLLY.replace('"entries": [', '"entries": [7, '),
+    "out.yaml": RESPONSES + "- response: {status: many}\n",
+    "mapping.json": f'{{"mappings": [{WIREMOCK}, {{"request": {{}}, "response": {{"bodyFileName": "a.json"}}}}]}}',
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_one_broken_interaction_is_said_and_the_others_are_read(name: str) -> None:
+    cassette = loads(BROKEN[name].encode(), name)
+    assert [one.response.body for one in cassette.interactions] == [BODY.encode()]
+    (said,) = cassette.unread
+    assert said.startswith(name)
+    assert "interaction" in said
+
+
+def test_the_line_of_a_broken_interaction_is_said() -> None:
+    (said,) = loads(BROKEN["go1.yaml"].encode(), "go1.yaml").unread
+    assert said.startswith(f"go1.yaml, line {len(GO_1.splitlines()) + 1}: interaction 2 cannot be read")
+
+
+@pytest.mark.parametrize(
+    ("data", "start"),
+    [
+        (b"http_interactions: 5", "c: `http_interactions` is no list"),
+        (b"http_interactions:\n- {\n", "c, line 2: this cannot be read"),
+        (b'{"log": {"entries": [}', "c, line 1: this cannot be read (Expecting value)"),
+        (b'{"log": 5}', "c: `entries` of `log` is no list"),
+        (b"---\nversion: 1\ninteractions:\n- request: !!python/name:os.system {}\n  url: a\n", "c, line 4: "),
+        (b"http_interactions: " + b"[" * 100_000, "c: this cannot be read (it nests too deep)"),
+        (b'{"log": ' * 100_000, "c: this cannot be read (it nests too deep)"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(data: bytes, start: str) -> None:
+    with pytest.raises(CassetteError) as caught:
+        loads(data, "c")
+    assert str(caught.value).startswith(start)
+
+
+def test_tags_of_ruby_are_their_values() -> None:
+    packed = b64encode(gzip.compress(b"\x00\xff", mtime=0)).decode()
+    text = RUBY.replace(f"string: '{BODY}'", f"string: !binary |-\n        {packed}").replace(
+        "encoding: UTF-8", "encoding: !ruby/object:Encoding UTF-8"
+    )
+    assert _only(text.encode()).response.body == gzip.compress(b"\x00\xff", mtime=0)
+
+
+def test_a_text_is_read_in_the_encoding_that_is_said() -> None:
+    said = RUBY.replace(BODY, "café")
+    assert _only(said.encode()).response.body == "café".encode()
+    assert _only(said.replace("UTF-8", "ISO-8859-1").encode()).response.body == "café".encode("latin-1")
+    assert _only(said.replace("UTF-8", "ASCII-8BIT").encode()).response.body == "café".encode()
