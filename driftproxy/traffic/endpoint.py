@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from json import loads
 from urllib.parse import SplitResult, urlsplit
 
@@ -41,6 +42,7 @@ def endpoint_of(request: Request, templates: Iterable[str] = ()) -> Endpoint:
     return Endpoint(request.method.upper(), host, found, _operation(request))
 
 
+@lru_cache(maxsize=1024)
 def host_of(url: str) -> str:
     """Return host and port of a URL in lower case, the port left out where it is the scheme's own (RFC 9110 §4.2)."""
     parts = parts_of(url)
@@ -77,6 +79,7 @@ def _is_like(template: Sequence[str], place: Sequence[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def _guess(path: str) -> str:
     segments = path.split("/")
     return "/".join(

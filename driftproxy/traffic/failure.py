@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from driftproxy.model.plain import Plain
@@ -179,15 +180,18 @@ def _lacks(had: dict[str, Plain], now: dict[str, Plain]) -> bool:
     return 2 * len(missing) >= len(carried)
 
 
+@lru_cache(maxsize=4096)
 def _about(name: str) -> bool:
     """Return whether a field is about how the request went."""
     return _plain(name) in _ERRORS | _FLAGS | _STATES | _CODES | _MESSAGES
 
 
+@lru_cache(maxsize=4096)
 def _tells(name: str) -> bool:
     return _plain(name) in _ERRORS | _STATES | _CODES | _TELLING
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return "".join(char for char in name.lower() if char.isalnum())
 

@@ -51,7 +51,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return any text without its secrets."""
-        return self._settled(text, self._text)
+        return _short(self, text) if len(text) <= _SHORT else self._settled(text, self._text)
 
     def secret(self, name: str) -> bool:
         """Return whether a field, header or parameter of this name holds a secret."""
@@ -127,6 +127,13 @@ class Redactor:
         return form(text, self.secret, self._text)
 
 
+@lru_cache(maxsize=8192)
+def _short(redactor: Redactor, text: str) -> str:
+    """Return a short text without its secrets: most headers are the same in every interaction."""
+    return redactor._settled(text, redactor._text)  # noqa: SLF001 - a part of it
+
+
+_SHORT = 200
 _ROUNDS = 8
 _FORM = "application/x-www-form-urlencoded"
 _BINARY = ("image/", "audio/", "video/", "font/", "application/zip", "application/gzip", "application/pdf")
