@@ -2,8 +2,8 @@
 
 `--data DIR` is a folder with `evolution/`: archives or folders of pairs of recordings, each with its truth, and a
 program `score.py` that says what counts as a hit. What counts as said is what a user is shown at default settings. The
-last line is JSON: per data set, precision, recall and strong recall over all kinds, and false alarms per operation
-where nothing drifted.
+last line is JSON: per data set, precision, and recall of all that is observable, of what is breaking, and of what has
+strong evidence; false alarms per operation where nothing drifted. What is held back as possible is counted apart.
 """
 
 import argparse
@@ -13,7 +13,8 @@ import sys
 import tarfile
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from deepdiff import DeepDiff
@@ -54,6 +55,16 @@ KINDS = {
     "body_format_changed": "response-body-removed",
 }
 
+BREAKING = {
+    "property-removed",
+    "property-type-changed",
+    "property-became-optional",
+    "property-became-nullable",
+    "enum-value-added",
+    "format-changed",
+    "endpoint-removed",
+}
+
 Prediction = dict[str, object]
 
 
@@ -61,10 +72,10 @@ def cassettes(folder: Path) -> list[Cassette]:
     return [loads(path.read_bytes(), path.stem) for path in sorted(folder.glob("*.yaml"))]
 
 
-def ours(old: list[Cassette], new: list[Cassette]) -> Iterator[Prediction]:
-    """What a user is shown: every finding that is not held back as possible, once per fixture."""
+def ours(old: list[Cassette], new: list[Cassette], *, possible: bool = False) -> Iterator[Prediction]:
+    """What a user is shown, once per fixture: every finding that is not held back as possible, or those only."""
     for finding in drift(old, new).findings:
-        if finding.confidence is not Confidence.LOW:
+        if (finding.confidence is Confidence.LOW) is possible:
             for fixture in finding.fixtures:
                 yield from predictions(finding, fixture.cassette)
 
@@ -171,7 +182,12 @@ def types(node: dict[str, object]) -> set[str]:
     return {"number" if name == "integer" else str(name) for name in ([found] if isinstance(found, str) else found)}  # type: ignore[attr-defined]
 
 
-TOOLS = {"driftproxy": ours, "deepdiff": deepdiff, "genson": genson}
+TOOLS: dict[str, Callable[[list[Cassette], list[Cassette]], Iterator[Prediction]]] = {
+    "driftproxy": ours,
+    "possible": partial(ours, possible=True),
+    "deepdiff": deepdiff,
+    "genson": genson,
+}
 
 
 def unpacked(data: Path, scratch: Path) -> Path:
@@ -204,6 +220,9 @@ def summary(pairs: Path, detail: dict[str, dict[str, object]]) -> dict[str, dict
         for numbers in pair["per_kind"].values():  # type: ignore[attr-defined]
             total["strong"] += numbers["strong"]
             total["strong_hit"] += numbers["strong_hit"]
+        for kind in BREAKING & pair["per_kind"].keys():  # type: ignore[attr-defined]
+            total["breaking"] += pair["per_kind"][kind]["obs"]  # type: ignore[index]
+            total["breaking_hit"] += pair["per_kind"][kind]["hit"]  # type: ignore[index]
     return {name: figures(name, total) for name, total in sorted(sums.items())}
 
 
@@ -211,9 +230,10 @@ def figures(name: str, total: Counter[str]) -> dict[str, float]:
     if name.startswith("no drift"):
         return {"operations": total["ops"], "false_alarms_per_operation": round(total["fp_ops"] / total["ops"], 4)}
     return {
-        "precision": round(total["tp"] / (total["tp"] + total["fp"]), 4),
+        "precision": round(total["tp"] / (total["tp"] + total["fp"] or 1), 4),
         "recall": round(total["hit"] / total["observable"], 4),
         "strong_recall": round(total["strong_hit"] / total["strong"], 4),
+        "breaking_recall": round(total["breaking_hit"] / total["breaking"], 4),
     }
 
 
