@@ -53,7 +53,8 @@ def _write(folder: Folder, track: Track, about: dict[str, str], *, stored: bool)
         return Written(track.cassette, len(track), "new")
     before = _load(folder, track.cassette)
     fresh = loads(b"".join(assembled(track.items())), track.cassette)
-    after = replace(before, interactions=settled(before.interactions, fresh.interactions))
+    # Recording it again is how a broken interaction is mended, too.
+    after = replace(before, interactions=settled(before.interactions, fresh.interactions), unread=())
     changed = after != before
     if changed:
         folder.save([after])

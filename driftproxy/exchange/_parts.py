@@ -71,6 +71,8 @@ def items(value: object, name: str, what: str) -> list[object]:
 
 def text(value: object) -> str:
     """Return a scalar as text, null as none; raises ValueError for a list or a mapping."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Mapping | list):
         raise ValueError("a list or a mapping stands in the place of a text")  # noqa: TRY004 - of data, not of arguments
     if isinstance(value, bytes):

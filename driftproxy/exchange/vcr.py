@@ -3,17 +3,18 @@
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Any
+from urllib.parse import urlencode
 
 from yaml import YAMLError
 
-from driftproxy.exchange._coding import decoded
 from driftproxy.exchange._items import dump_item
 from driftproxy.exchange._layout import laid_out
-from driftproxy.exchange._yaml import line_of, parse, place_of
+from driftproxy.exchange._parts import answer, cassette, fields, text
+from driftproxy.exchange._yaml import parse, place_of
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
 from driftproxy.model.plugin import Exchange
@@ -24,6 +25,7 @@ __all__ = ["assembled", "dump_interactions", "dumps", "dumps_json", "loads", "vc
 def loads(data: bytes, name: str) -> Cassette:
     """Return the cassette that a file holds, YAML or JSON, compressed bodies unpacked; none where the file is empty.
 
+    What some write in place of what VCR.py writes is read, too: a `parsed_body`, forms as pairs, headers in groups.
     Raises CassetteError that begins with `name`, and says the line where it is known.
     """
     plain = _parse(data, name)
@@ -35,7 +37,7 @@ def loads(data: bytes, name: str) -> Cassette:
         )
     if not isinstance(plain, Mapping) or not isinstance(items := plain.get("interactions", ...), list | None):
         raise CassetteError(f"{name}: there is no list `interactions` in it, so this is no VCR.py cassette; {_ADVICE}")
-    return Cassette(name, tuple(_interactions(items or [], data, name)))
+    return cassette(name, items or [], _interaction, data=data, key="interactions")
 
 
 def dumps(cassette: Cassette) -> bytes:
@@ -68,6 +70,7 @@ _EMPTY = b"interactions: []\nversion: 1\n"
 _ADVICE = "mend it there, or delete the file and record it again"
 _NAMED = re.compile(rb"""(?:\A|[\s{,])["']?interactions["']?\s*:""")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LARGEST = 1 << 24
 
 
 def _claim(start: bytes) -> float:
@@ -96,50 +99,75 @@ def _parse(data: bytes, name: str) -> object:
         raise CassetteError(f"{name}: this cannot be read ({error}); {_ADVICE}") from error
 
 
-def _interactions(items: Iterable[object], data: bytes, name: str) -> Iterable[Interaction]:
-    for index, item in enumerate(items):
-        try:
-            parts = _mapping(item, f"interaction {index + 1}")
-            yield Interaction(_request(parts.get("request")), _response(parts.get("response")))
-        except ValueError as error:
-            line = line_of(data, "interactions", index)
-            where = f"{name}, line {line}" if line else name
-            raise CassetteError(f"{where}: in interaction {index + 1}, {error}; {_ADVICE}") from error
+def _interaction(item: Mapping[object, object]) -> Interaction:
+    return Interaction(_request(item.get("request")), _response(item.get("response")))
 
 
 def _request(value: object) -> Request:
-    parts = _mapping(value, "`request`")
+    parts = fields(value, "`request`")
     uri = parts.get("uri")
     if not isinstance(uri, str) or not uri:
         raise ValueError("the request has no `uri`")
-    return Request(_text(parts.get("method") or "GET"), uri, _headers(parts.get("headers")), _body(parts.get("body")))
+    return Request(text(parts.get("method") or "GET"), uri, _headers(parts.get("headers")), _body(parts))
 
 
 def _response(value: object) -> Response:
-    parts = _mapping(value, "`response`")
+    parts = fields(value, "`response`")
     status = parts.get("status")
     code, message = (status.get("code"), status.get("message")) if isinstance(status, Mapping) else (status, "")
-    if not (number := _text(code)).isdecimal():
+    if not (number := text(code)).isdecimal():
         raise ValueError("the response has no `status` with a `code`")
-    headers, body = decoded(_headers(parts.get("headers")), _body(parts.get("body")))
-    return Response(int(number), _text(message or ""), headers, body)
+    return answer(int(number), text(message or ""), _headers(parts.get("headers")), _body(parts))
 
 
 def _headers(value: object) -> Headers:
-    pairs = _mapping({} if value is None else value, "`headers`").items()
-    return tuple([(_text(name), _text(one)) for name, values in pairs for one in _listed(values)])
+    pairs = fields({} if value is None else value, "`headers`").items()
+    return tuple([(text(name), text(one)) for name, values in pairs for name, one in _listed(name, values)])
 
 
-def _listed(values: object) -> Iterable[object]:
-    return values if isinstance(values, list) else () if values is None else (values,)
+def _listed(name: object, values: object) -> Iterable[tuple[object, object]]:
+    if isinstance(values, Mapping):  # headers of one kind, grouped under a name of their own
+        return [pair for inner, one in values.items() if not isinstance(one, Mapping) for pair in _listed(inner, one)]
+    return [(name, one) for one in values] if isinstance(values, list) else () if values is None else ((name, values),)
 
 
-def _body(value: object) -> bytes:
+def _body(parts: Mapping[object, object]) -> bytes:
+    value = parts.get("body")
+    if value is None and "parsed_body" in parts:
+        return _json(parts["parsed_body"])
     if isinstance(value, Mapping):
         if (coded := value.get("base64_string")) is not None:
-            return b64decode(_text(coded))
+            return b64decode(text(coded))
+        if value and "string" not in value:
+            return _form(list(value.items()))
         value = value.get("string")
+        if isinstance(value, Mapping):
+            return _json(value)
+    if isinstance(value, list) and value and all(isinstance(one, list) for one in value):
+        return _form(value)
     return b"".join(map(_bytes, value if isinstance(value, list) else [value]))
+
+
+def _form(pairs: Sequence[Sequence[object]]) -> bytes:
+    """Return what a form says (https://url.spec.whatwg.org/#application/x-www-form-urlencoded)."""
+    if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 - a name and a value
+        raise ValueError("the body is neither text nor `!!binary`, nor pairs of a form")
+    return urlencode([(text(name), text(value)) for name, value in pairs]).encode()
+
+
+def _json(value: object) -> bytes:
+    """Return a body that was stored parsed; aliases may make it larger than any body is."""
+    pieces: list[str] = []
+    length = 0
+    try:
+        for piece in json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value):
+            pieces.append(piece)
+            length += len(piece)
+            if length > _LARGEST:
+                raise ValueError("its body is larger than any body that is sent")
+    except (TypeError, RecursionError) as error:
+        raise ValueError(f"its body is no JSON: {error}") from error
+    return "".join(pieces).encode("utf-8", "surrogatepass")
 
 
 def _bytes(value: object) -> bytes:
@@ -148,20 +176,6 @@ def _bytes(value: object) -> bytes:
     if isinstance(value, str | int | float):
         return str(value).encode("utf-8", "surrogatepass")
     raise ValueError("the body is neither text nor `!!binary`")
-
-
-def _mapping(value: object, what: str) -> Mapping[object, object]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{what} is missing or no mapping")  # noqa: TRY004 - of data, not of arguments
-    return value
-
-
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Mapping | list):
-        raise ValueError("a list or a mapping stands in the place of a text")  # noqa: TRY004 - of data, not of arguments
-    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else str(value)
 
 
 def _plain(interaction: Interaction) -> dict[str, dict[str, Any]]:

@@ -173,20 +173,9 @@ GOOD = "- request: {uri: 'http://h/'}\n  response: {status: {code: 200}}\n"
         (b"just text", "c.yaml: there is no list `interactions` in it"),
         (b"interactions: 5", "c.yaml: there is no list `interactions` in it"),
         (b"- request: {}\n", "c.yaml: this is a cassette of VCR.py before 1.0; convert it"),
-        (f"interactions:\n{GOOD}- 7\n".encode(), "c.yaml, line 4: in interaction 2, interaction 2 is missing or"),
-        (f"interactions:\n{GOOD}- request: 7\n".encode(), "c.yaml, line 4: in interaction 2, `request` is missing or"),
-        (b"interactions:\n- request: {uri: ''}\n", "c.yaml, line 2: in interaction 1, the request has no `uri`"),
-        (b"interactions:\n- request: {uri: x}\n  response: {}", "c.yaml, line 2: in interaction 1, the response has"),
         (b"[" * 100_000, "c.yaml: this cannot be read (it nests too deep)"),
         (b'{"a":' * 100_000, "c.yaml: this cannot be read (it nests too deep)"),
         (b"- " * 100_000, "c.yaml: this cannot be read (it nests too deep)"),
-        (
-            f"interactions:\n{GOOD}".replace("}\n", ", body: &a [*a]}\n", 1).encode(),
-            "c.yaml, line 2: in interaction 1, the body is",
-        ),
-        (_bomb("{uri: x, body: *bomb}"), "c.yaml, line 13: in interaction 1, the body is neither"),
-        (_bomb("{uri: x, headers: {a: *bomb}}"), "c.yaml, line 13: in interaction 1, a list or a mapping stands"),
-        (_bomb("{uri: x, method: *bomb}"), "c.yaml, line 13: in interaction 1, a list or a mapping stands"),
     ],
 )
 def test_what_is_broken_is_named_with_its_line(data: bytes, start: str) -> None:
@@ -194,6 +183,63 @@ def test_what_is_broken_is_named_with_its_line(data: bytes, start: str) -> None:
         loads(data, "c.yaml")
     assert str(caught.value).startswith(start)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "start"),
+    [
+        (f"interactions:\n{GOOD}- 7\n".encode(), "c.yaml, line 4: interaction 2 cannot be read (it is missing or"),
+        (
+            f"interactions:\n{GOOD}- request: 7\n".encode(),
+            "c.yaml, line 4: interaction 2 cannot be read (`request` is missing or",
+        ),
+        (
+            b"interactions:\n- request: {uri: ''}\n",
+            "c.yaml, line 2: interaction 1 cannot be read (the request has no `uri`",
+        ),
+        (
+            b"interactions:\n- request: {uri: x}\n  response: {}",
+            "c.yaml, line 2: interaction 1 cannot be read (the response has",
+        ),
+        (
+            f"interactions:\n{GOOD}".replace("}\n", ", body: &a [*a]}\n", 1).encode(),
+            "c.yaml, line 2: interaction 1 cannot be read (the body is",
+        ),
+        (_bomb("{uri: x, body: *bomb}"), "c.yaml, line 13: interaction 1 cannot be read (the body is neither"),
+        (
+            _bomb("{uri: x, headers: {a: *bomb}}"),
+            "c.yaml, line 13: interaction 1 cannot be read (a list or a mapping stands",
+        ),
+        (_bomb("{uri: x, method: *bomb}"), "c.yaml, line 13: interaction 1 cannot be read (a list or a mapping stands"),
+        (_bomb("{uri: x, parsed_body: *bomb}"), "c.yaml, line 13: interaction 1 cannot be read (its body is larger"),
+        (b"interactions: [{request: {uri: x, body: [[a]]}}]", "c.yaml, line 1: interaction 1 cannot be read (the body"),
+        (b"interactions: [{request: {uri: x, body: &a {b: *a}}}]", "c.yaml, line 1: interaction 1 cannot be read (a"),
+        (
+            b"interactions: [{request: {uri: x, parsed_body: &a [*a]}}]",
+            "c.yaml, line 1: interaction 1 cannot be read (C",
+        ),
+    ],
+)
+def test_one_broken_interaction_is_named_with_its_line_and_the_others_are_read(data: bytes, start: str) -> None:
+    found = loads(data, "c.yaml")
+    (said,) = found.unread
+    assert said.startswith(start)
+    assert "\n" not in said
+    assert len(found.interactions) == data.count(GOOD.encode())
+
+
+def test_bodies_and_headers_in_the_layouts_that_some_write() -> None:
+    text = """
+        interactions:
+        - request: {uri: 'http://h/', method: POST, body: [[a, 1], [b, x y]]}
+          response: {status: 200, headers: {Response-Headers: {Content-Type: [text/plain]}}, body: {string: {a: [1]}}}
+        - request: {uri: 'http://h/', method: POST, body: {a: 1}}
+          response: {status: {code: 200}, headers: {}, parsed_body: {née: [1, null, 2024-01-01]}}
+        """
+    one, other = loads(dedent(text).encode(), "c").interactions
+    assert (one.request.body, one.response.body) == (b"a=1&b=x+y", b'{"a": [1]}')
+    assert one.response.headers == (("Content-Type", "text/plain"),)
+    assert (other.request.body, other.response.body) == (b"a=1", '{"née": [1, null, "2024-01-01"]}'.encode())
 
 
 def test_a_file_is_recognised_by_its_start() -> None:
