@@ -31,8 +31,10 @@ _NAMED = re.compile(
     r"quality|categorie|capabilitie|policie)s?$",
     re.IGNORECASE,
 )
-_SECRET = re.compile(r"(token|nonce|signature|secret|password|cursor|etag|hash|digest|key)s?$", re.IGNORECASE)
-"""What is called so is another one each time, or never to be shown."""
+_UNIQUE = re.compile(
+    r"((?i:token|nonce|signature|secret|password|cursor|etag|hash|digest|key|uuid|guid)|(^|[_.-])id|Id|ID)s?$"
+)
+"""What is called so is another one for each object or each time, or never to be shown."""
 
 _GROW = {False: 0.01, True: 0.05}
 """So many sets grow between two recordings before anything is seen: of all, and of those whose name says a set."""
@@ -65,7 +67,7 @@ class Words:
 def words(spot: Spot) -> Words | None:
     """Return the words at a place, None where they are too many, too long, or no words."""
     name = _name(spot.old)
-    if _SECRET.search(name):
+    if _UNIQUE.search(name):
         return None
     named = bool(_NAMED.search(name))
     stored, fresh = _members(spot.stored, named=named), _members(spot.fresh, named=named)
@@ -167,7 +169,8 @@ def _name(path: Path) -> str:
 
 def _members(shape: Shape, *, named: bool) -> Mapping[str, int] | None:
     if shape.strings and not shape.integers:
-        return shape.strings.values
+        numerals = shape.strings.values and any(map(str.isdigit, shape.strings.values))
+        return None if numerals else shape.strings.values
     # Small integers are counts and sizes unless the name says something else.
     return shape.codes if named and shape.integers and not shape.strings and not shape.decimals else None
 
