@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -93,6 +94,17 @@ class Folder:
         path = self._find(name)
         return path.stat().st_size if path else 0
 
+    def digest(self, names: Iterable[str]) -> str:
+        """Return a digest of all that the files of these cassettes, and the notes on them, hold; raises OSError."""
+        seen = sha256()
+        for name in names:
+            for suffix in (*_SUFFIXES, _ABOUT):
+                path = self.path / f"{name}{suffix}"
+                content = path.read_bytes() if path.is_file() else None  # to open a pipe would wait for a writer
+                seen.update(f"{name!r} {suffix} {None if content is None else len(content)} ".encode())
+                seen.update(content or b"")
+        return seen.hexdigest()
+
     def write_baseline(self, text: str) -> None:
         """Write what all cassettes together show, as `BASELINE.md`; raises CassetteError."""
         self._write({self._inside("BASELINE", ".md"): text.encode("utf-8", "backslashreplace")})
@@ -127,7 +139,9 @@ class Folder:
 
     def _find(self, name: str) -> Path | None:
         """Return the file that a cassette has, or None; raises CassetteError where it has two."""
-        paths = [self._inside(name, suffix) for suffix in _SUFFIXES]
+        self._inside(name, "")
+        there = [suffix for suffix in _SUFFIXES if os.path.lexists(f"{self.path}/{name}{suffix}")]
+        paths = [self._inside(name, suffix) for suffix in there]
         found = [path for path in paths if path.is_file() and (path.suffix in _YAML or self._looks_like_one(path))]
         if len(found) > 1:
             files = " and ".join(path.name for path in found)
@@ -140,8 +154,8 @@ class Folder:
         if not pure.name or pure.is_absolute() or ".." in pure.parts or "\\" in name or "\0" in name:
             raise CassetteError(f"`{name!r}` cannot be a cassette's name: it must be a path inside {self.path}")
         path = self.path / f"{name}{suffix}"
-        resolved = path.resolve()
-        if not resolved.is_relative_to(self.path.resolve()):
+        resolved = Path(os.path.realpath(path))
+        if not resolved.is_relative_to(os.path.realpath(self.path)):
             raise CassetteError(f"{path} leads out of {self.path} by a symbolic link; put a file in its place")
         return resolved if path.is_symlink() else path
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from driftproxy.cli.output import emit, fail_on_option, format_option, output_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from driftproxy.adapters.store import Folder
+    from driftproxy.model.finding import Report
 
 __all__ = ["command"]
 
@@ -35,12 +43,42 @@ def command(*, old: Path, new: Path, fail_on: str | None, form: str, outputs: tu
 
     config = load(Path())
     policy = config.policy(today())
-    before, after = (Side(*cassettes_in([path]), source=str(path)) for path in (old, new))
-    report = diff(
-        before,
-        after,
-        Redactor(frozenset(config.redact.names)),
-        policy=replace(policy, fail_on=Severity(fail_on)) if fail_on else policy,
-        created=now(),
-    )
-    return emit(report, form, outputs)
+    if fail_on:
+        policy = replace(policy, fail_on=Severity(fail_on))
+    redactor = Redactor(frozenset(config.redact.names))
+    sides = [cassettes_in([path]) for path in (old, new)]
+    before, after = (Side(*side, source=str(path)) for side, path in zip(sides, (old, new), strict=True))
+    decided = [repr(policy), *sorted(config.redact.names)]
+    report = _once(sides, decided, lambda: diff(before, after, redactor, policy=policy))
+    return emit(replace(report, created=now()), form, outputs)
+
+
+def _once(
+    sides: Sequence[tuple[Folder, Sequence[str]]], decided: Sequence[str], compare: Callable[[], Report]
+) -> Report:
+    """Return the report of a comparison, the one that was made before where nothing has changed since.
+
+    Few cassettes are compared sooner than looked up.
+    """
+    from driftproxy.adapters.cache import Cache, cache_folder, fingerprint
+
+    if sum(len(names) for _, names in sides) < _MANY:
+        return compare()
+
+    def key() -> str | None:
+        said = [repr((str(store), names, store.digest(names))) for store, names in sides]
+        return fingerprint([*said, *decided])
+
+    cache, before = Cache(cache_folder()), key()
+    if before and (known := cache.get(before)):
+        return known
+    # Many objects are made and nearly all are kept: looking for garbage among them is in vain.
+    gc.set_threshold(_RARELY)
+    report = compare()
+    if before and key() == before:  # or a cassette was written meanwhile
+        cache.put(before, report)
+    return report
+
+
+_MANY = 100
+_RARELY = 100_000

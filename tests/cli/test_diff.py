@@ -8,6 +8,7 @@ import pytest
 
 from driftproxy.adapters.store import Folder
 from driftproxy.model.http import Cassette
+from driftproxy.model.notes import Notes
 from tests.cli.conftest import Api, Run
 
 
@@ -105,3 +106,32 @@ sys.exit(code)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "[]\n")
+
+
+def test_what_was_compared_before_is_not_compared_again(
+    both: tuple[Folder, Folder], driftproxy: Run, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    old, new = both
+    assert driftproxy("diff", "old", "new")[0] == 1
+    assert not Path("cache").exists()  # few cassettes are not worth it
+    for folder in both:
+        folder.save([Cassette(f"n{number}", (api.interaction(f"/{number}", {"id": 1}),)) for number in range(60)])
+    first = driftproxy("diff", "old", "new")
+    assert first[0] == 1
+    assert first[1].startswith("drift: 64 checked")
+    with monkeypatch.context() as patch:
+        patch.setattr("driftproxy.workflows.diff.drift", lambda *_, **__: pytest.fail("compared again"))
+        assert driftproxy("diff", "old", "new") == first
+        assert driftproxy("diff", "old", "new", "--format", "json")[1].startswith("{")
+    # Whatever the result depends on makes it another one.
+    old.annotate({"a": Notes(tests=("tests/test_a.py::test_a",))})
+    assert "tests/test_a.py::test_a" in driftproxy("diff", "old", "new")[1]
+    Path("driftproxy.toml").write_text('[severity]\nfield_removed = "info"\n')
+    assert driftproxy("diff", "old", "new")[0] == 0
+    assert driftproxy("diff", "old", "new", "--fail-on", "info")[0] == 1
+    new.save([Cassette("a", (api.interaction("/a", {"id": 1, "gone": "x"}),) * 3)])
+    assert driftproxy("diff", "old", "new", "--fail-on", "info")[0] == 0
+    for file in Path("cache").rglob("*.report"):
+        file.write_bytes(b"x" + file.read_bytes())
+    assert driftproxy("diff", "old", "new", "--fail-on", "info")[0] == 0
