@@ -18,13 +18,15 @@ from driftproxy.diff import (
     of_event,
     stripped,
 )
-from driftproxy.model.change import Change
+from driftproxy.model.change import Change, Place
 from driftproxy.model.finding import Finding, Fixture, Report, Unchecked
 from driftproxy.model.http import Cassette, Interaction
+from driftproxy.model.known import Known
 from driftproxy.model.plain import at
 from driftproxy.model.policy import Policy
+from driftproxy.model.shape import EMPTY, Shape
 from driftproxy.model.surface import Answer, Endpoint, Surface
-from driftproxy.rules import judge, sift
+from driftproxy.rules import judge, settle, sift
 from driftproxy.shapes.flows import flows
 from driftproxy.shapes.infer import infer
 from driftproxy.traffic.endpoint import endpoint_of
@@ -34,7 +36,7 @@ from driftproxy.traffic.pair import Pair, pair
 from driftproxy.traffic.redirect import target_of
 from driftproxy.traffic.slugs import learned
 
-__all__ = ["drift", "informed", "observe"]
+__all__ = ["Compared", "compared", "drift", "informed", "observe"]
 
 
 Common = tuple[Endpoint, int, Answer, Answer]
@@ -69,6 +71,15 @@ class Sample:
         return self.interaction.response.status
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison: its report, the answers that were compared, and the facts that are drift, also where ignored."""
+
+    report: Report
+    scenes: Sequence[Scene]
+    drifted: Sequence[Change]
+
+
 def drift(
     stored: Iterable[Cassette],
     fresh: Iterable[Cassette],
@@ -77,14 +88,31 @@ def drift(
     unchecked: Sequence[Unchecked] = (),
     tests: Mapping[str, tuple[str, ...]] | None = None,
     created: str = "",
+    known: Known = Known(),  # noqa: B008 - a frozen value
 ) -> Report:
     """Return what changed in the shape of the answers, how bad it is, and what could not be checked.
 
     `unchecked` are interactions known not to have been asked again; `tests` maps cassette names to the tests that use
-    them; `created` is the time of the comparison (ISO 8601) as the report shall show it.
+    them; `created` is the time of the comparison (ISO 8601) as the report shall show it; `known` is what earlier nights
+    taught.
     """
+    stored = list(stored)
+    policy = informed((interaction for one in stored for interaction in one.interactions), policy)
+    return compared(stored, fresh, policy, unchecked=unchecked, tests=tests, created=created, known=known).report
+
+
+def compared(
+    stored: Iterable[Cassette],
+    fresh: Iterable[Cassette],
+    policy: Policy,
+    *,
+    unchecked: Sequence[Unchecked] = (),
+    tests: Mapping[str, tuple[str, ...]] | None = None,
+    created: str = "",
+    known: Known = Known(),  # noqa: B008 - a frozen value
+) -> Compared:
+    """Return what `drift` returns, and what it rests on; the policy must be `informed` already."""
     pairs = pair(stored, fresh)
-    policy = informed((one.stored for one in pairs), policy)
     before, answered = _sides(pairs, policy)
     reasons = _uncheckable(pairs, before, answered)
     skipped = {(item.cassette, item.index): item for item in [*reasons, *unchecked]}
@@ -98,13 +126,17 @@ def drift(
         changes += compare_answers(endpoint, status, was, now)
     heads = _heads(alike)
     changes += compare_heads(heads)
-    changes += _bodies(answers, alike)
-    findings = [
-        replace(finding, fixtures=_fixtures(change, both, tests or {})) for change, finding in judge(changes, policy)
-    ]
-    sifted = sift(sorted(findings, key=_order), policy)
-    return Report(
-        findings=sifted.findings,
+    scenes = _scenes(answers, alike)
+    changes += _bodies(scenes, answers)
+    judged = {
+        replace(finding, fixtures=_fixtures(change, both, tests or {})): change
+        for change, finding in judge(changes, policy)
+    }
+    sifted = sift(sorted(judged, key=_order), policy)
+    findings, varying = settle(sifted.findings, judged, known, policy, lambda place: _shapes(scenes, place))
+    report = Report(
+        findings=findings,
+        varying=varying,
         ignored=sifted.ignored,
         unused=sifted.unused,
         expired=sifted.expired,
@@ -119,6 +151,7 @@ def drift(
             for host in stripped(heads)
         ),
     )
+    return Compared(report, scenes, [judged[one] for one in (*findings, *(item.finding for item in sifted.ignored))])
 
 
 def observe(cassettes: Iterable[Cassette], policy: Policy) -> Surface:
@@ -226,15 +259,28 @@ def _heads(alike: Sequence[tuple[Sample, Sample]]) -> list[Head]:
     return [Head(*key, groups[key]) for key in sorted(groups)]
 
 
-def _bodies(answers: Iterable[Common], alike: Sequence[tuple[Sample, Sample]]) -> Iterator[Change]:
-    """Yield the facts about the bodies: their shapes, and what is particular to streams of events."""
+def _scenes(answers: Iterable[Common], alike: Sequence[tuple[Sample, Sample]]) -> list[Scene]:
+    """Return the bodies of all answers, by endpoint and status."""
     bodies = defaultdict(list)
     for old, new in alike:
         if old.body.shaped and new.body.shaped:
             bodies[old.endpoint, old.status].append((old.body.plain, new.body.plain))
-    scenes, streams = [], set[tuple[Endpoint, int]]()
-    for endpoint, status, was, now in answers:
-        scenes.append(scene := Scene(endpoint, status, was.body, now.body, bodies[endpoint, status], flows))
+    return [
+        Scene(endpoint, status, was.body, now.body, bodies[endpoint, status], flows)
+        for endpoint, status, was, now in answers
+    ]
+
+
+def _shapes(scenes: Iterable[Scene], place: Place) -> tuple[Shape, Shape]:
+    """Return the stored and the fresh shape at a place."""
+    scene = next((one for one in scenes if (one.endpoint, one.status) == (place.endpoint, place.status)), None)
+    return (scene.shape(0, place.path), scene.shape(1, place.path)) if scene else (EMPTY, EMPTY)
+
+
+def _bodies(scenes: Sequence[Scene], answers: Iterable[Common]) -> Iterator[Change]:
+    """Yield the facts about the bodies: their shapes, and what is particular to streams of events."""
+    streams = set[tuple[Endpoint, int]]()
+    for scene, (endpoint, status, was, now) in zip(scenes, answers, strict=True):
         if set(was.formats) == set(now.formats) == {"sse"}:
             streams.add((endpoint, status))
             yield from compare_streams(scene)

@@ -26,9 +26,10 @@ from driftproxy.model import policy
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.finding import Severity
 from driftproxy.model.plugin import Rule
+from driftproxy.model.scope import Scope
 from driftproxy.plugins import discover
 
-__all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "found_in", "load"]
+__all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "Use", "found_in", "load"]
 
 
 def _host(key: str) -> str:
@@ -46,6 +47,12 @@ def _endpoint(entry: str) -> str:
 def _template(path: str) -> str:
     if not path.startswith("/"):
         raise ValueError("must be a path without the host, such as `/v1/users/{id}`")
+    return path
+
+
+def _path(path: str) -> str:
+    if not path.startswith(("$", "*")):
+        raise ValueError("must be a path as reports write it, such as `$.customer.email`")
     return path
 
 
@@ -153,6 +160,15 @@ class Override(_Scope):
     """breaking, warning or info."""
 
 
+class Use(_Table):
+    """A field that is known to be used: it is never left out of a report as one that varies by itself."""
+
+    endpoint: str = ""
+    """Such as `GET api.example.com/v1/invoices`, or without the host; `*` fits anything."""
+    path: Annotated[str, AfterValidator(_path)]
+    """Such as `$.customer.email`; `*` fits anything."""
+
+
 class Config(_Table):
     """The configuration of driftproxy."""
 
@@ -172,6 +188,10 @@ class Config(_Table):
     """The severity of findings at some endpoints or paths; wins over `severity`."""
     ignore: tuple[Ignore, ...] = ()
     """Findings not to report."""
+    use: tuple[Use, ...] = ()
+    """Fields that are known to be used."""
+    forget_after: int = Field(default=90, ge=1, le=36500)
+    """The days after which it is forgotten that a field varies by itself."""
     templates: tuple[Annotated[str, AfterValidator(_template)], ...] = ()
     """Path templates that win over guessed and learned ones: `/v1/users/{id}`."""
     floor: float = Field(default=0.5, ge=0, le=1)
@@ -222,6 +242,7 @@ class Config(_Table):
             today=today,
             templates=self.templates,
             floor=self.floor,
+            uses=tuple(Scope(endpoint=one.endpoint, path=one.path) for one in self.use),
         )
 
 

@@ -10,8 +10,14 @@ from driftproxy.cli.output import AFTER_DRIFT, emit, fail_on_option, format_opti
 
 __all__ = ["command"]
 
+_EXAMPLES = """\b
+Examples:
+  driftproxy rerecord --to https://sandbox.test
+  driftproxy rerecord --calibrate
+"""
 
-@click.command("rerecord")
+
+@click.command("rerecord", epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--to", "target", metavar="URL", default="", help="Ask this base URL in place of the recorded hosts.")
 @fail_on_option
@@ -23,6 +29,11 @@ __all__ = ["command"]
     default=30,
     help="Seconds per answer. [default: 30]",
 )
+@click.option(
+    "--calibrate",
+    is_flag=True,
+    help="Ask everything twice, and remember what differs within minutes: it varies by itself.",
+)
 @click.option("--ssl-insecure", is_flag=True, help="Accept any certificate.")
 def command(
     *,
@@ -32,6 +43,7 @@ def command(
     form: str,
     outputs: tuple[tuple[str, Path], ...],
     timeout: float,
+    calibrate: bool,
     ssl_insecure: bool,
 ) -> int:
     """Ask the live hosts again what was recorded, and report what drifted.
@@ -42,19 +54,23 @@ def command(
     Only GET, HEAD and OPTIONS are sent, unless the configuration allows more for a host. Secrets are not in
     recordings; the configuration says which headers a host gets.
 
+    What answers are known to do by themselves is no drift, and is listed apart. Each night teaches that, and
+    --calibrate does at once; it is kept in .driftproxy/known.json, which can be deleted at any time.
+
     The exit code is 0 if nothing drifted, 1 if something did, 3 if too little could be checked.
     """
     from dataclasses import replace
 
     from driftproxy.adapters.clock import now, today
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.knowledge import KnownFile
     from driftproxy.adapters.results import LastResult
     from driftproxy.adapters.sender import LiveSender
     from driftproxy.cli.say import recover_first
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.model.finding import Severity
     from driftproxy.traffic.redact import Redactor
-    from driftproxy.workflows.rerecord import rerecord
+    from driftproxy.workflows.rerecord import Memory, rerecord
 
     _check(target)
     config = load(Path())
@@ -69,6 +85,7 @@ def command(
             store,
             sender,
             LastResult(config.state),
+            Memory(KnownFile(config.state), config.forget_after, calibrate),
             Redactor(frozenset(config.redact.names)),
             source=str(store.path),
             names=names,

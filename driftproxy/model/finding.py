@@ -8,7 +8,7 @@ from driftproxy.model.scope import Ignore
 from driftproxy.model.severity import Severity
 from driftproxy.model.surface import Endpoint
 
-__all__ = ["Confidence", "Finding", "Fixture", "Ignored", "Report", "Severity", "Unchecked", "Verdict"]
+__all__ = ["Confidence", "Finding", "Fixture", "Ignored", "Report", "Severity", "Unchecked", "Varying", "Verdict"]
 
 
 class Confidence(StrEnum):
@@ -92,11 +92,25 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class Varying:
+    """A finding about what is known to vary: since which day (ISO 8601), and what was seen how often until then.
+
+    `seen` is such as `absent`, `null` or `array`; it was so in `count` of `of` samples.
+    """
+
+    finding: Finding
+    since: str
+    seen: str
+    count: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All findings of one comparison, worst first, and what was not checked, with the reason.
 
     `ignored` are findings that were left out as the configuration has it; of its ignores, `unused` fit no finding, and
-    `expired` hold no more.
+    `expired` hold no more. `varying` are findings that were left out as earlier nights have shown them to be no drift.
     """
 
     findings: tuple[Finding, ...]
@@ -110,6 +124,7 @@ class Report:
     ignored: tuple[Ignored, ...] = ()
     unused: tuple[Ignore, ...] = ()
     expired: tuple[Ignore, ...] = ()
+    varying: tuple[Varying, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

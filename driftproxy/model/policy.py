@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from driftproxy.model.scope import Ignore, Override
+from driftproxy.model.scope import Ignore, Override, Scope
 from driftproxy.model.severity import Severity
 
 __all__ = ["Ignore", "Override", "Policy"]
@@ -16,7 +16,7 @@ class Policy:
     `severities` maps a rule id to the severity it has in this project, where no override fits, of which the first
     counts; `today` (ISO 8601) is the day that ignores may have expired on, `""` for none; `templates` are path
     templates (`/v1/users/{id}`) that win over guessed ones; `floor` is the share of tried requests that must have been
-    answered for a verdict.
+    answered for a verdict; `uses` are places that are known to be used, and so never known to vary.
     """
 
     fail_on: Severity = Severity.WARNING
@@ -26,3 +26,4 @@ class Policy:
     today: str = ""
     templates: tuple[str, ...] = ()
     floor: float = 0.5
+    uses: tuple[Scope, ...] = ()

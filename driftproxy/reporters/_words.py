@@ -7,7 +7,7 @@ from itertools import groupby
 from driftproxy.model.finding import Confidence, Finding, Report, Severity, Unchecked
 from driftproxy.model.scope import Ignore
 
-__all__ = ["about_ignores", "by_place", "by_reason", "ignored", "possible", "summary", "sure"]
+__all__ = ["about_ignores", "by_place", "by_reason", "ignored", "possible", "summary", "sure", "varying"]
 
 
 def summary(report: Report) -> str:
@@ -20,6 +20,8 @@ def summary(report: Report) -> str:
         parts.append(f"{held} possible")
     if report.ignored:
         parts.append(f"{len(report.ignored)} ignored")
+    if report.varying:
+        parts.append(f"{len(report.varying)} known to vary")
     tail = f"; {len(report.unchecked)} not checked" if report.unchecked else ""
     return f"{report.verdict}: {', '.join(parts)}{tail}"
 
@@ -48,6 +50,15 @@ def ignored(report: Report) -> list[str]:
         f"{one.finding.severity} at {one.finding.endpoint} → {one.finding.status}: {one.finding.message} "
         f"({one.ignore.reason or f'ignored by {one.ignore}'})"
         for one in report.ignored
+    ]
+
+
+def varying(report: Report) -> list[str]:
+    """Return a line for each finding about what is known to vary, with what was seen before."""
+    return [
+        f"known to vary since {one.since}: `{one.finding.path}` {one.seen} in {one.count} of {one.of} samples before, "
+        f"at {one.finding.endpoint} → {one.finding.status} ({one.finding.rule})"
+        for one in report.varying
     ]
 
 

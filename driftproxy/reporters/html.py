@@ -5,7 +5,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from driftproxy.model.finding import Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._words import about_ignores, by_place, by_reason, ignored, possible, summary, sure
+from driftproxy.reporters._words import about_ignores, by_place, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["html"]
 
@@ -23,7 +23,11 @@ def _render(report: Report) -> str:
         report=report,
         summary=summary(report),
         sections=[("Drift", by_place(sure(report))), ("Possible", by_place(possible(report)))],
-        ignores=[("Ignored", ignored(report)), ("Ignores to look at", about_ignores(report))],
+        ignores=[
+            ("Known to vary", varying(report)),
+            ("Ignored", ignored(report)),
+            ("Ignores to look at", about_ignores(report)),
+        ],
         reasons=by_reason(report.unchecked),
     )
 

@@ -3,7 +3,7 @@
 from driftproxy.model.finding import Finding, Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._words import about_ignores, by_place, by_reason, ignored, possible, summary, sure
+from driftproxy.reporters._words import about_ignores, by_place, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["markdown"]
 
@@ -18,7 +18,11 @@ def _render(report: Report) -> str:
                 "|---|---|---|---|---|---|---|",
             ]
             lines += [_row(finding) for finding in group]
-    for heading, said in (("Ignored", ignored(report)), ("Ignores to look at", about_ignores(report))):
+    for heading, said in (
+        ("Known to vary", varying(report)),
+        ("Ignored", ignored(report)),
+        ("Ignores to look at", about_ignores(report)),
+    ):
         if said:
             lines += ["", f"## {heading}", "", *(f"- {_safe(line)}" for line in said)]
     if report.unchecked:

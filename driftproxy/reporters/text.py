@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from driftproxy.model.finding import Finding, Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._words import about_ignores, by_place, by_reason, ignored, possible, summary, sure
+from driftproxy.reporters._words import about_ignores, by_place, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["text"]
 
@@ -19,7 +19,11 @@ def _render(report: Report) -> str:
             lines += ["", title]
         for place, group in by_place(findings):
             lines += ["", printable(place), *_group(group)]
-    for title, said in (("Ignored:", ignored(report)), ("Ignores to look at:", about_ignores(report))):
+    for title, said in (
+        ("Known to vary:", varying(report)),
+        ("Ignored:", ignored(report)),
+        ("Ignores to look at:", about_ignores(report)),
+    ):
         if said:
             lines += ["", title, *(f"  {printable(line)}" for line in said)]
     if report.unchecked:

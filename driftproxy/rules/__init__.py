@@ -11,8 +11,9 @@ from driftproxy.model.policy import Policy
 from driftproxy.plugins import discover
 from driftproxy.rules._confidence import confidence
 from driftproxy.rules._ignores import graded, sift
+from driftproxy.rules._known import settle
 
-__all__ = ["judge", "sift"]
+__all__ = ["judge", "settle", "sift"]
 
 
 def judge(changes: Iterable[Change], policy: Policy) -> Iterator[tuple[Change, Finding]]:

@@ -8,7 +8,7 @@ from driftproxy.model.finding import Finding, Ignored
 from driftproxy.model.policy import Policy
 from driftproxy.model.scope import Ignore, Scope
 
-__all__ = ["Sifted", "graded", "sift"]
+__all__ = ["Sifted", "graded", "matches", "sift"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,12 @@ def _fits(scope: Scope, finding: Finding) -> bool:
     return (
         scope.rule in ("", finding.rule)
         and scope.fingerprint in ("", finding.fingerprint)
-        and (_matches(scope.endpoint, str(endpoint)) or _matches(scope.endpoint, f"{endpoint.method} {endpoint.path}"))
-        and _matches(scope.path, finding.path)
+        and (matches(scope.endpoint, str(endpoint)) or matches(scope.endpoint, f"{endpoint.method} {endpoint.path}"))
+        and matches(scope.path, finding.path)
     )
 
 
-def _matches(pattern: str, text: str) -> bool:
+def matches(pattern: str, text: str) -> bool:
+    """Return whether a part of a scope fits: `*` fits anything, and so does an empty pattern."""
     # `[` is part of a path (`$.items[*]`), not the start of a character class.
     return not pattern or fnmatchcase(text, pattern.replace("[", "[[]"))

@@ -7,9 +7,10 @@ from typing import Protocol
 from driftproxy.model.finding import Report
 from driftproxy.model.heard import Heard
 from driftproxy.model.http import Cassette, Request, Response
+from driftproxy.model.known import Known
 from driftproxy.model.notes import Notes
 
-__all__ = ["AnsweringServer", "RecordingServer", "Results", "Sender", "Store"]
+__all__ = ["AnsweringServer", "Knowledge", "RecordingServer", "Results", "Sender", "Store"]
 
 
 class Store(Protocol):
@@ -60,6 +61,16 @@ class Sender(Protocol):
 
     def send(self, request: Request) -> Response:
         """Return the live answer, redirects not followed; raises Unreachable if there is none."""
+
+
+class Knowledge(Protocol):
+    """What earlier nights taught about answers that vary by themselves."""
+
+    def load(self) -> tuple[Known, str]:
+        """Return what is known, and a sentence about what cannot be read, `""` where all can."""
+
+    def save(self, known: Known) -> None:
+        """Replace what is known, whole or not at all."""
 
 
 class Results(Protocol):

@@ -2,26 +2,41 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from driftproxy.drift import drift
+from driftproxy.drift import Compared, compared, informed
+from driftproxy.learn import flaps, lesson
 from driftproxy.model.errors import NothingHeard, Unreachable
 from driftproxy.model.finding import Report, Unchecked
 from driftproxy.model.http import Cassette, Interaction
+from driftproxy.model.known import Known
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.accept import digest
 from driftproxy.traffic.plan import Ask, plan
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.loading import load_all, tests_of
-from driftproxy.workflows.ports import Results, Sender, Store
+from driftproxy.workflows.ports import Knowledge, Results, Sender, Store
 
-__all__ = ["rerecord"]
+__all__ = ["Memory", "rerecord"]
+
+_MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Where it is kept what answers do by themselves, for how many days, and whether to `calibrate`: to ask twice."""
+
+    knowledge: Knowledge
+    days: int = 90
+    calibrate: bool = False
 
 
 def rerecord(
     store: Store,
     sender: Sender,
     results: Results,
+    memory: Memory,
     redactor: Redactor,
     *,
     source: str,
@@ -33,6 +48,9 @@ def rerecord(
     progress: Callable[[int, int, str], None] = lambda _done, _total, _what: None,
 ) -> Report:
     """Return what has drifted, and keep it with the fresh recordings as the last result.
+
+    What earlier nights taught is no drift. Tonight teaches, too: what has not drifted does, and where the memory is to
+    be calibrated, what differs between two answers to one request. The policy must say what day it is.
 
     `source` says where the stored cassettes lie; `names` are those to ask again; `allowed` and `target` are as in
     `plan`; `progress` is told before each request how many are done, how many there are, and which is next. Ctrl-C ends
@@ -49,11 +67,37 @@ def rerecord(
     tests, notes = tests_of(store, stored)
     if interrupted:
         notes.append(f"interrupted: {len(unanswered)} of {len(asks)} requests had no answer by then")
-    report = drift(stored, fresh, policy, unchecked=[*unreadable, *skipped, *unanswered], tests=tests, created=created)
-    report = replace(report, notes=(*report.notes, *notes))
-    compared = {one.name: [digest(each.response) for each in one.interactions] for one in stored}
-    results.save(report, fresh, source, compared)
+    policy = informed(recorded.values(), policy)
+    learned = Known()
+    if memory.calibrate and not interrupted:
+        again, *_ = _ask(asks, recorded, sender, redactor, progress)
+        twice = compared(fresh, again, policy)
+        learned = flaps(twice, policy.today)
+        notes.append(_calibrated(twice, learned))
+    before, problem = memory.knowledge.load()
+    known = before.since(_earlier(policy.today, memory.days)) | learned
+    night = compared(
+        stored, fresh, policy,
+        unchecked=[*unreadable, *skipped, *unanswered], tests=tests, created=created, known=known,
+    )  # fmt: skip
+    report = replace(night.report, notes=(*night.report.notes, *notes, *([problem] if problem else ())))
+    digests = {one.name: [digest(each.response) for each in one.interactions] for one in stored}
+    results.save(report, fresh, source, digests)
+    if (taught := known | lesson(night, known, policy.today).without(learned)) != before:
+        memory.knowledge.save(taught)
     return report
+
+
+def _earlier(today: str, days: int) -> str:
+    return (date.fromisoformat(today) - timedelta(days)).isoformat()
+
+
+def _calibrated(twice: Compared, learned: Known) -> str:
+    """Return in a sentence what asking twice has shown."""
+    names = [f"{where.endpoint} → {where.status} `{where.path}`" for where in learned]
+    shown = "; ".join(names[:_MOST_NAMED]) + (f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else "")
+    found = f"{len(names)} known to vary by itself: {shown}" if names else "nothing differs"
+    return f"calibrated: {twice.report.checked} answers compared with a second one within minutes, {found}"
 
 
 def _ask(

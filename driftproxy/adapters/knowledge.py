@@ -1,0 +1,74 @@
+"""What earlier nights taught, on disk: one JSON file in the state folder, which can be deleted at any time."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, PositiveInt, StringConstraints
+
+from driftproxy.adapters.whole import write_whole
+from driftproxy.model.errors import DriftproxyError
+from driftproxy.model.known import Diary, Known, Where
+
+__all__ = ["KnownFile"]
+
+_VERSION = 1
+_Counts = dict[str, PositiveInt]
+_Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+
+
+class _Document(BaseModel):
+    """Endpoint to status to path to day to label to count."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Literal[1]
+    places: dict[str, dict[int, dict[str, dict[_Day, _Counts]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """The file `known.json` in a project's state folder (`.driftproxy`): endpoints, paths, kinds, days and counts."""
+
+    state: Path
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self.state / "known.json"
+
+    def load(self) -> tuple[Known, str]:
+        """Return what is known, and a sentence about what is wrong with the file, which is then taken for empty."""
+        try:
+            document = _Document.model_validate_json(self.path.read_bytes())
+            for day in {day for _, diary in _flat(document) for day in diary}:
+                date.fromisoformat(day)
+        except FileNotFoundError:
+            return Known(), ""
+        except (OSError, ValueError, RecursionError) as error:
+            problem = error.strerror if isinstance(error, OSError) else "it is damaged, or of another version"
+            return Known(), f"what earlier nights taught is left out: {self.path} cannot be read ({problem}); delete it"
+        return Known(dict(_flat(document))), ""
+
+    def save(self, known: Known) -> None:
+        """Replace what is known, whole or not at all; raises DriftproxyError if that cannot be done."""
+        places: defaultdict[str, defaultdict[str, dict[str, Diary]]] = defaultdict(lambda: defaultdict(dict))
+        for where in known:
+            places[where.endpoint][str(where.status)][where.path] = known.places[where]
+        text = json.dumps({"version": _VERSION, "places": places}, indent=1, sort_keys=True)
+        try:
+            write_whole({self.state / ".gitignore": b"*\n", self.path: f"{text}\n".encode()})
+        except OSError as error:
+            raise DriftproxyError(f"{self.path} cannot be written: {error.strerror or error}") from error
+
+
+def _flat(document: _Document) -> list[tuple[Where, Diary]]:
+    return [
+        (Where(endpoint, status, path), diary)
+        for endpoint, statuses in document.places.items()
+        for status, paths in statuses.items()
+        for path, diary in paths.items()
+    ]

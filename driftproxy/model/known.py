@@ -1,0 +1,75 @@
+"""What earlier nights taught: at which places answers vary by themselves, as counts per day, and never a value."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from driftproxy.model.shape import Shape
+
+__all__ = ["ABSENT", "Counts", "Diary", "Known", "Where", "labels_of"]
+
+ABSENT = "absent"
+"""The label of a field that its object has not; the others are those of `Shape.labels`."""
+
+Counts = Mapping[str, int]
+"""How often each label was seen."""
+
+Diary = Mapping[str, Counts]
+"""What was seen on each day (ISO 8601)."""
+
+
+class Where(NamedTuple):
+    """A place, as reports write it: the endpoint, the status, the path."""
+
+    endpoint: str
+    status: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was seen at each place that varies; names, kinds and formats only.
+
+    `one | other` is both together, counts of one day being added up: commutative and associative.
+    """
+
+    places: Mapping[Where, Diary] = field(default_factory=dict)
+
+    def __or__(self, other: "Known") -> "Known":
+        places = {where: dict(diary) for where, diary in self.places.items()}
+        for where, diary in other.places.items():
+            days = places.setdefault(where, {})
+            for day, counts in diary.items():
+                days[day] = _sum([days.get(day, {}), counts])
+        return Known(places)
+
+    def __iter__(self) -> Iterator[Where]:
+        return iter(self.places)
+
+    def without(self, other: "Known") -> "Known":
+        """Return what is known of places that the other does not know."""
+        return Known({where: diary for where, diary in self.places.items() if where not in other.places})
+
+    def seen(self, where: Where) -> Counts:
+        """Return what was seen at a place on all days together."""
+        return _sum(self.places.get(where, {}).values())
+
+    def since(self, day: str) -> "Known":
+        """Return what was seen on this day and later."""
+        kept = {
+            where: {one: counts for one, counts in diary.items() if one >= day} for where, diary in self.places.items()
+        }
+        return Known({where: diary for where, diary in kept.items() if diary})
+
+
+def labels_of(shape: Shape, absent: int = 0) -> Counts:
+    """Return how often each label was seen at a place where `absent` objects lack the field."""
+    return {**({ABSENT: absent} if absent else {}), **shape.labels}
+
+
+def _sum(every: Iterable[Counts]) -> Counts:
+    found: dict[str, int] = {}
+    for counts in every:
+        for label, count in counts.items():
+            found[label] = found.get(label, 0) + count
+    return dict(sorted(found.items()))
