@@ -10,16 +10,10 @@ from driftproxy.drift import drift
 from driftproxy.model.finding import Unchecked, Verdict
 from driftproxy.model.http import Response
 from driftproxy.model.plain import Plain
-from tests.answers import cassette, get, recording
+from tests.answers import cassette, get, recording, said
 from tests.strategies import documents
 
 URL = "http://api.test/things"
-
-
-def said(before: Plain | Response, after: Plain | Response) -> list[tuple[str, str]]:
-    """Rule and path of each finding between two answers to one request."""
-    report = drift([cassette(get(URL, before))], [cassette(get(URL, after))])
-    return [(finding.rule, finding.path) for finding in report.findings]
 
 
 @pytest.mark.parametrize(
