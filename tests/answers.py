@@ -3,10 +3,32 @@
 import json
 
 from driftproxy.drift import drift
+from driftproxy.model.change import Evidence
+from driftproxy.model.finding import Confidence, Finding, Fixture, Severity
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.plain import Plain
+from driftproxy.model.surface import Endpoint
 
 JSON = (("Content-Type", "application/json"),)
+
+FINDING = Finding(
+    rule="field_removed",
+    title="A field is gone.",
+    severity=Severity.BREAKING,
+    confidence=Confidence.HIGH,
+    certainty=0.95,
+    message="é \udc80 <b>",
+    endpoint=Endpoint("GET", "api.test", "/v1/{id}"),
+    status=200,
+    path="$.email",
+    pointer="/email",
+    before="string",
+    after="absent",
+    evidence=Evidence(2, 2, 0, 2),
+    fingerprint="abc",
+    fixtures=(Fixture("c", (0, 2), ("tests/test_c.py::test",)),),
+)
+"""A finding with words that are hard to write."""
 
 
 def answer(body: Plain | Response, status: int = 200) -> Response:

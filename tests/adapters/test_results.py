@@ -8,30 +8,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from driftproxy.adapters.results import LastResult, report_schema
-from driftproxy.model.change import Evidence
 from driftproxy.model.errors import DriftproxyError, NothingHeard
-from driftproxy.model.finding import Confidence, Finding, Fixture, Ignored, Report, Severity, Unchecked
+from driftproxy.model.finding import Ignored, Report, Severity, Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.policy import Ignore
-from driftproxy.model.surface import Endpoint
+from tests.answers import FINDING
 
-FINDING = Finding(
-    rule="field_removed",
-    title="A field is gone.",
-    severity=Severity.BREAKING,
-    confidence=Confidence.HIGH,
-    certainty=0.95,
-    message="é \udc80 <b>",
-    endpoint=Endpoint("GET", "api.test", "/v1/{id}"),
-    status=200,
-    path="$.email",
-    pointer="/email",
-    before="string",
-    after="absent",
-    evidence=Evidence(2, 2, 0, 2),
-    fingerprint="abc",
-    fixtures=(Fixture("c", (0, 2), ("tests/test_c.py::test",)),),
-)
 UNCHECKED = Unchecked("c", 1, "GET https://api.test/", "auth", "no key")
 IGNORE = Ignore(path="$.email", reason="known", until="2026-12-31")
 REPORT = Report(

@@ -2,28 +2,10 @@
 
 import json as stdlib
 
-from driftproxy.model.change import Evidence
-from driftproxy.model.finding import Confidence, Finding, Fixture, Report, Severity, Unchecked
-from driftproxy.model.surface import Endpoint
+from driftproxy.model.finding import Report, Unchecked
 from driftproxy.reporters.json import json
+from tests.answers import FINDING
 
-FINDING = Finding(
-    rule="field_removed",
-    title="A field is gone.",
-    severity=Severity.BREAKING,
-    confidence=Confidence.HIGH,
-    certainty=0.95,
-    message="`$.email` é \udc80 is gone",
-    endpoint=Endpoint("GET", "api.test", "/v1/{id}"),
-    status=200,
-    path="$.email",
-    pointer="/email",
-    before="string",
-    after="absent",
-    evidence=Evidence(2, 2, 0, 2),
-    fingerprint="abc",
-    fixtures=(Fixture("c", (0, 2), ("tests/test_c.py::test",)),),
-)
 REPORT = Report(
     (FINDING,), 2, (Unchecked("c", 1, "GET https://api.test/", "auth", "no key"),), ("e",), "2026", notes=("n",)
 )
