@@ -112,7 +112,7 @@ def compared(
     known: Known = Known(),  # noqa: B008 - a frozen value
 ) -> Compared:
     """Return what `drift` returns, and what it rests on; the policy must be `informed` already."""
-    pairs = pair(stored, fresh)
+    pairs = pair(stored, fresh, lambda request: endpoint_of(request, policy.templates))
     before, answered = _sides(pairs, policy)
     reasons = _uncheckable(pairs, before, answered)
     skipped = {(item.cassette, item.index): item for item in [*reasons, *unchecked]}

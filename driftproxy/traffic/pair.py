@@ -1,11 +1,11 @@
-"""Which fresh answer belongs to which stored one: those to the same request, in the same order."""
+"""Which fresh answer belongs to which stored one: those to the same request, or one much like it, in the same order."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from driftproxy.model.http import Cassette, Interaction
-from driftproxy.traffic.match import key
+from driftproxy.model.http import Cassette, Interaction, Request
+from driftproxy.traffic.match import key, plain
 
 __all__ = ["Pair", "pair"]
 
@@ -20,16 +20,23 @@ class Pair:
     fresh: Interaction | None = None
 
 
-def pair(stored: Iterable[Cassette], fresh: Iterable[Cassette]) -> list[Pair]:
+def pair(
+    stored: Iterable[Cassette],
+    fresh: Iterable[Cassette],
+    endpoint: Callable[[Request], Hashable] | None = None,
+) -> list[Pair]:
     """Return every stored interaction with its fresh one.
 
     Requests are matched as in replay; a repeated request is matched in order, first within the cassette of the same
-    name, then in any.
+    name, then in any. Who records by running tests again gets other ids, and asks for other things: with `endpoint`,
+    what is left is matched with a request to the same endpoint that says the same names, or else the same query names.
     """
     pairs = [_Keyed(one, key(one.stored.request)) for one in _pairs(stored)]
     rest = [_Keyed(one, key(one.stored.request)) for one in _pairs(fresh)]
-    pairs, rest = _match(pairs, rest, lambda one: (one.pair.cassette, one.key))
-    pairs, _ = _match(pairs, rest, lambda one: one.key)
+    pairs, rest = _both_ways(pairs, rest)
+    for body in (_names, lambda _: None) if endpoint else ():
+        pairs, rest = ([replace(one, key=_alike(one, endpoint, body)) for one in side] for side in (pairs, rest))
+        pairs, rest = _both_ways(pairs, rest)
     return [one.pair for one in pairs]
 
 
@@ -45,6 +52,25 @@ def _pairs(cassettes: Iterable[Cassette]) -> Iterable[Pair]:
         for cassette in cassettes
         for index, interaction in enumerate(cassette.interactions)
     )
+
+
+def _alike(one: _Keyed, endpoint: Callable[[Request], Hashable], body: Callable[[Request], Hashable]) -> Hashable:
+    """Return what a request says beside values, where it has no answer yet."""
+    if one.pair.fresh:
+        return None
+    request = one.pair.stored.request
+    return endpoint(request), frozenset(name for name, _ in key(request).query), body(request)
+
+
+def _names(request: Request) -> Hashable:
+    """Return the names at the top of a body, however it is written: `user[name]` in a form is `user` in JSON."""
+    said = plain(request)
+    return frozenset(name.partition("[")[0] for name in said) if isinstance(said, dict) else bool(said)
+
+
+def _both_ways(pairs: Sequence[_Keyed], rest: Sequence[_Keyed]) -> tuple[list[_Keyed], list[_Keyed]]:
+    pairs, rest = _match(pairs, rest, lambda one: (one.pair.cassette, one.key))
+    return _match(pairs, rest, lambda one: one.key)
 
 
 def _match(

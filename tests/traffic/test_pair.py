@@ -1,5 +1,9 @@
 """Does each fresh answer find the stored one to the same request?"""
 
+from dataclasses import replace
+
+from driftproxy.model.http import Cassette, Interaction, Request
+from driftproxy.traffic.endpoint import endpoint_of
 from driftproxy.traffic.pair import pair
 from tests.answers import cassette, get
 
@@ -25,3 +29,35 @@ def test_cassettes_of_other_names_are_matched_by_request() -> None:
 
 def test_another_request_is_no_match() -> None:
     assert pair([cassette(get(URL, 1))], [cassette(get(f"{URL}/b", 1))])[0].fresh is None
+
+
+def _post(url: str, body: str, answer: object, media: str = "application/json") -> Interaction:
+    one = get(url, answer)
+    return replace(one, request=Request("POST", url, (("Content-Type", media),), body.encode()))
+
+
+def _answers(stored: Cassette, fresh: Cassette) -> list[bytes | None]:
+    return [one.fresh.response.body if one.fresh else None for one in pair([stored], [fresh], endpoint_of)]
+
+
+def test_what_is_left_is_matched_by_endpoint_only_where_that_is_asked_for() -> None:
+    stored, fresh = cassette(get(f"{URL}/1", 1), name="old"), cassette(get(f"{URL}/2", 2), name="new")
+    assert pair([stored], [fresh])[0].fresh is None
+    assert _answers(stored, fresh) == [b"2"]
+
+
+def test_the_same_request_comes_before_one_that_is_like_it() -> None:
+    stored = cassette(get(f"{URL}/1", 1), get(f"{URL}/2", 2))
+    fresh = cassette(get(f"{URL}/3", 3), get(f"{URL}/1", 10))
+    assert _answers(stored, fresh) == [b"10", b"3"]
+
+
+def test_other_names_in_the_query_are_another_question() -> None:
+    assert _answers(cassette(get(f"{URL}?q=a", 1)), cassette(get(f"{URL}?q=b", 2))) == [b"2"]
+    assert _answers(cassette(get(f"{URL}?q=a", 1)), cassette(get(f"{URL}?q=a&embed=b", 2))) == [None]
+
+
+def test_a_body_with_the_same_names_comes_first_however_it_is_written() -> None:
+    stored = cassette(_post(URL, '{"user": {"name": "Ada"}}', 1), _post(URL, '{"team": 1}', 2))
+    form = _post(URL, "user[name]=Bob", 10, "application/x-www-form-urlencoded")
+    assert _answers(stored, cassette(_post(URL, '{"group": 1}', 20), form)) == [b"10", b"20"]
