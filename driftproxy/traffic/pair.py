@@ -34,9 +34,10 @@ def pair(
     pairs = [_Keyed(one, key(one.stored.request)) for one in _pairs(stored)]
     rest = [_Keyed(one, key(one.stored.request)) for one in _pairs(fresh)]
     pairs, rest = _both_ways(pairs, rest)
-    for body in (_names, lambda _: None) if endpoint else ():
-        pairs, rest = ([replace(one, key=_alike(one, endpoint, body)) for one in side] for side in (pairs, rest))
-        pairs, rest = _both_ways(pairs, rest)
+    if endpoint:
+        for body in (_names, lambda _: None):
+            pairs, rest = ([_alike(one, endpoint, body) for one in side] for side in (pairs, rest))
+            pairs, rest = _both_ways(pairs, rest)
     return [one.pair for one in pairs]
 
 
@@ -54,12 +55,12 @@ def _pairs(cassettes: Iterable[Cassette]) -> Iterable[Pair]:
     )
 
 
-def _alike(one: _Keyed, endpoint: Callable[[Request], Hashable], body: Callable[[Request], Hashable]) -> Hashable:
-    """Return what a request says beside values, where it has no answer yet."""
+def _alike(one: _Keyed, endpoint: Callable[[Request], Hashable], body: Callable[[Request], Hashable]) -> _Keyed:
+    """Return the same with a key of what its request says beside values, where it has no answer yet."""
     if one.pair.fresh:
-        return None
+        return one
     request = one.pair.stored.request
-    return endpoint(request), frozenset(name for name, _ in key(request).query), body(request)
+    return replace(one, key=(endpoint(request), frozenset(name for name, _ in key(request).query), body(request)))
 
 
 def _names(request: Request) -> Hashable:

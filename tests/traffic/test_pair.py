@@ -31,7 +31,7 @@ def test_another_request_is_no_match() -> None:
     assert pair([cassette(get(URL, 1))], [cassette(get(f"{URL}/b", 1))])[0].fresh is None
 
 
-def _post(url: str, body: str, answer: object, media: str = "application/json") -> Interaction:
+def _post(url: str, body: str, answer: int, media: str = "application/json") -> Interaction:
     one = get(url, answer)
     return replace(one, request=Request("POST", url, (("Content-Type", media),), body.encode()))
 
