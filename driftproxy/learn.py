@@ -54,14 +54,15 @@ def lesson(night: Compared, known: Known, day: str) -> Known:
         records = holder.spot.fresh.records if holder else None
         if records and where not in places and where not in found:
             varying[where] = {ABSENT: records.count}
-    return Known({where: {day: counts} for where, counts in varying.items()})
+    return Known({where: {day: (counts,)} for where, counts in varying.items()})
 
 
 def flaps(twice: Compared, day: str) -> Known:
     """Return what both answers showed where two that were asked for within minutes differ."""
-    return Known(
+    # Joined, so that the two rounds come in the order that they have when they are read again.
+    return Known() | Known(
         {
-            place.where: {day: _together(place.stored, place.fresh)}
+            place.where: {day: tuple(filter(None, (place.stored, place.fresh)))}
             for place in _places(twice.scenes)
             if place.stored.keys() != place.fresh.keys() or _turned(place.spot)
         }
@@ -92,10 +93,6 @@ def _roots(change: Change) -> Iterator[tuple[str, int, Path]]:
         others: Iterable[Path] = (getattr(change, "to", place.path), *getattr(change, "paths", ()))
         for path in (place.path, *others):
             yield str(place.endpoint), place.status, path
-
-
-def _together(one: Counts, other: Counts) -> Counts:
-    return {label: one.get(label, 0) + other.get(label, 0) for label in sorted(one.keys() | other.keys())}
 
 
 _NEVER = ((0, 0), (0, 0))

@@ -21,12 +21,12 @@ _Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 
 
 class _Document(BaseModel):
-    """Endpoint to status to path to day to label to count."""
+    """Endpoint to status to path to day to rounds of that day: label to count."""
 
     model_config = ConfigDict(extra="forbid")
 
     version: Literal[1]
-    places: dict[str, dict[int, dict[str, dict[_Day, _Counts]]]]
+    places: dict[str, dict[int, dict[str, dict[_Day, tuple[_Counts, ...]]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class KnownFile:
     def load(self) -> tuple[Known, str]:
         """Return what is known, and a sentence about what is wrong with the file, which is then taken for empty."""
         try:
-            document = _Document.model_validate_json(self.path.read_bytes())
+            document = _Document.model_validate(json.loads(self.path.read_bytes()))
             for day in {day for _, diary in _flat(document) for day in diary}:
                 date.fromisoformat(day)
         except FileNotFoundError:

@@ -14,8 +14,8 @@ ABSENT = "absent"
 Counts = Mapping[str, int]
 """How often each label was seen."""
 
-Diary = Mapping[str, Counts]
-"""What was seen on each day (ISO 8601)."""
+Diary = Mapping[str, tuple[Counts, ...]]
+"""What was seen on each day (ISO 8601), each time that all was asked."""
 
 
 class Where(NamedTuple):
@@ -30,7 +30,7 @@ class Where(NamedTuple):
 class Known:
     """What was seen at each place that varies; names, kinds and formats only.
 
-    `one | other` is both together, counts of one day being added up: commutative and associative.
+    `one | other` is both together: commutative and associative.
     """
 
     places: Mapping[Where, Diary] = field(default_factory=dict)
@@ -39,8 +39,8 @@ class Known:
         places = {where: dict(diary) for where, diary in self.places.items()}
         for where, diary in other.places.items():
             days = places.setdefault(where, {})
-            for day, counts in diary.items():
-                days[day] = _sum([days.get(day, {}), counts])
+            for day, rounds in diary.items():
+                days[day] = tuple(sorted((*days.get(day, ()), *rounds), key=lambda counts: sorted(counts.items())))
         return Known(places)
 
     def __iter__(self) -> Iterator[Where]:
@@ -52,12 +52,12 @@ class Known:
 
     def seen(self, where: Where) -> Counts:
         """Return what was seen at a place on all days together."""
-        return _sum(self.places.get(where, {}).values())
+        return _sum(counts for rounds in self.places.get(where, {}).values() for counts in rounds)
 
     def since(self, day: str) -> "Known":
         """Return what was seen on this day and later."""
         kept = {
-            where: {one: counts for one, counts in diary.items() if one >= day} for where, diary in self.places.items()
+            where: {one: rounds for one, rounds in diary.items() if one >= day} for where, diary in self.places.items()
         }
         return Known({where: diary for where, diary in kept.items() if diary})
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from driftproxy.model import change as facts
 from driftproxy.model.change import Change, Place
 from driftproxy.model.finding import Finding, Varying
-from driftproxy.model.known import ABSENT, Diary, Known, Where
+from driftproxy.model.known import ABSENT, Counts, Diary, Known, Where
 from driftproxy.model.policy import Policy
 from driftproxy.model.scope import Scope
 from driftproxy.model.shape import Shape
@@ -21,7 +21,7 @@ __all__ = ["settle"]
 
 _NULL = "null"
 _NIGHT, _NIGHTS = 3, 10
-"""The samples of one night resemble each other, and so do nights: they are worth so many at the most."""
+"""The samples of one night resemble each other, and so do nights: they are worth so many independent ones at most."""
 _CHANCE = 0.05
 """What is less probable than this, given what was seen before, is not what was seen before."""
 
@@ -115,17 +115,29 @@ def _usual(flap: _Flap, diary: Diary, today: str) -> bool:
     nights = [(day, to, away) for day, to, away in nights if to + away]
     if not (any(to for _, to, _ in nights) and any(away for *_, away in nights)):
         return False
-    run = 0
+    run, night = 0.0, _worth(flap, diary)
     if flap.turned == flap.of:
         while not nights[-1][2]:
             day, to, _ = nights.pop()
-            run += min(_NIGHT, to) if day != today else 0  # a night that is looked at twice is one night
-    scaled = [(min(1, _NIGHT / (to + away)), to, away) for _, to, away in nights]
+            run += min(night, to) if day != today else 0  # a night that is looked at twice is one night
+    scaled = [(min(1, night / (to + away)), to, away) for _, to, away in nights]
     turned, stayed = sum(share * to for share, to, _ in scaled), sum(share * away for share, _, away in scaled)
     worth = min(1, _NIGHTS / (turned + stayed))
-    of = min(_NIGHT, flap.of)
+    of = round(min(night, flap.of))
     count = max(1, round(flap.turned * of / flap.of))
-    return _at_least(count + run, of + run, turned * worth + 0.5, stayed * worth + 0.5) >= _CHANCE
+    return _at_least(count + round(run), of + round(run), turned * worth + 0.5, stayed * worth + 0.5) >= _CHANCE
+
+
+def _worth(flap: _Flap, diary: Diary) -> float:
+    """Return how many independent samples a night is worth: one where all samples of a night do the same.
+
+    That is how many rounds have both, compared with how many would if each sample did as it likes.
+    """
+    rounds = [(_of(flap.to, one), _of(flap.away, one)) for day in diary.values() for one in day]
+    share = sum(to for to, _ in rounds) / sum(map(sum, rounds))
+    mixed = sum(bool(to and away) for to, away in rounds)
+    expected = sum(1 - share ** (to + away) - (1 - share) ** (to + away) for to, away in rounds if to + away)
+    return 1 + (_NIGHT - 1) * min(1, (mixed + 0.5) / (expected + 0.5))
 
 
 def _at_least(count: int, of: int, turned: float, stayed: float) -> float:
@@ -145,7 +157,11 @@ def _varying(finding: Finding, flap: _Flap, diary: Diary) -> Varying:
 
 
 def _count(labels: Iterable[str], diary: Diary, day: str) -> int:
-    return sum(diary[day].get(label, 0) for label in labels)
+    return sum(_of(labels, counts) for counts in diary[day])
+
+
+def _of(labels: Iterable[str], counts: Counts) -> int:
+    return sum(counts.get(label, 0) for label in labels)
 
 
 def _kinds(labels: Iterable[str]) -> frozenset[str]:

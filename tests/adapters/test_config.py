@@ -9,12 +9,14 @@ from driftproxy.adapters.config import Config, load
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.finding import Severity
 from driftproxy.model.policy import Ignore, Override
+from driftproxy.model.scope import Scope
 
 FULL = """
 cassettes = "tests/cassettes"
 fail-on = "breaking"
 templates = ["/v1/users/{id}"]
 floor = 0.8
+forget-after = 30
 
 [record]
 hosts = ["*.example.com"]
@@ -39,6 +41,10 @@ until = 2026-12-31
 [[override]]
 endpoint = "GET /v1/search"
 severity = "info"
+
+[[use]]
+endpoint = "GET /v1/users/*"
+path = "$.email"
 """
 
 
@@ -59,6 +65,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (policy.today, config.policy("2026-01-31").today) == ("", "2026-01-31")
     assert policy.templates == ("/v1/users/{id}",)
     assert policy.floor == 0.8
+    assert policy.uses == (Scope(endpoint="GET /v1/users/*", path="$.email"),)
+    assert (config.forget_after, Config().forget_after) == (30, 90)
 
 
 def test_a_host_may_name_the_port_that_it_has_anyway(tmp_path: Path) -> None:
@@ -136,6 +144,9 @@ def test_paths_are_as_short_as_the_start(tmp_path: Path, monkeypatch: pytest.Mon
             '[hosts."a.b"]\nheaders = { Content-Length = "9" }',
             'in `hosts."a.b".headers.Content-Length`, is for driftproxy',
         ),
+        ("forget-after = 0", "in `forget-after`, input should be greater than or equal to 1"),
+        ('[[use]]\nendpoint = "GET /"', "in `use.0.path`, field required"),
+        ('[[use]]\npath = "email"', "in `use.0.path`, must be a path as reports write it, such as `$.customer.email`"),
         ("floor = 2", "in `floor`, input should be less than or equal to 1"),
     ],
 )

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from driftproxy.adapters.results import LastResult, report_schema
 from driftproxy.model.errors import DriftproxyError, NothingHeard
-from driftproxy.model.finding import Ignored, Report, Severity, Unchecked
+from driftproxy.model.finding import Ignored, Report, Severity, Unchecked, Varying
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.policy import Ignore
 from tests.answers import FINDING
@@ -28,6 +28,7 @@ REPORT = Report(
     ignored=(Ignored(FINDING, IGNORE),),
     unused=(Ignore(rule="kind_changed"),),
     expired=(IGNORE,),
+    varying=(Varying(FINDING, "2026-10-03", "absent", 4, 9),),
 )
 FRESH = (Cassette("a/b", (Interaction(Request("GET", "http://h/"), Response(200)),)), Cassette("c"))
 

@@ -176,7 +176,9 @@ def test_it_holds_no_value_and_the_cassettes_are_not_touched(project: Folder, ap
     assert json.loads(text) == {
         "version": 1,
         "places": {
-            f"GET {api.host}/users/{{id}}": {"200": {"$.email": {"2026-10-03": {"absent": 1, "string (email)": 3}}}}
+            f"GET {api.host}/users/{{id}}": {
+                "200": {"$.email": {"2026-10-03": [{"absent": 1, "string (email)": 1}, {"string (email)": 2}]}}
+            }
         },
     }
     assert {path: path.read_bytes() for path in project.path.rglob("*.yaml")} == before

@@ -7,6 +7,7 @@ import pytest
 from driftproxy.drift import drift
 from driftproxy.model.finding import Report, Unchecked
 from driftproxy.model.http import Response
+from driftproxy.model.known import Known, Where
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.policy import Ignore, Policy
 from driftproxy.plugins import discover
@@ -70,6 +71,18 @@ Ignores to look at:
   ignored nothing: the ignore of rule `kind_changed`
 """
     )
+
+
+@every_reporter
+def test_every_report_lists_what_is_known_to_vary(reporter: Reporter) -> None:
+    before, after = cassette(get("http://a.test/", {"name": "x"})), cassette(get("http://a.test/", {}))
+    known = Known({Where("GET a.test/", 200, "$.name"): {"2026-10-03": ({"absent": 4, "string": 5},)}})
+    text = reporter.render(drift([before], [after], known=known))
+    for word in ("clean", "2026-10-03", "$.name", "absent", "field_removed"):
+        assert word in text
+    if reporter is not REPORTERS["json"]:
+        assert "1 known to vary" in text
+        assert "absent in 4 of 9 samples before" in text
 
 
 @every_reporter

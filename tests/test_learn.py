@@ -1,0 +1,138 @@
+"""What nights teach: only what varies by itself, never what has drifted."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from driftproxy.drift import Compared, compared, drift
+from driftproxy.learn import flaps, lesson
+from driftproxy.model.http import Cassette
+from driftproxy.model.known import Known, Where
+from driftproxy.model.plain import Plain
+from driftproxy.model.policy import Policy
+from driftproxy.model.scope import Scope
+from tests.answers import recording
+from tests.strategies import documents
+
+DAY, NEXT = "2026-01-01", "2026-01-02"
+PLACE = "GET api.test/things/{id}"
+LABELS = ("absent", "null", "boolean", "integer", "decimal", "string", "string (email)", "array", "object")
+bodies = st.lists(documents, min_size=1, max_size=4)
+counts = st.dictionaries(st.sampled_from(LABELS), st.integers(1, 40), min_size=1)
+diaries = st.dictionaries(st.sampled_from([DAY, NEXT]), st.tuples(counts) | st.tuples(counts, counts), min_size=1)
+
+
+def asked(before: Cassette, after: Cassette, known: Known = Known()) -> Compared:  # noqa: B008 - a frozen value
+    return compared([before], [after], Policy(today=NEXT), known=known)
+
+
+def taught(before: Cassette, after: Cassette, known: Known = Known()) -> dict[str, object]:  # noqa: B008
+    """What a night teaches, by path."""
+    return {where.path: diary for where, diary in lesson(asked(before, after), known, DAY).places.items()}
+
+
+def flapping(first: Cassette, second: Cassette) -> dict[str, object]:
+    """What a calibration teaches, by path."""
+    return {where.path: diary for where, diary in flaps(asked(first, second), DAY).places.items()}
+
+
+def places(report_of: Compared) -> list[Where]:
+    return [Where(str(one.endpoint), one.status, one.path) for one in report_of.report.findings]
+
+
+@given(bodies, bodies, st.data())
+def test_knowledge_never_adds_a_finding_and_loses_none(
+    before: list[Plain], after: list[Plain], data: st.DataObject
+) -> None:
+    stored, fresh = recording(*before), recording(*after)
+    plain = asked(stored, fresh)
+    known = Known({where: data.draw(diaries) for where in places(plain)})
+    informed = asked(stored, fresh, known).report
+    left_out = [one.finding for one in informed.varying]
+    assert set(informed.findings) | set(left_out) == set(plain.report.findings)
+    assert len(informed.findings) + len(left_out) == len(plain.report.findings)
+
+
+@given(bodies, bodies, st.data())
+def test_what_is_used_is_never_left_out(before: list[Plain], after: list[Plain], data: st.DataObject) -> None:
+    stored, fresh = recording(*before), recording(*after)
+    plain = asked(stored, fresh)
+    known = Known({where: data.draw(diaries) for where in places(plain)})
+    policy = Policy(today=NEXT, uses=tuple(Scope(path=one.path.replace("*", "?")) for one in plain.report.findings))
+    assert drift([stored], [fresh], policy, known=known).findings == plain.report.findings
+
+
+@given(bodies, bodies, st.integers(1, 4))
+def test_drift_is_found_every_night_however_many_nights_have_seen_it(
+    before: list[Plain], after: list[Plain], nights: int
+) -> None:
+    stored, fresh = recording(*before), recording(*after)
+    first, known = asked(stored, fresh), Known()
+    for night in range(nights):
+        known |= lesson(asked(stored, fresh, known), known, f"2026-01-{night + 1:02}")
+        known |= flaps(asked(fresh, fresh), f"2026-01-{night + 1:02}")
+    assert asked(stored, fresh, known).report.findings == first.report.findings
+
+
+@given(bodies)
+def test_two_answers_that_are_the_same_teach_nothing(same: list[Plain]) -> None:
+    assert flapping(recording(*same), recording(*same)) == {}
+
+
+def test_a_calibration_teaches_what_differs_and_nothing_else() -> None:
+    first = recording({"id": 1, "a": 1, "b": "x", "c": [1], "e": 1}, {"id": 2, "a": 1, "b": "y", "c": [2]})
+    second = recording({"id": 1, "b": "z", "c": "none", "e": 2}, {"id": 2, "a": 1, "b": None, "c": [9, 9, 9]})
+    assert flapping(first, second) == {
+        "$.a": {DAY: ({"absent": 1, "integer": 1}, {"integer": 2})},
+        "$.b": {DAY: ({"null": 1, "string": 1}, {"string": 2})},
+        "$.c": {DAY: ({"array": 1, "string": 1}, {"array": 2})},
+    }
+
+
+def test_a_calibration_sees_what_two_objects_swap() -> None:
+    first, second = recording({"a": 1}, {}), recording({}, {"a": 1})
+    assert flapping(first, second) == {"$.a": {DAY: ({"absent": 1, "integer": 1}, {"absent": 1, "integer": 1})}}
+
+
+def test_a_night_teaches_what_varies_in_the_recordings_or_tonight_or_is_known_to() -> None:
+    stored = recording({"a": 1, "b": 1, "c": 1}, {"b": None, "c": 1})
+    fresh = recording({"a": 2, "b": 2, "c": 2}, {"b": None, "c": 2})
+    usual = {"$.a": {DAY: ({"absent": 1, "integer": 1},)}, "$.b": {DAY: ({"integer": 1, "null": 1},)}}
+    assert taught(stored, fresh) == usual
+    known = Known({Where(PLACE, 200, "$.c"): {DAY: ({"null": 1},)}})
+    assert taught(stored, fresh, known) == {**usual, "$.c": {DAY: ({"integer": 2},)}}
+
+
+def test_a_field_that_is_known_and_that_nobody_has_tonight_is_absent() -> None:
+    known = Known({Where(PLACE, 200, path): {DAY: ({"integer": 1},)} for path in ("$.d", '$.o["x.y"]', "$.no.e")})
+    same = recording({"a": 1, "o": {}}, {"a": 1, "o": {}})
+    assert taught(same, same, known) == {"$.d": {DAY: ({"absent": 2},)}, '$.o["x.y"]': {DAY: ({"absent": 2},)}}
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        {"id": 1, "other": 1},
+        {"id": 1, "box": {"a": 1}, "other": 1},
+        {"id": 1, "box": {"a": 1, "b": {"c": None}}, "other": 1},
+        {"id": 1, "box": "a", "other": 1},
+        {"id": 1, "package": {"a": 1, "b": {"c": "text"}}, "other": 1},
+    ],
+)
+def test_at_and_below_what_has_drifted_nothing_is_learned(after: Plain) -> None:
+    before: Plain = {"id": 1, "box": {"a": 1, "b": {"c": "text"}}, "other": 1}
+    stored, fresh = recording(*[before] * 4), recording(*[after] * 4)
+    night = asked(stored, fresh)
+    (finding,) = night.report.findings
+    known = Known({Where(PLACE, 200, path): {DAY: ({"null": 1, "absent": 1},)} for path in ("$.other", finding.path)})
+    learned = taught(stored, fresh, known)
+    assert "$.other" in learned
+    assert not [path for path in learned if path.startswith(finding.path)]
+
+
+def test_what_is_ignored_is_not_learned_either() -> None:
+    night = asked(recording({"a": 1, "b": 1}), recording({"b": 1}))
+    assert [change.place.where for change in night.drifted] == ["$.a"]
+    assert lesson(replace(night, drifted=[]), Known({Where(PLACE, 200, "$.a"): {}}), DAY) != lesson(night, Known(), DAY)
