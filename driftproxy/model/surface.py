@@ -12,8 +12,8 @@ __all__ = ["Answer", "Endpoint", "Surface"]
 class Endpoint:
     """What makes two interactions comparable.
 
-    `host` has the port unless it is the scheme's own; `path` is a template such as
-    `/v1/invoices/{id}`; `operation` is what tells requests to one URL apart (a GraphQL operation's name).
+    `host` has the port unless it is the scheme's own; `path` is a template such as `/v1/invoices/{id}`; `operation` is
+    what tells requests to one URL apart (the name of a GraphQL operation, a JSON-RPC method).
     """
 
     method: str

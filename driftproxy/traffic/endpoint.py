@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from json import loads
 from urllib.parse import SplitResult, urlsplit
 
-from driftproxy.model.http import Request, header
+from driftproxy.model.http import Request
 from driftproxy.model.surface import Endpoint
 from driftproxy.traffic.ids import may_be_slug, without_id
+from driftproxy.traffic.operation import operation_of
 
 __all__ = ["SLUG", "endpoint_of", "host_of", "parts_of"]
 
@@ -22,7 +22,6 @@ _ROOTS = frozenset({"", "api", "rest"})
 """What stands before a version, which is a name: `/2024-01-01/rates`, `/admin/api/2024-01/orders`, `/2/tweets`."""
 
 _DOI = re.compile(r"10\.\d{4,9}")
-_OPERATION = re.compile(r"\b(query|mutation|subscription)\b\s+(\w+)")
 
 
 def endpoint_of(request: Request, templates: Iterable[str] = ()) -> Endpoint:
@@ -31,7 +30,8 @@ def endpoint_of(request: Request, templates: Iterable[str] = ()) -> Endpoint:
     A template is a path, in which each `{name}` fits any segment (`/v1/users/{id}`); or one that was learned (see
     `slugs`), which starts with a host and in which `{slug}` fits what may be one (`api.test/users/{slug}/repos`).
     """
-    path, host = parts_of(request.url).path or "/", host_of(request.url)
+    parts = parts_of(request.url)
+    path, host = parts.path or "/", host_of(request.url)
     mine = [template for template in templates if _is_path(template) or template.startswith(f"{host}/")]
     found = next((template for template in mine if _is_path(template) and _fits(template, path)), None)
     if found is None:
@@ -39,7 +39,7 @@ def endpoint_of(request: Request, templates: Iterable[str] = ()) -> Endpoint:
         place = f"{host}{found}".split("/")
         learned = next((template for template in mine if _is_like(template.split("/"), place)), None)
         found = learned.removeprefix(host) if learned else found
-    return Endpoint(request.method.upper(), host, found, _operation(request))
+    return Endpoint(request.method.upper(), host, found, operation_of(request, parts.query))
 
 
 @lru_cache(maxsize=1024)
@@ -99,19 +99,3 @@ def _is_version(segments: Sequence[str], index: int) -> bool:
 def _ends_doi(segments: Sequence[str], index: int) -> bool:
     """Say whether the segment is the second half of a DOI, which has a slash in the middle (ISO 26324)."""
     return index > 0 and bool(segments[index]) and _DOI.fullmatch(segments[index - 1]) is not None
-
-
-def _operation(request: Request) -> str:
-    """Return the GraphQL operation's name (GraphQL over HTTP, section 5), or `""`."""
-    if "json" not in (header(request.headers, "content-type") or "") or b'"query"' not in request.body:
-        return ""
-    try:
-        body = loads(request.body)
-    except (ValueError, RecursionError):
-        return ""
-    if not isinstance(body, dict):
-        return ""
-    if isinstance(name := body.get("operationName"), str):
-        return name
-    found = _OPERATION.search(query) if isinstance(query := body.get("query"), str) else None
-    return found[2] if found else ""

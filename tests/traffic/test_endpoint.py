@@ -47,19 +47,10 @@ def test_a_configured_template_wins() -> None:
     assert endpoint_of(request, ["/users/{id}", "/docs/{slug}"]).path == "/docs/{slug}"
 
 
-@pytest.mark.parametrize(
-    ("body", "operation"),
-    [
-        (b'{"query": "query Invoices { a }"}', "Invoices"),
-        (b'{"operationName": "Pay", "query": "mutation { a }"}', "Pay"),
-        (b'{"query": "{ a }"}', ""),
-        (b'{"query": ', ""),
-        (b'[{"query": "query A { a }"}]', ""),
-    ],
-)
-def test_graphql_operations_are_endpoints_of_their_own(body: bytes, operation: str) -> None:
+def test_an_operation_is_an_endpoint_of_its_own() -> None:
+    body = b'{"query": "query Invoices { a }"}'
     request = Request("POST", "https://api.test/graphql", (("Content-Type", "application/json"),), body)
-    assert endpoint_of(request).operation == operation
+    assert str(endpoint_of(request)) == "POST api.test/graphql (Invoices)"
 
 
 @pytest.mark.parametrize(
