@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from yaml import YAMLError
@@ -44,14 +45,19 @@ def cassette(
     `data` and `key` say in which file, and under which top-level key, the items lie: for the line of the first one.
     """
     interactions: list[Interaction] = []
-    unread: list[str] = []
+    broken: defaultdict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(found):
         try:
             interactions.append(read(fields(item, "it")))
         except ValueError as error:
-            line = line_of(data, key, index) if key and not unread else None
-            where = f"{name}, line {line}" if line else name
-            unread.append(f"{where}: interaction {index + 1} cannot be read ({error})")
+            broken[str(error)].append(index)
+    unread: list[str] = []
+    for problem, indexes in broken.items():
+        line = line_of(data, key, indexes[0]) if key and not unread else None
+        where = f"{name}, line {line}" if line else name
+        more = f" and {len(indexes) - 1} more" if indexes[1:] else ""
+        # One sentence for all with one problem, so that reports say it once.
+        unread += [f"{where}: interaction {indexes[0] + 1}{more} cannot be read ({problem})"] * len(indexes)
     return Cassette(name, tuple(interactions), tuple(unread))
 
 

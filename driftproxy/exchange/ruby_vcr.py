@@ -20,7 +20,7 @@ def _loads(data: bytes, name: str) -> Cassette:
 
 def _interaction(item: Mapping[object, object]) -> Interaction:
     request, response = fields(item.get("request"), "`request`"), fields(item.get("response"), "`response`")
-    status = response.get("status")
+    status = response.get("status", response.get("status_code"))
     code, reason = (_code(status), status.get("message")) if isinstance(status, Mapping) else (status, "")
     return Interaction(
         Request(

@@ -12,7 +12,7 @@ __all__ = ["wiremock"]
 
 _KEY = "mappings"
 _MAPPINGS = re.compile(rb'\A\s*\{\s*"mappings"\s*:\s*\[')
-_REQUEST = re.compile(rb'\A\s*\{[^{}\[\]]*"request"\s*:\s*\{')
+_REQUEST = re.compile(rb'\A\s*\{[^{}\[\]]*(?:"metadata"\s*:\s*\{[^{}]*\}[^{}\[\]]*)?"request"\s*:\s*\{')
 _PLACE = re.compile(rb'"(?:url|urlPath|urlPattern|urlPathPattern|urlPathTemplate)"\s*:')
 _PLACES = ("url", "urlPath", "urlPathTemplate", "urlPattern", "urlPathPattern")
 

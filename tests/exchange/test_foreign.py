@@ -167,6 +167,8 @@ WIREMOCK = json.dumps(
         "response": {"status": 200, "body": BODY, "headers": {"Content-Type": "application/json"}},
     }
 )
+WIREMOCK_ABOUT = WIREMOCK.replace("{", '{"metadata": {"comment": "a note"}, ', 1)
+OLD_BETAMAX = BETAMAX.replace('"status": {"code": 200, "message": "OK"}', '"status_code": 200')
 VCR_JSON = json.dumps(
     {
         "version": 1,
@@ -193,6 +195,8 @@ FILES = {
     "old_recording.har": ("Polly.js", POLLY_OLD),
     "out.yaml": ("responses", RESPONSES),
     "mapping.json": ("WireMock", WIREMOCK),
+    "mapping_about.json": ("WireMock", WIREMOCK_ABOUT),
+    "ruby_old.json": ("Ruby VCR, Betamax or R's vcr", OLD_BETAMAX),
     "vcr.json": ("VCR.py", VCR_JSON),
 }
 
@@ -222,7 +226,7 @@ def test_a_file_is_known_by_its_content_and_says_what_was_asked_and_answered(nam
 def _other(name: str, body: str) -> str:
     """Return a file of the same format with another answer."""
     text = FILES[name][1]
-    if name == "ruby.json":
+    if name.startswith("ruby") and name.endswith("json"):
         return text.replace(b64encode(BODY.encode()).decode(), b64encode(body.encode()).decode())
     if "recording" in name:
         chunks = [gzip.compress(body.encode())]
@@ -277,6 +281,13 @@ def test_one_broken_interaction_is_said_and_the_others_are_read(name: str) -> No
     (said,) = cassette.unread
     assert said.startswith(name)
     assert "interaction" in said
+
+
+def test_what_is_broken_alike_is_one_sentence() -> None:
+    unread = loads((BROKEN["go1.yaml"] + "- request: {}\n- 5\n").encode(), "c").unread
+    assert len(unread) == 3
+    assert len(set(unread)) == 2
+    assert ": interaction 2 and 1 more cannot be read" in unread[0]
 
 
 def test_the_line_of_a_broken_interaction_is_said() -> None:
