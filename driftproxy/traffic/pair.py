@@ -1,10 +1,12 @@
 """Which fresh answer belongs to which stored one: those to the same request, or one much like it, in the same order."""
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from driftproxy.model.http import Cassette, Interaction, Request
+from driftproxy.traffic.ids import without_id
 from driftproxy.traffic.match import key, plain
 
 __all__ = ["Pair", "pair"]
@@ -29,7 +31,8 @@ def pair(
 
     Requests are matched as in replay; a repeated request is matched in order, first within the cassette of the same
     name, then in any. Who records by running tests again gets other ids, and asks for other things: with `endpoint`,
-    what is left is matched with a request to the same endpoint that says the same names, or else the same query names.
+    what is left is matched with a request to the same endpoint that says the same names in its body, or else any. Words
+    in the query, but for a version, stay what they are: who searches for something else gets something else.
     """
     pairs = [_Keyed(one, key(one.stored.request)) for one in _pairs(stored)]
     rest = [_Keyed(one, key(one.stored.request)) for one in _pairs(fresh)]
@@ -60,7 +63,10 @@ def _alike(one: _Keyed, endpoint: Callable[[Request], Hashable], body: Callable[
     if one.pair.fresh:
         return one
     request = one.pair.stored.request
-    return replace(one, key=(endpoint(request), frozenset(name for name, _ in key(request).query), body(request)))
+    query = frozenset(
+        (name, "" if _VERSION.fullmatch(name) else without_id(value)) for name, value in key(request).query
+    )
+    return replace(one, key=(endpoint(request), query, body(request)))
 
 
 def _names(request: Request) -> Hashable:
@@ -72,6 +78,9 @@ def _names(request: Request) -> Hashable:
 def _both_ways(pairs: Sequence[_Keyed], rest: Sequence[_Keyed]) -> tuple[list[_Keyed], list[_Keyed]]:
     pairs, rest = _match(pairs, rest, lambda one: (one.pair.cassette, one.key))
     return _match(pairs, rest, lambda one: one.key)
+
+
+_VERSION = re.compile(r"(?:api)?[-_.]?v(?:ersion)?", re.IGNORECASE)
 
 
 def _match(

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from driftproxy.model.http import Cassette, Interaction, Request
 from driftproxy.traffic.endpoint import endpoint_of
 from driftproxy.traffic.pair import pair
@@ -52,9 +54,16 @@ def test_the_same_request_comes_before_one_that_is_like_it() -> None:
     assert _answers(stored, fresh) == [b"10", b"3"]
 
 
-def test_other_names_in_the_query_are_another_question() -> None:
-    assert _answers(cassette(get(f"{URL}?q=a", 1)), cassette(get(f"{URL}?q=b", 2))) == [b"2"]
-    assert _answers(cassette(get(f"{URL}?q=a", 1)), cassette(get(f"{URL}?q=a&embed=b", 2))) == [None]
+@pytest.mark.parametrize(
+    ("query", "answer"), [("q=cats&id=8", b"2"), ("id=7&q=dogs", None), ("q=cats", None), ("q=cats&id=7&embed=b", None)]
+)
+def test_other_names_and_words_in_the_query_are_another_question(query: str, answer: bytes | None) -> None:
+    assert _answers(cassette(get(f"{URL}?q=cats&id=7", 1)), cassette(get(f"{URL}?{query}", 2))) == [answer]
+
+
+def test_another_version_is_the_same_question() -> None:
+    stored, fresh = (cassette(get(f"{URL}?api-version={one}", 1)) for one in ("2015-05-04-preview", "2018-05-01"))
+    assert _answers(stored, fresh) == [b"1"]
 
 
 def test_a_body_with_the_same_names_comes_first_however_it_is_written() -> None:
