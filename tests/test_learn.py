@@ -1,7 +1,5 @@
 """What nights teach: only what varies by itself, never what has drifted."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +9,7 @@ from driftproxy.learn import flaps, lesson
 from driftproxy.model.http import Cassette
 from driftproxy.model.known import Known, Where
 from driftproxy.model.plain import Plain
-from driftproxy.model.policy import Policy
+from driftproxy.model.policy import Ignore, Policy
 from driftproxy.model.scope import Scope
 from tests.answers import recording
 from tests.strategies import documents
@@ -132,7 +130,17 @@ def test_at_and_below_what_has_drifted_nothing_is_learned(after: Plain) -> None:
     assert not [path for path in learned if path.startswith(finding.path)]
 
 
+def test_below_a_field_that_became_optional_nothing_is_learned() -> None:
+    before: Plain = {"id": 1, "box": {"a": 1}, "other": 1}
+    known = Known({Where(PLACE, 200, path): {DAY: ({"null": 1},)} for path in ("$.other", "$.box.a")})
+    stored, fresh = recording(*[before] * 4), recording(*[before, {"id": 1, "other": 1}] * 2)
+    assert list(taught(stored, stored, known)) == ["$.box.a", "$.other"]
+    assert list(taught(stored, fresh, known)) == ["$.other"]
+
+
 def test_what_is_ignored_is_not_learned_either() -> None:
-    night = asked(recording({"a": 1, "b": 1}), recording({"b": 1}))
-    assert [change.place.where for change in night.drifted] == ["$.a"]
-    assert lesson(replace(night, drifted=[]), Known({Where(PLACE, 200, "$.a"): {}}), DAY) != lesson(night, Known(), DAY)
+    known = Known({Where(PLACE, 200, "$.a"): {DAY: ({"absent": 1},)}})
+    policy = Policy(ignores=(Ignore(path="$.a"),), today=NEXT)
+    night = compared([recording({"a": 1, "b": 1})], [recording({"b": 1})], policy, known=known)
+    assert (night.report.findings, len(night.report.ignored)) == ((), 1)
+    assert lesson(night, known, NEXT) == Known()
