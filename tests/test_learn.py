@@ -133,7 +133,8 @@ def test_at_and_below_what_has_drifted_nothing_is_learned(after: Plain) -> None:
 def test_below_a_field_that_became_optional_nothing_is_learned() -> None:
     before: Plain = {"id": 1, "box": {"a": 1}, "other": 1}
     known = Known({Where(PLACE, 200, path): {DAY: ({"null": 1},)} for path in ("$.other", "$.box.a")})
-    stored, fresh = recording(*[before] * 4), recording(*[before, {"id": 1, "other": 1}] * 2)
+    bare: Plain = {"id": 1, "other": 1}
+    stored, fresh = recording(*[before] * 4), recording(*[before, bare] * 2)
     assert list(taught(stored, stored, known)) == ["$.box.a", "$.other"]
     assert list(taught(stored, fresh, known)) == ["$.other"]
 
