@@ -1,8 +1,9 @@
 """What drifted between stored recordings and fresh ones: the core path, from two sets of cassettes to one report."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from driftproxy.bodies import Body, read
 from driftproxy.diff import (
@@ -29,6 +30,7 @@ from driftproxy.model.surface import Answer, Endpoint, Surface
 from driftproxy.rules import judge, settle, sift
 from driftproxy.shapes.flows import flows
 from driftproxy.shapes.infer import infer
+from driftproxy.traffic.echo import echoes
 from driftproxy.traffic.endpoint import endpoint_of
 from driftproxy.traffic.failure import Failure, failure, passing
 from driftproxy.traffic.outcome import inconclusive
@@ -44,6 +46,7 @@ Where = tuple[str, int]
 """A cassette's name, and the position in it."""
 
 _SUCCESS = range(200, 300)
+_POSSIBLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,8 @@ def compared(
     known: Known = Known(),  # noqa: B008 - a frozen value
 ) -> Compared:
     """Return what `drift` returns, and what it rests on; the policy must be `informed` already."""
-    pairs = pair(stored, fresh, lambda request: endpoint_of(request, policy.templates))
+    place = partial(endpoint_of, templates=policy.templates)
+    pairs = pair(stored, fresh, place)
     before, answered = _sides(pairs, policy)
     reasons = _uncheckable(pairs, before, answered)
     skipped = {(item.cassette, item.index): item for item in [*reasons, *unchecked]}
@@ -130,7 +134,7 @@ def compared(
     changes += _bodies(scenes, answers)
     judged = {
         replace(finding, fixtures=_fixtures(change, both, tests or {})): change
-        for change, finding in judge(changes, policy)
+        for change, finding in judge(_sobered(changes, echoes(pairs, place)), policy)
     }
     sifted = sift(sorted(judged, key=_order), policy)
     findings, varying = settle(sifted.findings, judged, known, policy, lambda place: _shapes(scenes, place))
@@ -286,6 +290,12 @@ def _bodies(scenes: Sequence[Scene], answers: Iterable[Common]) -> Iterator[Chan
             yield from compare_streams(scene)
     for change in compare_shapes(scenes):
         yield of_event(change) if (change.place.endpoint, change.place.status) in streams else change
+
+
+def _sobered(changes: Iterable[Change], explained: Callable[[Change], bool]) -> Iterator[Change]:
+    """Yield the changes; what the client's own words explain is possible at most."""
+    for change in changes:
+        yield replace(change, certainty=min(change.certainty, _POSSIBLE)) if explained(change) else change
 
 
 def _fixtures(
