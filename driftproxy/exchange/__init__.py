@@ -15,8 +15,9 @@ HEAD = 4096
 def format_of(start: bytes) -> Exchange | None:
     """Return the format of a file that begins so, or None if none claims it; an empty one is VCR.py's."""
     head = start[:HEAD].removeprefix(BOM_UTF8)
-    loudest = max(discover("exchange", Exchange).values(), key=lambda one: one.claim(head))
-    return loudest if loudest.claim(head) > 0 else None
+    claims = [(one.claim(head), name) for name, one in discover("exchange", Exchange).items()]
+    loudest, name = max(claims)
+    return discover("exchange", Exchange)[name] if loudest > 0 else None
 
 
 def loads(data: bytes, name: str) -> Cassette:

@@ -52,5 +52,7 @@ def _body(value: object) -> bytes:
 
 
 ruby_vcr = Exchange(
-    title="Ruby VCR, Betamax or R's vcr", claim=lambda start: float(_NAMED.search(start) is not None), loads=_loads
+    title="Ruby VCR, Betamax or R's vcr",
+    claim=lambda start: float(b"http_interactions" in start and _NAMED.search(start) is not None),
+    loads=_loads,
 )
