@@ -94,6 +94,8 @@ _TAGS: dict[str, Callable[..., object]] = {
     "object/new:_io.BytesIO": _file,
     "object/apply:builtins.iter": _iterator,
 }
+
+
 def _binary(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> object:
     return loader.construct_yaml_binary(node)
 
