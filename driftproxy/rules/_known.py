@@ -57,7 +57,13 @@ def settle(
         where = Where(str(finding.endpoint), finding.status, finding.path)
         diary = known.places.get(where)
         flap = _flap(change, frozenset(known.seen(where)), sides) if diary and not change.place.header else None
-        if diary and flap and flap.known and not _used(finding, policy) and _usual(flap, diary, policy.today):
+        if (
+            diary
+            and flap
+            and flap.known
+            and not _used(finding, policy)
+            and _usual(flap, _stored(change), diary, policy.today)
+        ):
             varying.append(_varying(finding, flap, diary))
         else:
             reported.append(finding)
@@ -109,13 +115,22 @@ def _flap(change: Change, labels: frozenset[str], sides: Sides) -> _Flap | None:
             return None
 
 
-def _usual(flap: _Flap, diary: Diary, today: str) -> bool:
-    """Return whether so many samples may well turn, after what was seen before."""
+def _stored(change: Change) -> int:
+    """Return how many stored samples there are if none of them has turned, else 0."""
+    return change.evidence.stored_of if change.evidence.stored_with in (0, change.evidence.stored_of) else 0
+
+
+def _usual(flap: _Flap, stored: int, diary: Diary, today: str) -> bool:
+    """Return whether so many samples may well turn, and none of so many `stored` ones, after what was seen before.
+
+    What turns every other time now and never did in many recordings has begun to.
+    """
     nights = [(day, _count(flap.to, diary, day), _count(flap.away, diary, day)) for day in sorted(diary)]
     nights = [(day, to, away) for day, to, away in nights if to + away]
     if not (any(to for _, to, _ in nights) and any(away for *_, away in nights)):
         return False
-    run, night = 0.0, _worth(flap, diary)
+    alone = _alone(flap, diary)
+    run, night = 0.0, 1 + (_NIGHT - 1) * alone
     if flap.turned == flap.of:
         while not nights[-1][2]:
             day, to, _ = nights.pop()
@@ -125,11 +140,16 @@ def _usual(flap: _Flap, diary: Diary, today: str) -> bool:
     worth = min(1, _NIGHTS / (turned + stayed))
     of = round(min(night, flap.of))
     count = max(1, round(flap.turned * of / flap.of))
-    return _at_least(count + round(run), of + round(run), turned * worth + 0.5, stayed * worth + 0.5) >= _CHANCE
+    turned, stayed = turned * worth + 0.5, stayed * worth + 0.5
+    never = round(min(stored, 1 + (_NIGHTS - 1) * alone))
+    return (
+        _at_least(count + round(run), of + round(run), turned, stayed) >= _CHANCE
+        and _at_least(never, never, stayed, turned) >= _CHANCE
+    )
 
 
-def _worth(flap: _Flap, diary: Diary) -> float:
-    """Return how many independent samples a night is worth: one where all samples of a night do the same.
+def _alone(flap: _Flap, diary: Diary) -> float:
+    """Return whether samples do as they like (1), or all of a round do the same (0).
 
     That is how many rounds have both, compared with how many would if each sample did as it likes.
     """
@@ -137,7 +157,7 @@ def _worth(flap: _Flap, diary: Diary) -> float:
     share = sum(to for to, _ in rounds) / sum(map(sum, rounds))
     mixed = sum(bool(to and away) for to, away in rounds)
     expected = sum(1 - share ** (to + away) - (1 - share) ** (to + away) for to, away in rounds if to + away)
-    return 1 + (_NIGHT - 1) * min(1, (mixed + 0.5) / (expected + 0.5))
+    return min(1, (mixed + 0.5) / (expected + 0.5))
 
 
 def _at_least(count: int, of: int, turned: float, stayed: float) -> float:
