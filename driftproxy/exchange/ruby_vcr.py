@@ -12,6 +12,8 @@ __all__ = ["ruby_vcr"]
 _KEY = "http_interactions"
 _NAMED = re.compile(rb"""(?:\A|[\s{,])["']?http_interactions["']?\s*:""")
 
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+
 
 def _loads(data: bytes, name: str) -> Cassette:
     found = items(document(data, name).get(_KEY), name, f"`{_KEY}`")
@@ -33,7 +35,7 @@ def _interaction(item: Mapping[object, object]) -> Interaction:
             integer(code, "the `code` of the status"),
             text(reason),
             headers(response.get("headers")),
-            _body(response.get("body")),
+            _body(response.get("body"), by_r="webmockr" in text(item.get("recorded_with"))),
         ),
     )
 
@@ -43,12 +45,16 @@ def _code(status: Mapping[object, object]) -> object:
     return next((status[name] for name in ("code", "status_code", "status") if name in status), None)
 
 
-def _body(value: object) -> bytes:
+def _body(value: object, *, by_r: bool = False) -> bytes:
     if not isinstance(value, Mapping):
         return octets(value)
     if (coded := value.get("base64_string")) is not None:
         return base64(coded)
-    return octets(value.get("string"), text(value.get("encoding")))
+    said, encoding = value.get("string"), text(value.get("encoding"))
+    # For a while R's vcr wrote base64 in the place of the text.
+    if by_r and encoding == "ASCII-8BIT" and _BASE64.fullmatch(text(said)):
+        return base64(said)
+    return octets(said, encoding)
 
 
 ruby_vcr = Exchange(

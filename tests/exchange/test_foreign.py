@@ -326,3 +326,10 @@ def test_a_text_is_read_in_the_encoding_that_is_said() -> None:
     assert _only(said.encode()).response.body == "café".encode()
     assert _only(said.replace("UTF-8", "ISO-8859-1").encode()).response.body == "café".encode("latin-1")
     assert _only(said.replace("UTF-8", "ASCII-8BIT").encode()).response.body == "café".encode()
+
+
+def test_base64_in_the_place_of_a_text_is_what_older_versions_of_one_tool_write() -> None:
+    coded = b64encode(BODY.encode()).decode()
+    text = R_VCR.replace(f"{{encoding: UTF-8, string: '{BODY}'}}", f"{{encoding: ASCII-8BIT, string: {coded}}}")
+    assert _only(text.encode()).response.body == BODY.encode()
+    assert _only(text.replace("webmockr", "another").encode()).response.body == coded.encode()
