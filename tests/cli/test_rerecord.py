@@ -181,7 +181,11 @@ def test_what_is_ignored_is_reported_so_until_that_expires(
         (("--output", "html"), 2, "`html` should be a format and a file, such as html=drift.html"),
         (("--output", "pdf=x"), 2, "there is no format `pdf`"),
         (("--timeout", "0"), 2, "0"),
-        (("driftproxy.toml",), 2, "driftproxy.toml is no cassette: those end with .yaml, .yml, .json or .har, or begin as one"),
+        (
+            ("driftproxy.toml",),
+            2,
+            "driftproxy.toml is no cassette: those end with .yaml, .yml, .json or .har, or begin as one",
+        ),
         (("empty",), 3, "there are no cassettes in empty; `driftproxy record -- COMMAND` makes some"),
         (("--output", "json=driftproxy.toml/x"), 2, "cannot write driftproxy.toml/x: "),
     ],
