@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
-from genson import SchemaBuilder  # type: ignore[import-untyped]
+from genson import SchemaBuilder
 
 from bench.accuracy import unpacked
 from driftproxy.bodies import read

@@ -10,7 +10,7 @@ from driftproxy.model.plain import Path, Wild
 from driftproxy.model.shape import Records, Shape
 from driftproxy.model.words import numeric
 
-__all__ = ["entries", "kin_maps", "map_name"]
+__all__ = ["MOST_FIELDS", "entries", "kin_maps", "map_name"]
 
 _DATA = re.compile(
     r"""
@@ -24,6 +24,9 @@ _DATA = re.compile(
 )
 
 
+MOST_FIELDS = 1000
+"""No record has more fields; and what is compared with what, field by field, must have an end."""
+
 _FEWEST_KEYS, _FEWEST_OBJECTS = 3, 2
 _SELDOM = 1.34
 """Keys of a map are seldom met in a second object: so often on average, at the most."""
@@ -34,12 +37,13 @@ _SCALARS = frozenset({"boolean", "number", "string"})
 def entries(stored: Records, fresh: Records, *, known: bool = False) -> tuple[Shape, Shape] | None:
     """Return the shapes of all entries on both sides if the objects are maps, else None.
 
-    They are if that is `known`, if every key looks like data (an id, a date, a locale), or if hardly a key is met twice
-    on a side and all values are of one kind.
+    They are if that is `known`, if there are more keys than any record has fields, if every key looks like data (an id,
+    a date, a locale), or if hardly a key is met twice on a side and all values are of one kind.
     """
     if not (stored.fields and fresh.fields):
         return None
-    data = known or all(_DATA.fullmatch(key) for key in stored.fields.keys() | fresh.fields.keys())
+    data = known or max(len(stored.fields), len(fresh.fields)) > MOST_FIELDS
+    data = data or all(_DATA.fullmatch(key) for key in stored.fields.keys() | fresh.fields.keys())
     if not (data or (_scattered(stored) and _scattered(fresh))):
         return None
     return reduce(or_, stored.fields.values()), reduce(or_, fresh.fields.values())

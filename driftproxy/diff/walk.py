@@ -19,6 +19,9 @@ __all__ = ["spots", "spots_below"]
 
 Sure = Callable[[Tally], bool]
 
+_MOST_PAIRS = 2500
+"""Where so many fields went and came, no one can tell which became which; and looking takes too long."""
+
 
 def spots(scene: Scene, maps: frozenset[str], sure: Sure) -> Iterator[Spot]:
     """Yield every place of the scene, parents first, fields by name; a place that one side lacks has an empty shape.
@@ -79,7 +82,8 @@ class _Walk:
             gone, come
         )
         gone, come = ({name: some[name] for name in some if name in sure} for some in (gone, come))
-        others = renamed(self.scene, spot.old, spot.new, gone, come)
+        few = len(gone) * len(come) <= _MOST_PAIRS
+        others = renamed(self.scene, spot.old, spot.new, gone, come) if few else {}
         for old, (new, likeness) in sorted(others.items()):
             paths = (*spot.old, old), (*spot.new, new)
             below = self.scene.follow(paths)

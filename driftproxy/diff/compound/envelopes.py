@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from driftproxy.diff.compound.evidence import ENOUGH, by_values, probability
 from driftproxy.diff.compound.names import generic, spelling, words
+from driftproxy.diff.maps import MOST_FIELDS
 from driftproxy.diff.scene import Scene
 from driftproxy.model.change import Change, Evidence, Place, Unwrapped, Wrapped
 from driftproxy.model.plain import Path, show
@@ -72,7 +73,7 @@ def _insides(
     bare: Shape, outer: Shape, steps: tuple[str, ...], beside: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], Shape, tuple[str, ...]]]:
     """Yield the fields that `bare` may be in: steps to it, its shape, and the names beside it."""
-    if not outer.records or outer.lists or len(steps) >= _DEEP:
+    if not outer.records or outer.lists or len(steps) >= _DEEP or len(outer.records.fields) > MOST_FIELDS:
         return
     known = bare.records.fields if bare.records else {}
     for name, inner in outer.records.fields.items():
