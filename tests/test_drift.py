@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftproxy.drift import drift
-from driftproxy.model.finding import Unchecked, Verdict
+from driftproxy.model.finding import Confidence, Unchecked, Verdict
 from driftproxy.model.http import Response
 from driftproxy.model.plain import Plain
 from tests.answers import cassette, get, recording, said
@@ -54,6 +54,8 @@ def test_a_change_is_said_once_and_by_its_name(before: Plain, after: Plain, rule
         ([{"a": 1, "b": 1}, {"a": 1}, {"a": 1}], [{"a": 1}]),
         ({"status": "order 66"}, {"status": "order 67"}),
         ({"tag": "red"}, {"tag": "blue"}),
+        ({"by": dict.fromkeys(("DE", "FR", "GB", "US", "NL", "SE", "JP"), 4)}, {"by": dict.fromkeys(("DE", "AT"), 3)}),
+        ([{"url": "https://a.test/x"}] * 9, [{"url": "https://a.test/x"}] * 8 + [{"url": "not known yet"}]),
         ([{"tags": ["a", "b"]}] * 6, [{"tags": ["a", "b", "a"]}] * 6),
         ({"ids": [1, 2]}, {"ids": [1, 2, 3]}),
         ([{"at": [1, 2]}, {"at": [1]}] * 6, [{"at": [1, 2, 3]}] * 12),
@@ -86,9 +88,16 @@ def test_a_field_known_from_a_sibling_is_not_new() -> None:
     assert "field_added" not in {finding.rule for finding in drift([stored], [fresh]).findings}
 
 
-@pytest.mark.parametrize("fresh", [{"id": 2}, {"id": 2, "name": 3}, {"id": 2, "name": None}, {"id": "2", "name": "y"}])
+@pytest.mark.parametrize("fresh", [{"id": 2}, {"id": 2, "name": 3}, {"id": "2", "name": "y"}])
 def test_one_answer_about_another_object_is_enough_for_drift(fresh: Plain) -> None:
     assert drift([recording({"id": 1, "name": "x"})], [recording(fresh)]).verdict is Verdict.DRIFT
+
+
+def test_one_value_that_is_null_now_is_possible_and_two_are_drift() -> None:
+    one = drift([recording({"id": 1, "name": "x"})], [recording({"id": 1, "name": None})])
+    assert [(finding.rule, finding.confidence) for finding in one.findings] == [("always_null", Confidence.LOW)]
+    two = [recording({"id": 1, "name": name}, {"id": 2, "name": name}) for name in ("x", None)]
+    assert drift(two[:1], two[1:]).verdict is Verdict.DRIFT
 
 
 def test_an_endpoint_is_gone_when_nothing_answers() -> None:

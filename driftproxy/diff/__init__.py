@@ -2,6 +2,7 @@
 
 from driftproxy.diff.answers import compare_answers
 from driftproxy.diff.heads import Head, Told, compare_heads, stripped
+from driftproxy.diff.maps import MOST_FIELDS, crowded
 from driftproxy.diff.outline import outline
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.shapes import compare_shapes
@@ -9,6 +10,7 @@ from driftproxy.diff.statuses import Turnout, compare_statuses
 from driftproxy.diff.streams import compare_streams, of_event
 
 __all__ = [
+    "MOST_FIELDS",
     "Head",
     "Scene",
     "Told",
@@ -18,6 +20,7 @@ __all__ = [
     "compare_shapes",
     "compare_statuses",
     "compare_streams",
+    "crowded",
     "of_event",
     "outline",
     "stripped",

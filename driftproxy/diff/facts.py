@@ -1,6 +1,7 @@
 """What is different at one place, and how sure is it: neutral facts from what was decided there."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from driftproxy.diff.odds.chance import Turn, turn_of
 from driftproxy.diff.odds.decisions import Decision, Decisions
@@ -37,7 +38,7 @@ POSSIBLE = 0.5
 
 _MANY, _PAIR = 5, 2
 """So many arrays must agree before a length is fixed, and an array has at least two elements then."""
-_CERTAIN = 0.99
+_CERTAIN, _SINGLE = 0.99, 0.8
 
 Kinds = Mapping[Turn, type[Change]]
 _PRESENCE: Kinds = {
@@ -67,7 +68,8 @@ def facts(endpoint: Endpoint, status: int, spot: Spot, decided: Decisions) -> It
         # A field that has come lies where the fresh side has it.
         at = place if spot.stored.count else Place(endpoint, status, spot.new)
         yield from _fact(at, _presence_words(spot, sides), _PRESENCE, decided.present)
-    yield from _fact(place, sides, _FILLED, decided.filled)
+    if decided.filled:
+        yield from _nulls(place, sides, decided.filled)
     yield from _fact(place, sides, _KIND, decided.kind)
     yield from _fact(place, sides, _FORMAT, decided.format)
     yield from _fact(place, sides, _WHOLE, decided.whole)
@@ -75,6 +77,14 @@ def facts(endpoint: Endpoint, status: int, spot: Spot, decided: Decisions) -> It
         yield LengthChanged(place, *length, _CERTAIN)
     if decided.words:
         yield from _words(place, *decided.words)
+
+
+def _nulls(place: Place, sides: tuple[str, str], decision: Decision) -> Iterator[Change]:
+    """Yield what became of nulls; one value that is null now proves nothing alone, for that is how they live."""
+    for change in _fact(place, sides, _FILLED, decision):
+        alone = not decision.kin and min(change.evidence.stored_of, change.evidence.fresh_of) < _PAIR
+        single = isinstance(change, OnlyNull) and alone
+        yield replace(change, certainty=min(change.certainty, _SINGLE)) if single else change
 
 
 def _fact(place: Place, sides: tuple[str, str], kinds: Kinds, decision: Decision | None) -> Iterator[Change]:

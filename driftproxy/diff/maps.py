@@ -10,7 +10,7 @@ from driftproxy.model.plain import Path, Wild
 from driftproxy.model.shape import Records, Shape
 from driftproxy.model.words import numeric
 
-__all__ = ["MOST_FIELDS", "entries", "kin_maps", "map_name"]
+__all__ = ["MOST_FIELDS", "crowded", "entries", "kin_maps", "map_name"]
 
 _DATA = re.compile(
     r"""
@@ -26,6 +26,9 @@ _DATA = re.compile(
 
 MOST_FIELDS = 1000
 """No record has more fields; and what is compared with what, field by field, must have an end."""
+
+_CODE = re.compile(r"[A-Z]{2,3}")
+"""A country, a currency or a language; many of them are no names of fields."""
 
 _FEWEST_KEYS, _FEWEST_OBJECTS = 3, 2
 _SELDOM = 1.34
@@ -43,10 +46,22 @@ def entries(stored: Records, fresh: Records, *, known: bool = False) -> tuple[Sh
     if not (stored.fields and fresh.fields):
         return None
     data = known or max(len(stored.fields), len(fresh.fields)) > MOST_FIELDS
-    data = data or all(_DATA.fullmatch(key) for key in stored.fields.keys() | fresh.fields.keys())
+    keys = stored.fields.keys() | fresh.fields.keys()
+    data = data or all(map(_DATA.fullmatch, keys)) or (len(keys) >= _MANY_KEYS and all(map(_CODE.fullmatch, keys)))
     if not (data or (_scattered(stored) and _scattered(fresh))):
         return None
     return reduce(or_, stored.fields.values()), reduce(or_, fresh.fields.values())
+
+
+def crowded(shape: Shape, path: Path = ()) -> Iterator[Path]:
+    """Yield the places whose objects have so many fields that they are taken for maps."""
+    if shape.lists:
+        yield from crowded(shape.lists.items, (*path, Wild.ITEM))
+    if shape.records and len(shape.records.fields) > MOST_FIELDS:
+        yield path
+    elif shape.records:
+        for name, child in shape.records.fields.items():
+            yield from crowded(child, (*path, name))
 
 
 def kin_maps(shapes: Iterable[Shape]) -> frozenset[str]:

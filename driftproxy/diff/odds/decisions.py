@@ -164,7 +164,9 @@ def _known_format(spot: Spot) -> Tally:
     among = frozenset(label for label in _labels(spot) if _kind(label) == "string") - _EMPTY
     known = among & spot.stored.labels.keys()
     tally = labelled(known, among, spot.flow, spot.stored, spot.fresh)
-    return _NOTHING if known & _WEAK and _few(tally) else tally
+    (_, other), (still, now) = tally.stored, tally.fresh
+    # One address with a space in it is no format that changed.
+    return _NOTHING if (known & _WEAK and _few(tally)) or (not other and still > now) else tally
 
 
 def _whole(spot: Spot) -> Tally:
