@@ -7,6 +7,7 @@ from functools import partial
 
 from driftproxy.bodies import Body, read
 from driftproxy.diff import (
+    MOST_FIELDS,
     Head,
     Scene,
     Told,
@@ -16,6 +17,7 @@ from driftproxy.diff import (
     compare_shapes,
     compare_statuses,
     compare_streams,
+    crowded,
     of_event,
     stripped,
 )
@@ -23,7 +25,7 @@ from driftproxy.model.change import Change, Place
 from driftproxy.model.finding import Finding, Fixture, Report, Unchecked
 from driftproxy.model.http import Cassette, Interaction
 from driftproxy.model.known import Known
-from driftproxy.model.plain import at
+from driftproxy.model.plain import at, show
 from driftproxy.model.policy import Policy
 from driftproxy.model.shape import EMPTY, Shape
 from driftproxy.model.surface import Answer, Endpoint, Surface
@@ -150,10 +152,7 @@ def compared(
         created=created,
         fail_on=policy.fail_on,
         floor=policy.floor,
-        notes=tuple(
-            f"the fresh answers of {host} lack headers such as Date: headers that are gone are not reported there"
-            for host in stripped(heads)
-        ),
+        notes=(*_notes(heads, scenes), *_misread(both)),
     )
     return Compared(report, scenes, [judged[one] for one in (*findings, *(item.finding for item in sifted.ignored))])
 
@@ -203,6 +202,7 @@ def _uncheckable(
             siblings = "{" in old.endpoint.path and old.endpoint in alive
             why = inconclusive(one.stored.response, one.fresh.response, siblings_answer=siblings)
             why = why or _moment(old, answered[old.where], siblings_answer=siblings)
+            why = why or _unreadable(old, answered[old.where])
         if why:
             yield Unchecked(one.cassette, one.index, f"{one.stored.request.method} {one.stored.request.url}", *why)
 
@@ -214,6 +214,35 @@ def _moment(old: Sample, new: Sample, *, siblings_answer: bool) -> tuple[str, st
     if old.failed and passing(old.failed):
         return "recorded-error", f"the recording itself is {old.failed}, of the moment: record it again"
     return None
+
+
+def _unreadable(old: Sample, new: Sample) -> tuple[str, str] | None:
+    """Return the kind and the reason where neither body says what it was meant to say, or None.
+
+    One that does beside one that does not is a difference, or chance.
+    """
+    if old.body.problem and new.body.problem:
+        return "unreadable", f"neither answer is {new.body.claimed} that can be read: {new.body.problem}"
+    return None
+
+
+def _notes(heads: Sequence[Head], scenes: Iterable[Scene]) -> Iterator[str]:
+    """Yield what was not looked at as closely as it might seem."""
+    for host in stripped(heads):
+        yield f"the fresh answers of {host} lack headers such as Date: headers that are gone are not reported there"
+    for scene in scenes:
+        for path in sorted({*crowded(scene.stored), *crowded(scene.fresh)}, key=show):
+            where = f"`{show(path)}` in the answers of {scene.endpoint} → {scene.status}"
+            yield f"{where} has more than {MOST_FIELDS} fields: they are compared as entries of a map, not by name"
+
+
+def _misread(both: Sequence[tuple[Sample, Sample]]) -> Iterator[str]:
+    """Yield which bodies are something else than they were meant to be, and so could not be looked into."""
+    for side, samples in (("stored", [old for old, _ in both]), ("fresh", [new for _, new in both])):
+        groups = Counter((one.endpoint, one.status, one.body) for one in samples if one.body.claimed)
+        for (endpoint, status, body), count in sorted(groups.items()):
+            why = f" that can be read ({body.problem})" if body.problem else ""
+            yield f"{side} answers of {endpoint} → {status}: {count}x {body.format}, no {body.claimed}{why}"
 
 
 def _turnout(old: Sample, new: Sample, policy: Policy) -> Turnout:

@@ -14,13 +14,16 @@ class Body(NamedTuple):
     """A body that was read: the id of its format (`json`, `sse`, …; `empty` for none), media type, and plain data.
 
     `media` is in lower case, without parameters, and `""` where the answer names none. `shaped` is false, and `plain`
-    None, for formats that have no inner shape, such as `text` and `binary`.
+    None, for formats that have no inner shape, such as `text` and `binary`. `claimed` is the format with a shape that
+    the body should have had, and `problem` why it cannot be read as such where it was meant to be; both may be empty.
     """
 
     format: str
     media: str
     shaped: bool = False
     plain: Plain = None
+    claimed: str = ""
+    problem: str = ""
 
 
 def read(response: Response) -> Body:
@@ -30,15 +33,26 @@ def read(response: Response) -> Body:
     if not response.body:
         return Body("empty", media)
     formats = discover("bodies", BodyFormat)
-    claims = [(plugin.claim(media, response.body), name) for name, plugin in formats.items()]
-    for claim, name in sorted(claims, reverse=True):
-        if claim <= 0:
-            break
+    claims = sorted(((plugin.claim(media, response.body), name) for name, plugin in formats.items()), reverse=True)
+    problems: dict[str, str] = {}
+    for _, name in claims:
         parse = formats[name].parse
         if parse is None:
-            return Body(name, media)
+            claimed = next((one for claim, one in claims if claim >= _LOUD and formats[one].parse), "")
+            return Body(name, media, claimed=claimed, problem=_problem(name, response, problems.get(claimed, "")))
         try:
             return Body(name, media, shaped=True, plain=parse(response.body, full))
-        except ValueError:
-            continue
+        except ValueError as error:
+            problems[name] = str(error)
     return Body("binary", media)
+
+
+_LOUD = 0.8
+
+
+def _problem(name: str, response: Response, problem: str) -> str:
+    """Return the problem where the body was meant to be data: a page or a sentence under a wrong media type was not."""
+    coding = header(response.headers, "content-encoding")
+    if problem and name == "binary" and coding:  # which is taken off where a body can be unpacked
+        return f"it cannot be unpacked from {coding}, or to a bearable size"
+    return problem if name == "binary" or response.body.lstrip()[:1] in (b"{", b"[", b"<") else ""

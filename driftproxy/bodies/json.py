@@ -1,30 +1,69 @@
 """JSON, whatever media type it travels under (RFC 8259)."""
 
 import json as stdlib
+import re
 
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
 
-__all__ = ["json", "loads"]
+__all__ = ["MOST_LEVELS", "json", "loads"]
+
+MOST_LEVELS = 200
+"""No API nests so deep, and all that walks through a value ends there."""
 
 
 def loads(text: str | bytes) -> Plain:
-    """Return the value of a JSON text; raises ValueError where it is none, or nests too deep to be read."""
+    """Return the value of a JSON text; raises ValueError where it is none, or nests too deep to be read.
+
+    Of keys that repeat in one object the last one wins. Of an integer with thousands of digits only the first are kept.
+    """
+    try:
+        value = _value(text)
+    except RecursionError as error:
+        raise ValueError("it nests too deep") from error
+    if _may_be_deep(text) and _is_deep(value):
+        raise ValueError("it nests too deep")
+    return value
+
+
+def _value(text: str | bytes) -> Plain:
     try:
         value: Plain = stdlib.loads(text)
-    except RecursionError as error:
-        raise ValueError("JSON nested too deep") from error
+    except (stdlib.JSONDecodeError, UnicodeDecodeError):
+        raise
+    except ValueError:  # more digits than Python makes a number of unasked
+        value = stdlib.loads(text, parse_int=lambda digits: int(digits[:_MOST_DIGITS]))
     return value
+
+
+def _may_be_deep(text: str | bytes) -> bool:
+    openings = text.count(b"[") + text.count(b"{") if isinstance(text, bytes) else text.count("[") + text.count("{")
+    return openings > MOST_LEVELS
+
+
+def _is_deep(value: Plain) -> bool:
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        inner = [one for one in level if isinstance(one, dict | list)]
+        level = [child for one in inner for child in (one.values() if isinstance(one, dict) else one)]
+        if not level:
+            return False
+    return any(isinstance(one, dict | list) for one in level)
 
 
 def _claim(media: str, body: bytes) -> float:
     if media.endswith(("/json", "+json")):
         return 0.9
+    if _RECORD.match(body):
+        return 0.8
     return 0.7 if body.lstrip()[:1] in (b"{", b"[") else 0.0
 
 
 def _parse(body: bytes, _media: str) -> Plain:
     return loads(body)
 
+
+_MOST_DIGITS = 1000
+_RECORD = re.compile(rb'\s*(\[\s*)?\{\s*"')
 
 json = BodyFormat(claim=_claim, parse=_parse)

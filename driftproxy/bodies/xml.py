@@ -3,8 +3,10 @@
 Children are lists even where there is one, so that one item tonight and two tomorrow have the same shape.
 """
 
+import re
 from xml.etree import ElementTree as ET
 
+from driftproxy.bodies.json import MOST_LEVELS
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
 
@@ -18,23 +20,25 @@ def _claim(media: str, body: bytes) -> float:
 
 
 def _parse(body: bytes, _media: str) -> Plain:
-    # A document type can define entities that expand without bound; no API answer needs one. A NUL means UTF-16,
-    # in which one could hide.
-    if any(mark in body for mark in (b"<!DOCTYPE", b"<!ENTITY", b"\0")):
-        raise ValueError("XML with a document type is not read")
+    # A document type can define entities that expand without bound; no API answer needs one. One that is only named is
+    # never fetched. A NUL means UTF-16, in which a definition could hide.
+    if any(mark in _NAMED_TYPE.sub(b"", body, count=1) for mark in (b"<!DOCTYPE", b"<!ENTITY", b"\0")):
+        raise ValueError("it defines a document type, which is not read")
     try:
         root = ET.fromstring(body)  # noqa: S314 - entities were refused above
     except ET.ParseError as error:
         raise ValueError(str(error)) from error
-    return {_local(root.tag): _element(root)}
+    return {_local(root.tag): _element(root, 1)}
 
 
-def _element(element: ET.Element) -> Plain:
+def _element(element: ET.Element, level: int) -> Plain:
+    if level > MOST_LEVELS:
+        raise ValueError("it nests too deep")
     found: dict[str, Plain] = {f"@{_local(name)}": value for name, value in element.attrib.items()}
     for child in element:
         children = found.setdefault(_local(child.tag), [])
         if isinstance(children, list):
-            children.append(_element(child))
+            children.append(_element(child, level + 2))  # in a list
     text = (element.text or "").strip()
     if not found:
         return text
@@ -46,5 +50,7 @@ def _element(element: ET.Element) -> Plain:
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
+
+_NAMED_TYPE = re.compile(rb"<!DOCTYPE[^\[<>]*>")
 
 xml = BodyFormat(claim=_claim, parse=_parse)

@@ -13,7 +13,10 @@ __all__ = ["decoded"]
 
 
 def decoded(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
-    """Return headers and body of a message without content coding; as they are where the body is not so coded."""
+    """Return headers and body of a message without content coding; as they are where the body is not so coded.
+
+    So is a body that would unpack to more than any answer holds: it is one to fill the memory.
+    """
     codings = [name.strip().lower() for name in (header(headers, "content-encoding") or "").split(",")]
     plain = body
     try:
@@ -39,12 +42,16 @@ def _decode(coding: str, body: bytes) -> bytes:
             bare = body[0] & 0x0F != 8  # noqa: PLR2004 - RFC 1950 §2.2
             return _whole(lambda: zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS), body)
         case "br":
-            plain: bytes = brotli.decompress(body)
-            return plain
+            return _whole(_Brotli, body)
         case "zstd":
             return _whole(lambda: zstandard.ZstdDecompressor().decompressobj(), body)
         case _:
             raise KeyError(coding)
+
+
+_MOST = 64 << 20
+_STEP = 64
+"""So few bytes are unpacked at once that what comes of them has a bound: Brotli makes 16 MiB of a dozen."""
 
 
 class _Decompressor(Protocol):
@@ -56,12 +63,33 @@ class _Decompressor(Protocol):
 
 
 def _whole(begin: Callable[[], _Decompressor], body: bytes) -> bytes:
-    """Return what all members of a stream hold (RFC 1952 §2.2); raises EOFError for one that is cut off."""
-    parts = []
-    while body:
-        member = begin()
-        parts.append(member.decompress(body))
-        if not member.eof:
+    """Return what all members of a stream hold (RFC 1952 §2.2); raises EOFError for one cut off, or without bounds."""
+    plain = bytearray()
+    member, place = begin(), 0
+    while place < len(body):
+        if member.eof:
+            member = begin()
+        plain += member.decompress(body[place : place + _STEP])
+        place = min(place + _STEP, len(body)) - len(member.unused_data)
+        if len(plain) > _MOST:
             raise EOFError
-        body = member.unused_data
-    return b"".join(parts)
+    if not member.eof:
+        raise EOFError
+    return bytes(plain)
+
+
+class _Brotli:
+    """Brotli's decompressor, as the others are; there is no second member."""
+
+    unused_data = b""
+
+    def __init__(self) -> None:
+        self.inner = brotli.Decompressor()
+
+    @property
+    def eof(self) -> bool:
+        return bool(self.inner.is_finished())
+
+    def decompress(self, data: bytes, /) -> bytes:
+        plain: bytes = self.inner.process(data)
+        return plain

@@ -10,11 +10,15 @@ __all__ = ["dump", "line_of", "parse", "place_of"]
 def parse(data: bytes) -> object:
     """Return what a YAML text says; raises yaml.YAMLError, or ValueError where a scalar is not what it says it is."""
     try:
-        _check_depth(data)
+        _check_size(data)
         return yaml.load(data, _LOADER)  # noqa: S506 - a safe loader, see below
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
         # PyYAML is careless with odd scalars: `!!int ""`, `!!bool maybe`, `!!timestamp x`.
         raise ValueError(str(error) or type(error).__name__) from error
+    except ValueError as error:
+        if "int_max_str_digits" in str(error):
+            raise ValueError("a number in it has thousands of digits; put it in quotes") from error
+        raise
 
 
 def dump(value: object) -> bytes:
@@ -52,12 +56,31 @@ def line_of(data: bytes, key: str, index: int) -> int | None:
 _DEEPEST = 500  # libYAML follows nodes on the stack of the process, until that ends
 
 
-def _check_depth(data: bytes) -> None:
-    depth = 0
+_MOST_MERGED = 1_000_000
+"""So many nodes may be meant where mappings are merged (`<<`), which copies what an alias stands for."""
+
+
+def _check_size(data: bytes) -> None:
+    """Raise ValueError for what nests too deep, or is a small text that means a vast one."""
+    sizes: dict[str, int] = {}  # of what the anchors name, aliases in it written out
+    open_: list[tuple[str | None, int]] = [(None, 0)]
+    merges = False
     for event in yaml.parse(data, _LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_.append((event.anchor, 1))
+        elif isinstance(event, yaml.NodeEvent):
+            merges = merges or (isinstance(event, yaml.ScalarEvent) and event.value == "<<")
+            size = sizes.get(event.anchor or "", 1) if isinstance(event, yaml.AliasEvent) else 1
+            open_[-1] = open_[-1][0], open_[-1][1] + size
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, size = open_.pop()
+            if anchor is not None:
+                sizes[anchor] = size
+            open_[-1] = open_[-1][0], open_[-1][1] + size
+        if len(open_) > _DEEPEST:
             raise ValueError("it nests too deep")
+        if merges and open_[-1][1] > _MOST_MERGED:
+            raise ValueError("it merges mappings over and over (`<<`)")
 
 
 # A class of its own, so that the tags below are known to cassettes only.
