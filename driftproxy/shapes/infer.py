@@ -84,9 +84,8 @@ def _closed(values: dict[str, int]) -> dict[str, int] | None:
 
 
 def _lengths(column: Sequence[Column]) -> dict[int, int] | None:
-    lengths = list(map(len, column))
-    distinct = set(lengths)
-    return {length: lengths.count(length) for length in sorted(distinct)} if len(distinct) <= MOST_LENGTHS else None
+    lengths = Counter(map(len, column))
+    return dict(sorted(lengths.items())) if len(lengths) <= MOST_LENGTHS else None
 
 
 def _codes(column: Sequence[int]) -> dict[str, int] | None:
@@ -94,7 +93,7 @@ def _codes(column: Sequence[int]) -> dict[str, int] | None:
     distinct = set(column)
     if len(distinct) > MOST_VALUES or max(distinct) > _LARGEST_CODE or min(distinct) < 0:
         return None
-    return {str(number): column.count(number) for number in sorted(distinct)}
+    return {str(number): count for number, count in sorted(Counter(column).items())}
 
 
 def _fields(column: Sequence[dict[str, Plain]], depth: int) -> Mapping[str, Shape]:

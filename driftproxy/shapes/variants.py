@@ -23,15 +23,25 @@ def variants(records: Sequence[dict[str, Any]]) -> Variants | None:
 
     The objects are counted as `""`. None where there are too many variants to be any.
     """
-    groups = Counter((variant_of(record), tuple(record)) for record in records)
+    layouts = list(map(tuple, records))
+    names_seen = frozenset().union(*set(layouts))
+    telling = [name for name in _TELLING if name in names_seen]
+    columns = [[_told(record.get(name)) for record in records] for name in telling]
+    groups = Counter(zip(layouts, *columns, strict=True))
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for (variant, names), count in groups.items():
+    for (names, *values), count in groups.items():
+        variant = variant_of({name: value for name, value in zip(telling, values, strict=True) if name in names})
         found[variant][""] += count
         for name in filter(None, names):
             found[variant][name] += count
         if len(found) > MOST_VARIANTS:
             return None
     return {variant: dict(sorted(found[variant].items())) for variant in sorted(found)}
+
+
+def _told(value: Plain) -> Plain:
+    """Return a value that can tell a variant, else None; values of other kinds cannot be counted."""
+    return value if type(value) in (str, int) else None
 
 
 def _tells(value: Plain) -> bool:
