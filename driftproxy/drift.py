@@ -177,7 +177,8 @@ def _sides(pairs: Iterable[Pair], policy: Policy) -> tuple[list[Sample], dict[Wh
         old = _sample(one, one.stored, policy)
         if one.fresh:
             new = _sample(one, one.fresh, policy)
-            if old.status == new.status and old.status in _SUCCESS:
+            same = one.stored.response.body == one.fresh.response.body
+            if old.status == new.status and old.status in _SUCCESS and not same:
                 old, new = (
                     replace(old, failed=failure(new.body.plain, old.body.plain)),
                     replace(new, failed=failure(old.body.plain, new.body.plain)),
