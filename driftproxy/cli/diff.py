@@ -36,7 +36,6 @@ def command(*, old: Path, new: Path, fail_on: str | None, form: str, outputs: tu
 
     from driftproxy.adapters.clock import now, today
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.crew import crew
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.model.finding import Severity
     from driftproxy.traffic.redact import Redactor
@@ -50,7 +49,7 @@ def command(*, old: Path, new: Path, fail_on: str | None, form: str, outputs: tu
     sides = [cassettes_in([path]) for path in (old, new)]
     before, after = (Side(*side, source=str(path)) for side, path in zip(sides, (old, new), strict=True))
     decided = [repr(policy), *sorted(config.redact.names)]
-    report = _once(sides, decided, lambda: diff(before, after, redactor, policy=policy, crew=crew))
+    report = _once(sides, decided, lambda: diff(before, after, redactor, policy=policy))
     return emit(replace(report, created=now()), form, outputs)
 
 

@@ -8,8 +8,8 @@ from driftproxy.model.errors import NothingHeard
 from driftproxy.model.finding import Report
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.redact import Redactor
-from driftproxy.workflows.loading import load_all, one_by_one, tests_of
-from driftproxy.workflows.ports import Crew, Store
+from driftproxy.workflows.loading import load_all, tests_of
+from driftproxy.workflows.ports import Store
 
 __all__ = ["Side", "diff"]
 
@@ -30,17 +30,16 @@ def diff(
     *,
     policy: Policy,
     created: str = "",
-    crew: Crew = one_by_one,
 ) -> Report:
-    """Return what has drifted from the old cassettes to the new ones, which the crew reads.
+    """Return what has drifted from the old cassettes to the new ones.
 
     Answers to the same request are compared, whatever the cassettes are called. Raises NothingHeard if a side has none.
     """
     for side in (old, new):
         if not side.names:
             raise NothingHeard(f"there are no cassettes in {side.source}; name a cassette, or a folder that holds some")
-    stored, unreadable = load_all(old.store, old.names, redactor, crew)
-    fresh, broken = load_all(new.store, new.names, redactor, crew)
+    stored, unreadable = load_all(old.store, old.names, redactor)
+    fresh, broken = load_all(new.store, new.names, redactor)
     taken = {one.name: len(one.interactions) + len(unreadable) for one in stored}
     # Positions are those of the stored side; what is broken on the fresh one must not stand for any of them.
     broken = [replace(one, index=one.index + taken.get(one.cassette, 0)) for one in broken]

@@ -1,50 +1,35 @@
 """Cassettes as a comparison takes them: redacted, and the ones that cannot be read as something unchecked."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
 
 from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette
 from driftproxy.traffic.redact import Redactor
-from driftproxy.workflows.ports import Crew, Store
+from driftproxy.workflows.ports import Store
 
-__all__ = ["load_all", "load_some", "one_by_one", "redacted", "tests_of"]
-
-A = TypeVar("A")
-B = TypeVar("B")
+__all__ = ["load_all", "load_some", "redacted", "tests_of"]
 
 
-def one_by_one(task: Callable[[A], B], items: Sequence[A]) -> Iterable[B]:
-    """Return what the task returns for each item: a crew of one."""
-    return map(task, items)
-
-
-def load_all(
-    store: Store, names: Sequence[str], redactor: Redactor, crew: Crew = one_by_one
-) -> tuple[list[Cassette], list[Unchecked]]:
+def load_all(store: Store, names: Iterable[str], redactor: Redactor) -> tuple[list[Cassette], list[Unchecked]]:
     """Return the cassettes that can be read, without their secrets, and what cannot be, with the reason.
 
     Interactions that cannot be read are counted behind those that can.
     """
     cassettes: list[Cassette] = []
     unreadable: list[Unchecked] = []
-    for cassette, problems in crew(partial(_load, store, redactor), names):
-        cassettes += [cassette] if cassette else []
-        unreadable += problems
+    for name in names:
+        try:
+            cassette = store.load(name)
+        except CassetteError as error:
+            unreadable.append(Unchecked(name, 0, "the whole cassette", "unreadable", str(error)))
+        else:
+            cassettes.append(redacted(cassette, redactor))
+            unreadable += [
+                Unchecked(name, index, "an interaction", "unreadable", redactor.text(reason))
+                for index, reason in enumerate(cassette.unread, len(cassette.interactions))
+            ]
     return cassettes, unreadable
-
-
-def _load(store: Store, redactor: Redactor, name: str) -> tuple[Cassette | None, list[Unchecked]]:
-    try:
-        cassette = store.load(name)
-    except CassetteError as error:
-        return None, [Unchecked(name, 0, "the whole cassette", "unreadable", str(error))]
-    return redacted(cassette, redactor), [
-        Unchecked(name, index, "an interaction", "unreadable", redactor.text(reason))
-        for index, reason in enumerate(cassette.unread, len(cassette.interactions))
-    ]
 
 
 def load_some(store: Store, names: Sequence[str], redactor: Redactor) -> tuple[list[Cassette], list[str]]:

@@ -1,8 +1,8 @@
 """What the workflows need from the world; `adapters` fit these protocols without importing them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from driftproxy.model.finding import Report
 from driftproxy.model.heard import Heard
@@ -10,7 +10,7 @@ from driftproxy.model.http import Cassette, Request, Response
 from driftproxy.model.known import Known
 from driftproxy.model.notes import Notes
 
-__all__ = ["AnsweringServer", "Crew", "Knowledge", "RecordingServer", "Results", "Sender", "Store"]
+__all__ = ["AnsweringServer", "Knowledge", "RecordingServer", "Results", "Sender", "Store"]
 
 
 class Store(Protocol):
@@ -36,17 +36,6 @@ class Store(Protocol):
 
     def write_baseline(self, text: str) -> None:
         """Write what all cassettes together show, as people read it; raises CassetteError."""
-
-
-A = TypeVar("A")
-B = TypeVar("B")
-
-
-class Crew(Protocol):
-    """Does one task for many items, which may be all at once."""
-
-    def __call__(self, task: Callable[[A], B], items: Sequence[A]) -> Iterable[B]:
-        """Return what the task returns for each item, in their order; task, items and results must be plain values."""
 
 
 class AnsweringServer(Protocol):
