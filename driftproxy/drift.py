@@ -177,8 +177,7 @@ def _sides(pairs: Iterable[Pair], policy: Policy) -> tuple[list[Sample], dict[Wh
         old = _sample(one, one.stored, policy)
         if one.fresh:
             new = _sample(one, one.fresh, policy)
-            same = one.stored.response.body == one.fresh.response.body
-            if old.status == new.status and old.status in _SUCCESS and not same:
+            if old.status == new.status and old.status in _SUCCESS:
                 old, new = (
                     replace(old, failed=failure(new.body.plain, old.body.plain)),
                     replace(new, failed=failure(old.body.plain, new.body.plain)),

@@ -30,8 +30,7 @@ def flows(pairs: Iterable[tuple[Plain, Plain]], root: Path = ()) -> Mapping[Path
 def _walk(found: defaultdict[Path, Flow], path: Path, stored: Plain, fresh: Plain) -> None:
     here = found[path]
     here.kept += 1
-    before = _label(stored)
-    after = before if stored is fresh or (isinstance(stored, str) and stored == fresh) else _label(fresh)
+    before, after = _label(stored), _label(fresh)
     here.turns[before, after] += 1
     if isinstance(stored, dict) and isinstance(fresh, dict):
         here.objects += 1
@@ -91,17 +90,13 @@ def _identity(value: Plain) -> str | int | None:
 
 def _label(value: Plain) -> str:
     """Return the label of a value as `Shape.labels` counts it."""
-    if label := _LABELS.get(type(value)):
-        return label
-    name = format_of(value) if isinstance(value, str) and value else "empty"
-    return f"string ({name})" if name else "string"
-
-
-_LABELS = {
-    dict: "object",
-    list: "array",
-    type(None): "null",
-    bool: "boolean",
-    int: "integer",
-    float: "decimal",
-}
+    if isinstance(value, str):
+        name = format_of(value) if value else "empty"
+        return f"string ({name})" if name else "string"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "integer" if isinstance(value, int) else "decimal"
+    return "array" if isinstance(value, list) else "object"

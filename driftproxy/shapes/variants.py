@@ -15,8 +15,6 @@ _LONGEST = 40
 
 def variant_of(record: dict[str, Plain]) -> str:
     """Return the name of the variant: the fields that tell it, each with its value; empty where there is none."""
-    if record.keys().isdisjoint(_TELLING):
-        return ""
     return " ".join(f"{name}={record[name]}" for name in _TELLING if name in record and _tells(record[name]))
 
 
