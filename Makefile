@@ -24,7 +24,7 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 lock: venv ## pin every dependency anew, with hashes, for every interpreter
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--python-version 3.11 --group dev pyproject.toml --output-file requirements.txt \
+		--python-version 3.11 --all-extras --group dev pyproject.toml --output-file requirements.txt \
 		--custom-compile-command "make lock"
 
 format: venv ## rewrite the code in the house style

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -120,7 +121,7 @@ def test_ctrl_c_at_any_moment(tmp_path: Path, host: Upstream, moments: tuple[flo
         assert process.returncode != 0
         if out:
             assert recorded(project) >= set(out.split())
-            assert f"driftproxy: recorded {len(recorded(project))} interactions in 1 cassette: a" in err
+            assert re.search(rf"driftproxy: recorded {len(recorded(project))} interactions? in 1 cassette: a", err)
 
     with ThreadPoolExecutor(len(moments)) as pool:
         list(pool.map(interrupted, moments))
