@@ -44,4 +44,4 @@ def test_all_is_sorted_and_true(path: Path) -> None:
 
 @pytest.mark.parametrize("folder", sorted({path.parent.name for path in MODULES} - {"driftproxy"}))
 def test_every_folder_has_tests(folder: str) -> None:
-    assert list(Path("tests", folder).glob("test_*.py")) or list(Path("tests").rglob(f"test_{folder}*.py"))
+    assert [path for near in (f"{folder}/test_*.py", f"test_{folder}*.py") for path in Path("tests").rglob(near)]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from driftproxy.adapters.whole import write_whole
+from driftproxy.adapters.storage.whole import write_whole
 from driftproxy.model.finding import Report
 
 __all__ = ["Cache", "cache_folder", "fingerprint"]

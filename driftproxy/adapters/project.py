@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from driftproxy.adapters.config import found_in
-from driftproxy.adapters.whole import write_whole
+from driftproxy.adapters.storage.whole import write_whole
 from driftproxy.exchange import HEAD, format_of, loads
 from driftproxy.model.errors import CassetteError, ConfigError
 from driftproxy.model.http import Request

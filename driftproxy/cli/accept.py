@@ -39,8 +39,8 @@ def command(
 
     from driftproxy.adapters.clock import today
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.results import LastResult
-    from driftproxy.adapters.store import Folder
+    from driftproxy.adapters.storage.results import LastResult
+    from driftproxy.adapters.storage.store import Folder
     from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows.accept import Choice, accept
     from driftproxy.workflows.baseline import write_baseline

@@ -13,7 +13,7 @@ from driftproxy.cli.output import emit, fail_on_option, format_option, output_op
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from driftproxy.adapters.store import Folder
+    from driftproxy.adapters.storage.store import Folder
     from driftproxy.model.finding import Report
 
 __all__ = ["command"]

@@ -198,7 +198,7 @@ def _rendered(report: Report, form: str) -> str:
 
 
 def _write(files: Mapping[Path, bytes]) -> None:
-    from driftproxy.adapters.whole import write_whole
+    from driftproxy.adapters.storage.whole import write_whole
     from driftproxy.model.errors import DriftproxyError
 
     try:

@@ -44,9 +44,9 @@ def command(
     from driftproxy.adapters.authority import Authority
     from driftproxy.adapters.child import environment, run, wait
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.mitm import RecordingProxy
-    from driftproxy.adapters.recorder import Recorder
-    from driftproxy.adapters.store import Folder
+    from driftproxy.adapters.recording.mitm import RecordingProxy
+    from driftproxy.adapters.recording.recorder import Recorder
+    from driftproxy.adapters.storage.store import Folder
     from driftproxy.cli.say import say
     from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows.baseline import write_baseline

@@ -34,8 +34,8 @@ def command(cassette: str, port: int, reverse: str, base_url_env: str, words: tu
     from driftproxy.adapters.authority import Authority
     from driftproxy.adapters.child import environment, run, wait
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.replay_server import ReplayServer
-    from driftproxy.adapters.store import Folder
+    from driftproxy.adapters.replaying.server import ReplayServer
+    from driftproxy.adapters.storage.store import Folder
     from driftproxy.cli.say import recover_first
     from driftproxy.model.words import printable
     from driftproxy.traffic.redact import Redactor

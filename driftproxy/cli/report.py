@@ -23,7 +23,7 @@ def command(*, form: str, outputs: tuple[tuple[str, Path], ...], schema: bool) -
     import json
 
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.results import LastResult, report_schema
+    from driftproxy.adapters.storage.results import LastResult, report_schema
 
     if schema:
         click.echo(json.dumps(report_schema(), indent=2))

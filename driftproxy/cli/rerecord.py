@@ -63,9 +63,9 @@ def command(
 
     from driftproxy.adapters.clock import now, today
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.knowledge import KnownFile
-    from driftproxy.adapters.results import LastResult
     from driftproxy.adapters.sender import LiveSender
+    from driftproxy.adapters.storage.knowledge import KnownFile
+    from driftproxy.adapters.storage.results import LastResult
     from driftproxy.cli.say import recover_first
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.model.finding import Severity

@@ -23,7 +23,7 @@ def say(lines: Iterable[str]) -> None:
 
 def recover_first(state: Path) -> None:
     """Write the cassettes of a recording that was killed before it could, and say so."""
-    from driftproxy.adapters.finish import recover
+    from driftproxy.adapters.recording.finish import recover
 
     heard = recover(state)
     say((*heard.sentences(), *filter(None, [heard.failure])))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from driftproxy.adapters.store import Folder
+    from driftproxy.adapters.storage.store import Folder
 
 __all__ = ["cassettes_in", "existing"]
 
@@ -19,7 +19,7 @@ def cassettes_in(paths: Sequence[Path]) -> tuple[Folder, tuple[str, ...]]:
 
     A path is a folder, which means all in it, or a cassette's file. Raises CassetteError for a file that is none.
     """
-    from driftproxy.adapters.store import Folder
+    from driftproxy.adapters.storage.store import Folder
 
     roots = [path if path.is_dir() or not path.exists() else path.parent for path in paths]
     # Kept as it was typed where it can be, so that messages name what the user knows.
@@ -43,7 +43,7 @@ def existing(words: Sequence[str]) -> tuple[Path, ...]:
 
 
 def _name(path: Path) -> str:
-    from driftproxy.adapters.store import Folder
+    from driftproxy.adapters.storage.store import Folder
     from driftproxy.model.errors import CassetteError
 
     if path.suffix in (".yaml", ".yml", ".json", ".har"):

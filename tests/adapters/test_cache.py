@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from driftproxy.adapters.cache import Cache, cache_folder, fingerprint
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.drift import drift
 from driftproxy.model.finding import Report, Unchecked
 from driftproxy.model.http import Cassette

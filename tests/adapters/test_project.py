@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from driftproxy.adapters.project import look, write_config
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.project import Live, Project

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from tests.recording import SECRET, Upstream, environment, upstream
 
 ADDON = Path(__file__).parent.parent.parent / "addons" / "record.py"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.cli.main import run
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 

@@ -7,7 +7,7 @@ import pytest
 import requests
 import vcr as vcrpy
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from tests.cli.conftest import Api, Run
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette
 from driftproxy.model.notes import Notes
 from tests.cli.conftest import Api, Run

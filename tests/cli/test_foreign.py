@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from tests.cli.conftest import Api, Run
 
 GO_VCR = """---

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from driftproxy.adapters.config import load
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from tests.cli.conftest import Run
 

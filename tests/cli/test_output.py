@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.cli.output import progress
 from tests.cli.conftest import Api, Run
 

@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import header
 from tests.recording import Upstream, record, upstream
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 
 ASK = "import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())"

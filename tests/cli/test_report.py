@@ -5,7 +5,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from tests.cli.conftest import Api, Run
 
 

@@ -9,7 +9,7 @@ from time import sleep
 
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.exchange.vcr import dumps
 from driftproxy.model.http import Cassette
 from tests.cli.conftest import Api, Run

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from tests.cli.conftest import Api, Run
 
 Night = Callable[..., tuple[int, dict[str, Any]]]

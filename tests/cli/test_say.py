@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.journal import begin
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.recording.journal import begin
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.cli.main import run
 from driftproxy.cli.say import say
 from driftproxy.exchange.vcr import dump_interactions

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.cli.main import run
 from driftproxy.exchange import format_of, loads
 from driftproxy.model.errors import CassetteError

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.plain import Plain
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.redact import Redactor

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Interaction, header
 from tests.recording import BINARY, CODED, LATIN, SECRET, TEXT, Recording, Upstream, recording, upstream
 

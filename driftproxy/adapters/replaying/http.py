@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
-from driftproxy.adapters.replay_framing import framed
+from driftproxy.adapters.replaying.framing import framed
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.http import Headers, Request, Response, header, without_headers
 from driftproxy.traffic.identity import identity

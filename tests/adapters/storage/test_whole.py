@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.whole import write_whole
+from driftproxy.adapters.storage.whole import write_whole
 
 REPLACE = Path.replace
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, PositiveInt, StringConstraints
 
-from driftproxy.adapters.whole import write_whole
+from driftproxy.adapters.storage.whole import write_whole
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.known import Diary, Known, Where
 

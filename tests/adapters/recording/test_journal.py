@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from driftproxy.adapters.journal import abandoned, begin
+from driftproxy.adapters.recording.journal import abandoned, begin
 
 
 def test_interactions_come_back_in_the_order_in_which_they_began(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_a_torn_end_costs_only_what_was_torn(tmp_path: Path) -> None:
 
 
 def test_a_journal_is_taken_over_only_when_its_writer_is_gone(tmp_path: Path) -> None:
-    code = "import sys; from pathlib import Path; from driftproxy.adapters.journal import begin\n"
+    code = "import sys; from pathlib import Path; from driftproxy.adapters.recording.journal import begin\n"
     code += (
         "j = begin(Path(sys.argv[1]), {'a': 'b'}); j.append('c', 0, '', b'- x'); print(flush=True); sys.stdin.read()"
     )

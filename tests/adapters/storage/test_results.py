@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from driftproxy.adapters.results import LastResult, report_schema
+from driftproxy.adapters.storage.results import LastResult, report_schema
 from driftproxy.model.errors import DriftproxyError, NothingHeard
 from driftproxy.model.finding import Ignored, Report, Severity, Unchecked, Varying
 from driftproxy.model.http import Cassette, Interaction, Request, Response

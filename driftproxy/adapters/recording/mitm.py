@@ -19,7 +19,7 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 
 from driftproxy.adapters.authority import Authority
-from driftproxy.adapters.recorder import Recorder
+from driftproxy.adapters.recording.recorder import Recorder
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.heard import Heard
 

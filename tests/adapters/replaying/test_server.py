@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from driftproxy.adapters.authority import Authority
-from driftproxy.adapters.replay_server import ReplayServer
+from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.http import Request, Response
 
@@ -183,7 +183,7 @@ def guard(event, arguments):
         print("WENT OUT", event, place, flush=True)
 
 from driftproxy.adapters.authority import Authority
-from driftproxy.adapters.replay_server import ReplayServer
+from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.model.http import Response
 
 with ReplayServer(Authority(Path(sys.argv[1]))).serve(lambda *_: Response(501)) as url:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.finish import finish, recover
-from driftproxy.adapters.journal import Journal, begin
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.recording.finish import finish, recover
+from driftproxy.adapters.recording.journal import Journal, begin
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.exchange.vcr import dump_interactions, dumps
 from driftproxy.model.heard import Heard, Written
 from driftproxy.model.http import Cassette, Interaction, Request, Response

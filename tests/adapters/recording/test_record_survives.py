@@ -14,7 +14,7 @@ from time import sleep
 
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from tests.recording import Recording, Upstream, environment, record, recording, upstream
 
 SOON = 1.0  # second: what is complete so long is safe

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from driftproxy.adapters.whole import write_whole
+from driftproxy.adapters.storage.whole import write_whole
 from driftproxy.exchange import HEAD, format_of, loads
 from driftproxy.exchange.vcr import assembled, dumps, dumps_json
 from driftproxy.model.errors import CassetteError

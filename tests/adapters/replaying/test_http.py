@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftproxy.adapters.replay_http import Conversation, Who
+from driftproxy.adapters.replaying.http import Conversation, Who
 from driftproxy.model.http import Request, Response
 
 
@@ -154,7 +154,7 @@ def test_refused_and_closed(data: bytes, status: int) -> None:
 
 
 def test_a_body_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("driftproxy.adapters.replay_http._MAX_BODY", 10)
+    monkeypatch.setattr("driftproxy.adapters.replaying.http._MAX_BODY", 10)
     line = told(b"POST http://h/ HTTP/1.1\r\nContent-Length: 11\r\n\r\n" + b"x" * 11)
     assert line.sent.startswith(b"HTTP/1.1 413 ")
     assert line.closed

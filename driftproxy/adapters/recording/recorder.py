@@ -17,9 +17,9 @@ from mitmproxy.log import ALERT
 from mitmproxy.proxy.mode_specs import ReverseMode
 
 from driftproxy.adapters.config import Config
-from driftproxy.adapters.frames import Exchanged
-from driftproxy.adapters.outbox import Outbox
-from driftproxy.adapters.writer import Settings
+from driftproxy.adapters.recording.frames import Exchanged
+from driftproxy.adapters.recording.outbox import Outbox
+from driftproxy.adapters.recording.writer import Settings
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.heard import Heard, Unrecorded
 from driftproxy.traffic.identity import identity

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from driftproxy.adapters.store import Folder
-from driftproxy.adapters.whole import write_whole
+from driftproxy.adapters.storage.store import Folder
+from driftproxy.adapters.storage.whole import write_whole
 from driftproxy.model.errors import DriftproxyError, NothingHeard
 from driftproxy.model.finding import Report
 from driftproxy.model.http import Cassette

@@ -11,7 +11,7 @@ from h2.config import H2Configuration  # type: ignore[import-untyped, unused-ign
 from h2.connection import H2Connection  # type: ignore[import-untyped, unused-ignore]
 from h2.events import Event, RequestReceived, TrailersReceived  # type: ignore[import-untyped, unused-ignore]
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from tests.recording import Recording, recording
 
 

@@ -21,11 +21,11 @@ import vcr
 
 from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.child import environment as trusting
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Request
 from tests.recording import Upstream, environment, recording, upstream
 
-CLIENTS = Path(__file__).parent.parent / "clients"
+CLIENTS = Path(__file__).parent.parent.parent / "clients"
 PYTHON = ("with_requests", "with_httpx", "with_aiohttp", "with_urllib", "with_curl")
 NAMES = [name for name in PYTHON if name != "with_curl" or shutil.which("curl")] + ["fetch"]
 PATHS = ("/count/{}", "/count/{}", "/cookies", "/redirect", "/binary", "/latin", "/coded/gzip", "/events", "/empty")

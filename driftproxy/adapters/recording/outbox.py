@@ -5,8 +5,8 @@ import json
 import sys
 from contextlib import suppress
 
-from driftproxy.adapters.frames import Exchanged, pack
-from driftproxy.adapters.writer import Settings
+from driftproxy.adapters.recording.frames import Exchanged, pack
+from driftproxy.adapters.recording.writer import Settings
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.heard import Heard, Written
 
@@ -33,7 +33,7 @@ class Outbox:
             sys.executable,
             "-P",  # the user's folder may hold a module named like one of ours
             "-m",
-            "driftproxy.adapters.writer",
+            "driftproxy.adapters.recording.writer",
             json.dumps(settings),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from threading import Condition, Thread
 from typing import BinaryIO
 
-from driftproxy.adapters.frames import Exchanged, unpack
+from driftproxy.adapters.recording.frames import Exchanged, unpack
 
 __all__ = ["Inbox"]
 

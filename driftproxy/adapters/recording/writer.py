@@ -1,4 +1,4 @@
-"""The process that writes a recording down: `python -m driftproxy.adapters.writer SETTINGS`, exchanges on stdin.
+"""The process that writes a recording down: `python -m …recording.writer SETTINGS`, exchanges on stdin.
 
 It redacts before anything reaches the disk, keeps a journal, and when its input ends it makes the cassettes. So it
 does not matter how the proxy ends. It says two things on stdout, each a line of JSON: an empty `Heard` once it is ready
@@ -14,10 +14,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
 
-from driftproxy.adapters.finish import finish, recover
-from driftproxy.adapters.frames import interaction
-from driftproxy.adapters.inbox import Inbox
-from driftproxy.adapters.journal import Journal, begin
+from driftproxy.adapters.recording.finish import finish, recover
+from driftproxy.adapters.recording.frames import interaction
+from driftproxy.adapters.recording.inbox import Inbox
+from driftproxy.adapters.recording.journal import Journal, begin
 from driftproxy.exchange.vcr import dump_interactions
 from driftproxy.model.heard import Heard
 from driftproxy.model.names import safe_name

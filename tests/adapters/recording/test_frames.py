@@ -8,8 +8,8 @@ from typing import BinaryIO, cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftproxy.adapters.frames import Exchanged, interaction, pack, unpack
-from driftproxy.adapters.inbox import Inbox
+from driftproxy.adapters.recording.frames import Exchanged, interaction, pack, unpack
+from driftproxy.adapters.recording.inbox import Inbox
 
 FIELDS = st.lists(st.tuples(st.binary(max_size=9), st.binary(max_size=9))).map(tuple)
 EXCHANGED = st.builds(

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from driftproxy.adapters.authority import Authority
-from driftproxy.adapters.replay_http import Answer, Conversation, Who
-from driftproxy.adapters.replay_tls import Tls
+from driftproxy.adapters.replaying.http import Answer, Conversation, Who
+from driftproxy.adapters.replaying.tls import Tls
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.http import Request, Response
 from driftproxy.traffic.relocate import relocated

@@ -16,13 +16,13 @@ import pytest
 
 from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.child import environment
-from driftproxy.adapters.replay_server import ReplayServer
+from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
 from driftproxy.traffic.identity import address_for
 from driftproxy.traffic.playback import Playback
 from driftproxy.traffic.redact import Redactor
 
-CLIENTS = Path(__file__).parent.parent / "clients"
+CLIENTS = Path(__file__).parent.parent.parent / "clients"
 PLACES = ("http://api.example.test", "https://api.example.test", "http://127.0.0.1:45999", "https://localhost:45999")
 JSON: Headers = (("Content-Type", "application/json"),)
 EVENTS = b"event: a\ndata: 1\n\ndata: 2\n\n"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.knowledge import KnownFile
+from driftproxy.adapters.storage.knowledge import KnownFile
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.known import Known, Where
 

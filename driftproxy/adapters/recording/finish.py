@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from driftproxy.adapters.journal import Journal, Track, abandoned
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.recording.journal import Journal, Track, abandoned
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.exchange.vcr import assembled, loads
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.heard import Heard, Written

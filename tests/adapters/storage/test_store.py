@@ -9,7 +9,7 @@ from textwrap import dedent
 
 import pytest
 
-from driftproxy.adapters.store import Folder
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.exchange.vcr import dumps, dumps_json
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Interaction, Request, Response
@@ -148,7 +148,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     script = f"""
         import resource
         from pathlib import Path
-        from driftproxy.adapters.store import Folder
+        from driftproxy.adapters.storage.store import Folder
         from driftproxy.model.errors import CassetteError
         from driftproxy.model.http import *
         large = (Interaction(Request("GET", "http://h/"), Response(200, "OK", (), b"x" * 100_000)),)

@@ -1,0 +1,1 @@
+"""The server that answers from cassettes: HTTP as it stands on the wire, and TLS."""

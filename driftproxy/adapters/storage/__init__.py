@@ -1,0 +1,1 @@
+"""Where cassettes, notes, results and what earlier nights taught are kept."""
