@@ -78,7 +78,7 @@ def _claim(start: bytes) -> float:
     return 0.5 if not start.strip() or _NAMED.search(start) else 0.0
 
 
-vcr = Exchange(title="VCR.py", claim=_claim, loads=loads, dumps=dumps)
+vcr = Exchange(title="VCR.py", claim=_claim, loads=loads, dumps=dumps, suffix=".yaml")
 
 
 def _parse(data: bytes, name: str) -> object:

@@ -1,6 +1,6 @@
 """The values that plug-in files hold: one frozen value in a file of its own, its id the file's name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -61,13 +61,20 @@ class Exchange:
 
     `title` is what people call it. `claim` gets the first few kilobytes, and returns 0 (not mine) to 1 (surely mine).
     `loads(data, name)` raises CassetteError, with the line where it is known; an interaction that cannot be read is
-    told in `unread`. `dumps` is None for a format that is read only.
+    told in `unread`.
+
+    `dumps` is None for a format that is read only; it raises CassetteError for what it has no room for at all. `lost`
+    says, a sentence for each kind of thing, what of a cassette `dumps` leaves out, such as `2 bodies that are no text`;
+    it is asked of what is about to be written, so that nothing is dropped unsaid. Many cassettes in one file are one
+    cassette to both, of all their interactions in the order of names. `suffix` is that of files so written.
     """
 
     title: str
     claim: Callable[[bytes], float]
     loads: Callable[[bytes, str], Cassette]
     dumps: Callable[[Cassette], bytes] | None = None
+    lost: Callable[[Cassette], Sequence[str]] = lambda _cassette: ()
+    suffix: str = ".json"
 
 
 def rule(

@@ -167,7 +167,7 @@ class Folder:
 
     def _refuse_loss(self, path: Path, cassette: Cassette) -> None:
         known = format_of(self._read(path)) if path.is_file() else None
-        if known and not known.dumps:
+        if known and known.dumps is not dumps:
             raise CassetteError(
                 f"{path} is a file of {known.title}, which is read but not written: record it again with that tool"
             )
