@@ -52,6 +52,13 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("schema", "Print the answers' JSON Schema.", 'driftproxy schema "GET /v1/invoices/{id}"'),
         Entry("rules", "List the rules that judge a change, or explain one.", "driftproxy rules field_removed"),
     ),
+    "Files": (
+        Entry(
+            "convert",
+            "Write recordings in another tool's format.",
+            "driftproxy convert cassettes openapi.yaml --to openapi",
+        ),
+    ),
 }
 
 EPILOG = """\b

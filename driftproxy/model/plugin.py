@@ -64,9 +64,9 @@ class Exchange:
     told in `unread`.
 
     `dumps` is None for a format that is read only; it raises CassetteError for what it has no room for at all. `lost`
-    says, a sentence for each kind of thing, what of a cassette `dumps` leaves out, such as `2 bodies that are no text`;
-    it is asked of what is about to be written, so that nothing is dropped unsaid. Many cassettes in one file are one
-    cassette to both, of all their interactions in the order of names. `suffix` is that of files so written.
+    says, a sentence for each kind of thing, what `dumps` will not keep: "2 request bodies are left out: no text". Many
+    cassettes in one file are one cassette to both, of all their interactions in the order of names. `suffix` is that of
+    files so written.
     """
 
     title: str

@@ -32,7 +32,7 @@ def test_help_groups_the_commands_with_an_example_of_each(capsys: pytest.Capture
     assert run(["--help"]) == 0
     shown = capsys.readouterr().out
     titles = re.findall(r"^([A-Z]\w+):$", shown, re.MULTILINE)
-    assert titles == ["Options", "Start", "Tests", "Drift", "Look", "Examples"]
+    assert titles == ["Options", "Start", "Tests", "Drift", "Look", "Files", "Examples"]
     for name in NAMES:
         assert f"  driftproxy {name}" in shown
 

@@ -1,0 +1,114 @@
+"""`driftproxy convert`: write recordings in another tool's format, or as an OpenAPI description."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from driftproxy.model.plugin import Exchange
+
+__all__ = ["command"]
+
+_OPENAPI = "openapi"
+
+
+def _readable(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Return the id of a format, or fail with those there are."""
+    if value is not None and value not in (known := _formats()):
+        raise click.BadParameter(f"there is no format `{value}`; there are {', '.join(known)}")
+    return value
+
+
+def _writable(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Return the id of a format that is written, or fail with those there are."""
+    known = sorted({_OPENAPI, *(name for name, form in _formats().items() if form.dumps)})
+    if value not in known:
+        raise click.BadParameter(f"there is no format `{value}` to write; there are {', '.join(known)}")
+    return value
+
+
+@click.command("convert")
+@click.argument("source", metavar="IN", type=click.Path(exists=True, path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--to",
+    required=True,
+    metavar="FORMAT",
+    callback=_writable,
+    help="vcr, har, wiremock, hoverfly, pact, mitmproxy, postman or openapi.",
+)
+@click.option(
+    "--from",
+    "--format",
+    "form",
+    metavar="FORMAT",
+    callback=_readable,
+    help="What IN is, where its content does not say so.",
+)
+@click.option("--force", is_flag=True, help="Replace files that are there already.")
+def command(*, source: Path, target: Path, to: str, form: str | None, force: bool) -> int:
+    """Write recordings in another tool's format, or as an OpenAPI description.
+
+    IN is a file of recordings or a folder of them. OUT is a file that takes all of them, a folder that gets a file for
+    each, or `-` for stdout. A name without a suffix is a folder where IN is one. Secrets are redacted.
+
+    What the format cannot hold is said. The exit code is 0 if all was converted, 3 if some of IN could not be read (the
+    rest is written), 2 if nothing was written.
+    """
+    from driftproxy.adapters.config import load
+    from driftproxy.adapters.storage.files import recordings, write_new
+    from driftproxy.cli.say import say
+    from driftproxy.traffic.redact import Redactor
+    from driftproxy.workflows import convert
+
+    config = load(Path())
+    together = _is_file(target, source)
+    if to == _OPENAPI and not together:
+        raise click.UsageError("an OpenAPI description is one document of all recordings: let OUT be a file")
+    if source.is_dir() and target.resolve().is_relative_to(source.resolve()) and not together:
+        raise click.UsageError(
+            f"{target} lies in {source}, where each recording would be there twice: name another folder"
+        )
+    found = recordings(source, _formats()[form] if form else None)
+    redactor = Redactor(frozenset(config.redact.names))
+    cassettes, unreadable = convert.load((convert.Source(*one) for one in found), redactor)
+    done = convert.convert(cassettes, _formats()[to], together=together)
+    if str(target) == "-":
+        sys.stdout.buffer.write(done.files[""])
+        sys.stdout.buffer.flush()
+    else:
+        write_new(_paths(done.files, target, _formats()[to].suffix), force=force)
+    say([*unreadable, *done.lost])
+    where = "" if str(target) == "-" else f" to {target}"
+    problems = f"; {len(unreadable)} could not be read" if unreadable else ""
+    say([f"{done.interactions} interaction{'s' * (done.interactions != 1)} written{where}{problems}"])
+    return 3 if unreadable else 0
+
+
+def _formats() -> Mapping[str, Exchange]:
+    from driftproxy.model.plugin import Exchange
+    from driftproxy.plugins import discover
+
+    return discover("exchange", Exchange)
+
+
+def _is_file(target: Path, source: Path) -> bool:
+    """Say whether OUT is one file for everything."""
+    if str(target) == "-" or target.exists():
+        return not target.is_dir()
+    return not source.is_dir() or target.suffix != ""
+
+
+def _paths(files: Mapping[str, bytes], target: Path, suffix: str) -> dict[Path, bytes]:
+    """Return the files by path; raises UsageError for one that would lie outside of a folder OUT, by a link."""
+    paths = {target / f"{name}{suffix}" if name else target: data for name, data in files.items()}
+    for path in paths:
+        if path != target and not path.parent.resolve().is_relative_to(target.resolve()):
+            raise click.UsageError(f"{path} would lie outside of {target}, by a symbolic link")
+    return paths
