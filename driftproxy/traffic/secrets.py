@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-__all__ = ["PLACEHOLDER", "canonical", "holds_only_secrets", "may_name_secret", "names_secret", "without_tokens"]
+from driftproxy.model.pseudonym import PLACEHOLDER
 
-PLACEHOLDER = "REDACTED"
+__all__ = ["PLACEHOLDER", "canonical", "holds_only_secrets", "may_name_secret", "names_secret", "without_tokens"]
 
 
 @lru_cache(maxsize=8192)
