@@ -12,14 +12,29 @@ from driftproxy.exchange._yaml import line_of, parse, place_of
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Headers, Interaction, Response
 
-__all__ = ["answer", "base64", "cassette", "document", "fields", "headers", "integer", "items", "octets", "text"]
+__all__ = [
+    "answer",
+    "base64",
+    "cassette",
+    "document",
+    "fields",
+    "headers",
+    "integer",
+    "items",
+    "octets",
+    "stored",
+    "text",
+]
 
 
-def document(data: bytes, name: str) -> Mapping[object, object]:
-    """Return the mapping that a file is, JSON or YAML; raises CassetteError with the line where it is known."""
+def document(data: bytes, name: str, *, core: bool = False) -> Mapping[object, object]:
+    """Return the mapping that a file is, JSON or YAML; raises CassetteError with the line where it is known.
+
+    `core` is as in `parse`.
+    """
     where, problem = name, "it holds no mapping"
     try:
-        plain = _json(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else parse(data)
+        plain = _json(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else parse(data, core=core)
         if isinstance(plain, Mapping):
             return plain
     except YAMLError as error:
@@ -109,6 +124,21 @@ def octets(value: object, encoding: str = "utf-8") -> bytes:
         return said.encode("utf-8", "surrogatepass")
 
 
+def stored(value: object) -> bytes:
+    """Return a body that was stored parsed, as JSON; raises ValueError for what is none, or is vast by aliases."""
+    pieces: list[str] = []
+    length = 0
+    try:
+        for piece in json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value):
+            pieces.append(piece)
+            length += len(piece)
+            if length > _LARGEST:
+                raise ValueError("its body is larger than any body that is sent")
+    except (TypeError, RecursionError) as error:
+        raise ValueError(f"its body is no JSON: {error}") from error
+    return "".join(pieces).encode("utf-8", "surrogatepass")
+
+
 def base64(value: object) -> bytes:
     """Return what a text in base64 holds; raises ValueError for one that is none."""
     return b64decode(text(value))
@@ -117,6 +147,9 @@ def base64(value: object) -> bytes:
 def answer(status: int, reason: str, fields: Headers, body: bytes) -> Response:
     """Return an answer, its body without content coding."""
     return Response(status, reason, *decoded(fields, body))
+
+
+_LARGEST = 1 << 24
 
 
 def _json(data: bytes) -> object:

@@ -2,12 +2,13 @@
 
 import json
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import SplitResult, urlsplit
 
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, header
 
-__all__ = ["as_json", "base64_of", "counted", "media_of", "said", "split", "text_of"]
+__all__ = ["as_json", "base64_of", "counted", "media_of", "said", "split", "text_of", "turns"]
 
 
 def as_json(document: object) -> bytes:
@@ -48,6 +49,17 @@ def split(request: Request) -> SplitResult:
 def counted(cassette: Cassette, holds: Callable[[Interaction], bool]) -> int:
     """Return of how many interactions something holds."""
     return sum(map(holds, cassette.interactions))
+
+
+def turns(keys: Sequence[bytes]) -> list[tuple[int, int, int]]:
+    """Return for each key where it is first, the how-manieth it is of those that are equal, and of how many."""
+    first = {key: index for index, key in reversed(list(enumerate(keys)))}
+    total, seen = Counter(keys), Counter[bytes]()
+    found = []
+    for key in keys:
+        seen[key] += 1
+        found.append((first[key], seen[key], total[key]))
+    return found
 
 
 def said(losses: Iterable[tuple[int, str, str, str]]) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """YAML as VCR.py writes it, and read as data: no tag ever constructs an object."""
 
+import re
 from collections.abc import Callable
 
 import yaml
@@ -7,11 +8,15 @@ import yaml
 __all__ = ["dump", "line_of", "parse", "place_of"]
 
 
-def parse(data: bytes) -> object:
-    """Return what a YAML text says; raises yaml.YAMLError, or ValueError where a scalar is not what it says it is."""
+def parse(data: bytes, *, core: bool = False) -> object:
+    """Return what a YAML text says; raises yaml.YAMLError, or ValueError where a scalar is not what it says it is.
+
+    Scalars without quotes are read as YAML 1.1 has them, which PyYAML writes, or by the `core` schema of YAML 1.2,
+    where dates and `1:30` are texts.
+    """
     try:
         _check_size(data)
-        return yaml.load(data, _LOADER)  # noqa: S506 - a safe loader, see below
+        return yaml.load(data, _CORE if core else _LOADER)  # noqa: S506 - safe loaders, see below
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
         # PyYAML is careless with odd scalars: `!!int ""`, `!!bool maybe`, `!!timestamp x`.
         raise ValueError(str(error) or type(error).__name__) from error
@@ -109,8 +114,20 @@ def _first(values: object) -> object:
     return values[0] if isinstance(values, list) and values else None
 
 
-# The tags that VCR.py's own loader knows.
+def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> object:
+    return loader.construct_mapping(node, deep=True)
+
+
+def _frozen(loader: yaml.SafeLoader, node: yaml.SequenceNode) -> object:
+    """Return the pairs that were headers."""
+    return _first(loader.construct_sequence(node, deep=True))
+
+
+# The tags that VCR.py's own loader knows, and those of its cassettes before 1.0.
 _TAGS: dict[str, Callable[..., object]] = {
+    "object:vcr.request.Request": _mapping,
+    "object/apply:__builtin__.frozenset": _frozen,
+    "object/apply:builtins.frozenset": _frozen,
     "str": _scalar,
     "unicode": _scalar,
     "tuple": _tuple,
@@ -138,3 +155,17 @@ for _prefix in ("!ruby/", "!str", "tag:ruby.yaml.org,2002:"):
     _LOADER.add_multi_constructor(_prefix, _plain)
 for _tag, _constructor in _TAGS.items():
     _LOADER.add_constructor(f"tag:yaml.org,2002:python/{_tag}", _constructor)
+
+# YAML 1.2 §10.3.2
+_CORE: type[yaml.SafeLoader] = type("CoreLoader", (_LOADER,), {"yaml_implicit_resolvers": {}})
+for _tag, _pattern, _starts in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?(\.inf|\.Inf|\.INF)|\.nan|\.NaN|\.NAN",
+        list("-+0123456789."),
+    ),
+):
+    _CORE.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), _starts)

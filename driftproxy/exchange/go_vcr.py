@@ -18,8 +18,9 @@ _URI = re.compile(rb"\n +uri: ")
 
 def _claim(start: bytes) -> float:
     first = _FIRST.match(start)
-    # VCR.py sorts its keys and begins without dashes; a long first body may hide all else.
-    return float(first is not None and (_FOREIGN.search(start) or (first[1] and not _URI.search(start))) is not None)
+    # VCR.py sorts its keys and begins without dashes; a long first body may hide all else. cassetter is louder.
+    known = first is not None and (_FOREIGN.search(start) or (first[1] and not _URI.search(start)))
+    return 0.9 if known else 0.0
 
 
 def _loads(data: bytes, name: str) -> Cassette:

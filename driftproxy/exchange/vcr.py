@@ -13,7 +13,7 @@ from yaml import YAMLError
 
 from driftproxy.exchange._items import dump_item
 from driftproxy.exchange._layout import laid_out
-from driftproxy.exchange._parts import answer, cassette, fields, text
+from driftproxy.exchange._parts import answer, cassette, fields, stored, text
 from driftproxy.exchange._yaml import parse, place_of
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
@@ -32,9 +32,7 @@ def loads(data: bytes, name: str) -> Cassette:
     if plain is None:
         return Cassette(name)
     if isinstance(plain, list) and plain and isinstance(plain[0], Mapping) and "request" in plain[0]:
-        raise CassetteError(
-            f"{name}: this is a cassette of VCR.py before 1.0; convert it with `python -m vcr.migration {name}`"
-        )
+        return cassette(name, plain, _interaction)  # so it was before VCR.py 1.0
     if not isinstance(plain, Mapping) or not isinstance(items := plain.get("interactions", ...), list | None):
         raise CassetteError(f"{name}: there is no list `interactions` in it, so this is no VCR.py cassette; {_ADVICE}")
     return cassette(name, items or [], _interaction, data=data, key="interactions")
@@ -69,20 +67,21 @@ def dump_interactions(interactions: Iterable[Interaction]) -> bytes:
 _EMPTY = b"interactions: []\nversion: 1\n"
 _ADVICE = "mend it there, or delete the file and record it again"
 _NAMED = re.compile(rb"""(?:\A|[\s{,])["']?interactions["']?\s*:""")
+_OLD = re.compile(rb"""\A\s*(?:-\s+|\[\s*\{\s*)["']?request["']?\s*:""")
+_PORTS = {"http": "80", "https": "443"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LARGEST = 1 << 24
 
 
 def _claim(start: bytes) -> float:
     # Other tools have a list of that name, too, and say more of themselves.
-    return 0.5 if not start.strip() or _NAMED.search(start) else 0.0
+    return 0.5 if not start.strip() or _NAMED.search(start) or _OLD.match(start) else 0.0
 
 
 vcr = Exchange(title="VCR.py", claim=_claim, loads=loads, dumps=dumps, suffix=".yaml")
 
 
 def _parse(data: bytes, name: str) -> object:
-    if data.lstrip()[:1] == b"{":
+    if data.lstrip()[:1] in (b"{", b"["):
         try:
             return json.loads(data)
         except (ValueError, RecursionError):
@@ -105,24 +104,45 @@ def _interaction(item: Mapping[object, object]) -> Interaction:
 
 def _request(value: object) -> Request:
     parts = fields(value, "`request`")
-    uri = parts.get("uri")
+    uri = parts.get("uri") or (_uri(parts) if "host" in parts else "")
     if not isinstance(uri, str) or not uri:
         raise ValueError("the request has no `uri`")
     return Request(text(parts.get("method") or "GET"), uri, _headers(parts.get("headers")), _body(parts))
+
+
+def _uri(parts: Mapping[object, object]) -> str:
+    """Return the URL of a request as VCR.py wrote it before 1.0."""
+    scheme, port = text(parts.get("protocol")), text(parts.get("port"))
+    place = text(parts["host"]) + (f":{port}" if port not in ("", _PORTS.get(scheme)) else "")
+    return f"{scheme}://{place}{text(parts.get('path'))}"
 
 
 def _response(value: object) -> Response:
     parts = fields(value, "`response`")
     status = parts.get("status")
     code, message = (status.get("code"), status.get("message")) if isinstance(status, Mapping) else (status, "")
-    if not (number := text(code)).isdecimal():
+    number, _, reason = text(code).partition(" ")
+    if not number.isdecimal():
         raise ValueError("the response has no `status` with a `code`")
-    return answer(int(number), text(message or ""), _headers(parts.get("headers")), _body(parts))
+    return answer(int(number), text(message or reason), _headers(parts.get("headers")), _body(parts))
 
 
 def _headers(value: object) -> Headers:
+    if isinstance(value, list):
+        return tuple(_line(one) for one in value)
     pairs = fields({} if value is None else value, "`headers`").items()
     return tuple([(text(name), text(one)) for name, values in pairs for name, one in _listed(name, values)])
+
+
+def _line(value: object) -> tuple[str, str]:
+    """Return a header that is a line, or a pair, as VCR.py wrote them before 1.0."""
+    if isinstance(value, list):
+        name, found = value if len(value) == 2 else ("", None)  # noqa: PLR2004 - a name and a value
+    else:
+        name, _, found = text(value).partition(":")
+    if not name:
+        raise ValueError("a header in it is neither a line nor a pair")
+    return text(name).strip(), text(found).strip()
 
 
 def _listed(name: object, values: object) -> Iterable[tuple[object, object]]:
@@ -134,15 +154,18 @@ def _listed(name: object, values: object) -> Iterable[tuple[object, object]]:
 def _body(parts: Mapping[object, object]) -> bytes:
     value = parts.get("body")
     if value is None and "parsed_body" in parts:
-        return _json(parts["parsed_body"])
+        return stored(parts["parsed_body"])
     if isinstance(value, Mapping):
         if (coded := value.get("base64_string")) is not None:
             return b64decode(text(coded))
         if value and "string" not in value:
             return _form(list(value.items()))
+        coded = text(value.get("encoding")).lower() == "base64"
         value = value.get("string")
+        if coded and isinstance(value, str):
+            return b64decode(value)
         if isinstance(value, Mapping):
-            return _json(value)
+            return stored(value)
     if isinstance(value, list) and value and all(isinstance(one, list) for one in value):
         return _form(value)
     return b"".join(map(_bytes, value if isinstance(value, list) else [value]))
@@ -153,21 +176,6 @@ def _form(pairs: Sequence[Sequence[object]]) -> bytes:
     if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 - a name and a value
         raise ValueError("the body is neither text nor `!!binary`, nor pairs of a form")
     return urlencode([(text(name), text(value)) for name, value in pairs]).encode()
-
-
-def _json(value: object) -> bytes:
-    """Return a body that was stored parsed; aliases may make it larger than any body is."""
-    pieces: list[str] = []
-    length = 0
-    try:
-        for piece in json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value):
-            pieces.append(piece)
-            length += len(piece)
-            if length > _LARGEST:
-                raise ValueError("its body is larger than any body that is sent")
-    except (TypeError, RecursionError) as error:
-        raise ValueError(f"its body is no JSON: {error}") from error
-    return "".join(pieces).encode("utf-8", "surrogatepass")
 
 
 def _bytes(value: object) -> bytes:
