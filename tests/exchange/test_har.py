@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import jsonschema
-from hypothesis import given
+from hypothesis import given, settings
 from mitmproxy.io.har import request_to_flow
 
 from driftproxy.exchange import format_of, loads
@@ -95,6 +95,7 @@ def written(cassette: Cassette) -> bytes:
     return har.dumps(cassette)
 
 
+@settings(max_examples=40)
 @given(CASSETTES)
 def test_an_archive_keeps_to_the_standard_and_says_the_same_again(cassette: Cassette) -> None:
     data = written(cassette)

@@ -8,7 +8,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from pact import Verifier
 
 from driftproxy.adapters.storage.store import Folder
@@ -106,6 +106,7 @@ def test_version_4() -> None:
     assert "a message" in cassette.unread[0]
 
 
+@settings(max_examples=40)
 @given(CASSETTES)
 def test_reading_what_was_written_gives_the_same(cassette: Cassette) -> None:
     assert pact.dumps
