@@ -1,10 +1,11 @@
 """Which findings a line of the configuration is about: an ignore, an override."""
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from driftproxy.model.severity import Severity
 
-__all__ = ["Ignore", "Override", "Scope"]
+__all__ = ["Ignore", "Override", "Scope", "matches"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +38,9 @@ class Override(Scope):
     """Findings that are worse, or less bad, in this project than their rule says."""
 
     severity: Severity
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Return whether a part of a scope fits: `*` fits anything, and so does an empty pattern."""
+    # `[` is part of a path (`$.items[*]`), not the start of a character class.
+    return not pattern or fnmatchcase(text, pattern.replace("[", "[[]"))

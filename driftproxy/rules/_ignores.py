@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 
 from driftproxy.model.finding import Finding, Ignored
 from driftproxy.model.policy import Policy
-from driftproxy.model.scope import Ignore, Scope
+from driftproxy.model.scope import Ignore, Scope, matches
 
-__all__ = ["Sifted", "graded", "matches", "sift"]
+__all__ = ["Sifted", "graded", "sift"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,3 @@ def _fits(scope: Scope, finding: Finding) -> bool:
         and (matches(scope.endpoint, str(endpoint)) or matches(scope.endpoint, f"{endpoint.method} {endpoint.path}"))
         and matches(scope.path, finding.path)
     )
-
-
-def matches(pattern: str, text: str) -> bool:
-    """Return whether a part of a scope fits: `*` fits anything, and so does an empty pattern."""
-    # `[` is part of a path (`$.items[*]`), not the start of a character class.
-    return not pattern or fnmatchcase(text, pattern.replace("[", "[[]"))

@@ -15,7 +15,6 @@ from driftproxy.model.known import ABSENT, Counts, Diary, Known, Where
 from driftproxy.model.policy import Policy
 from driftproxy.model.scope import Scope
 from driftproxy.model.shape import Shape
-from driftproxy.rules._ignores import matches
 
 __all__ = ["settle"]
 
