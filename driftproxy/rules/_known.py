@@ -13,7 +13,7 @@ from driftproxy.model.change import Change, Place
 from driftproxy.model.finding import Finding, Varying
 from driftproxy.model.known import ABSENT, Counts, Diary, Known, Where
 from driftproxy.model.policy import Policy
-from driftproxy.model.scope import Scope
+from driftproxy.model.scope import Scope, matches
 from driftproxy.model.shape import Shape
 
 __all__ = ["settle"]
