@@ -37,6 +37,9 @@ KINDS = {
     "integer_became_number": "property-type-changed",
     "number_became_integer": "property-type-changed",
     "value_gone": "enum-value-removed",
+    "branch_added": "enum-value-added",
+    "branch_gone": "enum-value-removed",
+    "branch_unseen": "enum-value-removed",
     "became_optional": "property-became-optional",
     "became_required": "property-became-required",
     "became_nullable": "property-became-nullable",
@@ -89,12 +92,16 @@ def predictions(finding: Finding, operation: str) -> Iterator[Prediction]:
         "to": finding.after,
         "breaking": finding.severity != "info",
     }
-    if finding.rule == "new_value":
+    if finding.rule in ("new_value", "branch_added"):
         known = set(finding.before.split(" | "))
         yield from ({**said, "value": _value(value)} for value in finding.after.split(" | ") if value not in known)
-    elif finding.rule == "value_gone":
+        # A branch names the fields that came with it, or went.
+        yield from ({**said, "kind": "property-added", "path": place, "breaking": False} for place in finding.places)
+    elif finding.rule in ("value_gone", "branch_gone", "branch_unseen"):
         left = set(finding.after.split(" | "))
-        yield from ({**said, "value": _value(value)} for value in finding.before.split(" | ") if value not in left)
+        gone = {**said, "breaking": False}
+        yield from ({**gone, "value": _value(value)} for value in finding.before.split(" | ") if value not in left)
+        yield from ({**said, "kind": "property-removed", "path": place} for place in finding.places)
     elif said["kind"] == "status-changed":
         yield {**said, "from": finding.before[:3], "to": finding.after[:3]}
     elif finding.places:

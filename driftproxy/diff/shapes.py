@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from driftproxy.diff.compound.branches import branches
 from driftproxy.diff.compound.conventions import conventions
 from driftproxy.diff.compound.ids import id_types
 from driftproxy.diff.compound.moves import moved
@@ -32,7 +33,7 @@ def compare_shapes(scenes: Sequence[Scene]) -> list[Change]:
         below = [spot for move in moves for spot in spots_below(scene, move.place.path, move.to, maps, sure)]
         again = decide([(scene.endpoint, spot) for spot in below], usual)
         found += [c for spot, one in zip(below, again, strict=True) for c in _facts(scene, spot, one)]
-        changes += id_types(conventions(found, scene), scene)
+        changes += branches(id_types(conventions(found, scene), scene), scene)
     return changes
 
 

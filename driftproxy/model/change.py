@@ -7,6 +7,8 @@ from driftproxy.model.surface import Endpoint
 
 __all__ = [
     "BodyFormatChanged",
+    "BranchAdded",
+    "BranchGone",
     "Change",
     "CharsetChanged",
     "DeprecationAnnounced",
@@ -146,6 +148,22 @@ class ValuesGrew(Change):
 @dataclass(frozen=True, slots=True)
 class ValuesShrank(Change):
     """A closed set of words has lost members."""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchAdded(ValuesGrew):
+    """Variants of a union have come, which the field at the place names; `paths` are fields that came with them."""
+
+    branches: tuple[str, ...]
+    paths: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BranchGone(ValuesShrank):
+    """Variants of a union have gone, which the field at the place named; `paths` are fields that went with them."""
+
+    branches: tuple[str, ...]
+    paths: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from hashlib import blake2s
 
-from driftproxy.model.change import Change, ConventionChanged, IdTypeChanged
+from driftproxy.model.change import Change
 from driftproxy.model.finding import Finding
 from driftproxy.model.plain import show
 from driftproxy.model.plugin import Rule
@@ -41,7 +41,7 @@ def _judge(change: Change, rules: Iterable[Rule]) -> Finding:
                 after=change.after,
                 evidence=change.evidence,
                 fingerprint=_fingerprint(rule, change),
-                places=tuple(map(show, change.paths)) if isinstance(change, ConventionChanged | IdTypeChanged) else (),
+                places=tuple(map(show, getattr(change, "paths", ()))),
             )
     raise AssertionError(f"no rule judges {type(change).__name__}")
 
