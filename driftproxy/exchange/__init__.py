@@ -1,6 +1,7 @@
 """Files of recordings to cassettes and back, one file per format; what a file holds says which it is, not its name."""
 
 from codecs import BOM_UTF8
+from collections.abc import Callable
 
 from driftproxy.model.http import Cassette
 from driftproxy.model.plugin import Exchange
@@ -20,7 +21,13 @@ def format_of(start: bytes) -> Exchange | None:
     return discover("exchange", Exchange)[name] if loudest > 0 else None
 
 
-def loads(data: bytes, name: str) -> Cassette:
-    """Return the cassette that a file of any known format holds; raises CassetteError that begins with `name`."""
-    found = format_of(data) or discover("exchange", Exchange)["vcr"]
-    return found.loads(data, name)
+def loads(
+    data: bytes, name: str, form: Exchange | None = None, beside: Callable[[str], bytes] | None = None
+) -> Cassette:
+    """Return the cassette that a file holds; raises CassetteError that begins with `name`.
+
+    What it holds says of which format it is, unless `form` does. `beside` returns what files hold that it names, and
+    raises OSError; without it they are not read.
+    """
+    found = form or format_of(data) or discover("exchange", Exchange)["vcr"]
+    return found.loads(found.embed(data, beside) if found.embed and beside else data, name)

@@ -1,12 +1,14 @@
 """The entries of an HTTP archive, HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec)."""
 
-from collections.abc import Callable, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from urllib.parse import urlencode
 
+from driftproxy.exchange._beside import embedded
 from driftproxy.exchange._parts import answer, base64, cassette, document, fields, headers, integer, items, octets, text
 from driftproxy.model.http import Cassette, Headers, Interaction, Request
 
-__all__ = ["Content", "plain_body", "read"]
+__all__ = ["Content", "embed", "plain_body", "read"]
 
 Content = Mapping[object, object]
 """The `content` of an answer: `text`, `encoding`, `size`."""
@@ -24,6 +26,8 @@ def read(data: bytes, name: str, body: Callable[[Content, Headers], bytes]) -> C
             raise ValueError("there was no answer: its status is 0")
         names, content = _headers(response), fields(response.get("content") or {}, "`content`")
         method = text(request.get("method")).upper()
+        if (file := content.get("_file")) is not None:
+            raise ValueError(f"its body lies in a file of its own, which cannot be read: {text(file)}")
         if content.get("text") is None and method != "HEAD" and (size := content.get("size")) and text(size) > "0":
             raise ValueError("its body was not saved: export the archive with content")
         return Interaction(
@@ -32,6 +36,22 @@ def read(data: bytes, name: str, body: Callable[[Content, Headers], bytes]) -> C
         )
 
     return cassette(name, entries, interaction)
+
+
+def embed(data: bytes, beside: Callable[[str], bytes]) -> bytes:
+    """Return the archive with the bodies that lie beside it (`_file`), as Playwright writes them."""
+
+    def put(content: MutableMapping[object, object], body: bytes) -> None:
+        content.update({"text": b64encode(body).decode(), "encoding": "base64"})
+
+    def holders(plain: Mapping[object, object]) -> Iterator[object]:
+        log = plain.get("log")
+        entries = log.get("entries") if isinstance(log, Mapping) else None
+        for entry in entries if isinstance(entries, list) else []:
+            response = entry.get("response") if isinstance(entry, Mapping) else None
+            yield response.get("content") if isinstance(response, Mapping) else None
+
+    return embedded(data, "_file", holders, put, beside)
 
 
 def plain_body(content: Content, _names: Headers) -> bytes:

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from urllib.parse import parse_qsl
 
-from driftproxy.exchange._har import plain_body, read
+from driftproxy.exchange._har import embed, plain_body, read
 from driftproxy.exchange._written import as_json, base64_of, counted, said, split, text_of
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response, header
 from driftproxy.model.plugin import Exchange
@@ -114,4 +114,5 @@ har = Exchange(
     dumps=_dumps,
     lost=_lost,
     suffix=".har",
+    embed=embed,
 )

@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from driftproxy.exchange._beside import embedded
 from driftproxy.exchange._parts import answer, base64, cassette, document, fields, headers, integer, items, octets, text
 from driftproxy.exchange._written import as_json, base64_of, counted, said, split, text_of, turns
 from driftproxy.model.http import Cassette, Headers, Interaction, Request
@@ -29,6 +30,18 @@ def _loads(data: bytes, name: str) -> Cassette:
     plain = document(data, name).get("data")
     pairs = items(plain.get("pairs") if isinstance(plain, Mapping) else plain, name, "`pairs` of `data`")
     return cassette(name, pairs, _interaction)
+
+
+def _embed(data: bytes, beside: Callable[[str], bytes]) -> bytes:
+    def put(response: MutableMapping[object, object], body: bytes) -> None:
+        response.update({"body": base64_of(body), "encodedBody": True})
+
+    def holders(plain: Mapping[object, object]) -> Iterator[object]:
+        found = plain.get("data")
+        pairs = found.get("pairs") if isinstance(found, Mapping) else None
+        return (one.get("response") for one in (pairs if isinstance(pairs, list) else []) if isinstance(one, Mapping))
+
+    return embedded(data, "bodyFile", holders, put, beside)
 
 
 def _interaction(pair: Mapping[object, object]) -> Interaction:
@@ -99,7 +112,7 @@ def _sent(request: Mapping[object, object]) -> bytes:
 
 def _body(response: Mapping[object, object]) -> bytes:
     if response.get("bodyFile") and not response.get("body"):
-        raise ValueError(f"its body lies in a file of its own, {text(response['bodyFile'])}, which is not there")
+        raise ValueError(f"its body lies in a file of its own, which cannot be read: {text(response['bodyFile'])}")
     body = text(response.get("body"))
     if response.get("templated") and _TEMPLATE.search(body):
         raise ValueError("its body is a template, not an answer")
@@ -173,4 +186,4 @@ def _lost(cassette: Cassette) -> Sequence[str]:
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
-hoverfly = Exchange(title="Hoverfly", claim=_claim, loads=_loads, dumps=_dumps, lost=_lost)
+hoverfly = Exchange(title="Hoverfly", claim=_claim, loads=_loads, dumps=_dumps, lost=_lost, embed=_embed)

@@ -67,6 +67,9 @@ class Exchange:
     says, a sentence for each kind of thing, what `dumps` will not keep: "2 request bodies are left out: no text". Many
     cassettes in one file are one cassette to both, of all their interactions in the order of names. `suffix` is that of
     files so written.
+
+    `embed(data, beside)` is there for a format whose files name further ones, such as bodies: it returns the same file
+    with what those hold in it, for `loads`. `beside` returns what lies under a name, and raises OSError.
     """
 
     title: str
@@ -75,6 +78,7 @@ class Exchange:
     dumps: Callable[[Cassette], bytes] | None = None
     lost: Callable[[Cassette], Sequence[str]] = lambda _cassette: ()
     suffix: str = ".json"
+    embed: Callable[[bytes, Callable[[str], bytes]], bytes] | None = None
 
 
 def rule(
