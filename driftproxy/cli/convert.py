@@ -62,7 +62,7 @@ def command(*, source: Path, target: Path, to: str, form: str | None, force: boo
     rest is written), 2 if nothing was written.
     """
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.storage.files import recordings, write_new
+    from driftproxy.adapters.storage.loose import recordings, write_new
     from driftproxy.cli.say import say
     from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows import convert
