@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64decode
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
@@ -14,12 +15,13 @@ from yaml import YAMLError
 from driftproxy.exchange._items import dump_item
 from driftproxy.exchange._layout import laid_out
 from driftproxy.exchange._parts import answer, cassette, fields, stored, text
+from driftproxy.exchange._splice import json_layout, spliced, yaml_layout
 from driftproxy.exchange._yaml import parse, place_of
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
 from driftproxy.model.plugin import Exchange
 
-__all__ = ["assembled", "dump_interactions", "dumps", "dumps_json", "loads", "vcr"]
+__all__ = ["assembled", "dump_interactions", "dumps", "dumps_json", "loads", "rewritten", "vcr"]
 
 
 def loads(data: bytes, name: str) -> Cassette:
@@ -35,7 +37,7 @@ def loads(data: bytes, name: str) -> Cassette:
         return cassette(name, plain, _interaction)  # so it was before VCR.py 1.0
     if not isinstance(plain, Mapping) or not isinstance(items := plain.get("interactions", ...), list | None):
         raise CassetteError(f"{name}: there is no list `interactions` in it, so this is no VCR.py cassette; {_ADVICE}")
-    return cassette(name, items or [], _interaction, data=data, key="interactions")
+    return cassette(name, items or [], _interaction, data=data, key=_KEY)
 
 
 def dumps(cassette: Cassette) -> bytes:
@@ -54,6 +56,36 @@ def dumps_json(cassette: Cassette) -> bytes:
         ) from error
 
 
+def rewritten(data: bytes, cassette: Cassette) -> bytes:
+    """Return the file that held `data` with these interactions in it: the bytes of those that were in it stay.
+
+    Whatever else is in it stays, too. New ones are written as VCR.py does, YAML or JSON as the file is. Where it cannot
+    be so, the whole file is written anew. Raises CassetteError as `dumps_json` does.
+    """
+    new = cassette.interactions
+    is_json = data.lstrip(BOM_UTF8 + b" \t\r\n")[:1] == b"{"
+    with suppress(ValueError, RecursionError, CassetteError):
+        text, bom = data.removeprefix(BOM_UTF8).decode(), data[: len(data) - len(data.removeprefix(BOM_UTF8))]
+        layout = json_layout(text, _KEY) if is_json else yaml_layout(text, _KEY)
+        plain = _parse(data, cassette.name)
+        items = plain.get(_KEY) if isinstance(plain, Mapping) else None
+        old = [_meaning(item) for item in (items if isinstance(items, list) else [])]
+
+        def dump(index: int) -> str:
+            item = _plain(new[index])
+            if not is_json:
+                lines = dump_item(item).decode().split("\n")[:-1]
+                return "".join(f"{layout.indent}{line}{layout.newline}" for line in lines)
+            many = "\n" in layout.items[0]
+            return json.dumps(item, indent=4 if many else None).replace("\n", f"{layout.newline}{layout.indent}")
+
+        if new and len(old) == len(layout.items):
+            found = bom + spliced(layout, old, new, dump).encode()
+            if loads(found, "").interactions == tuple(one if one in old else _as_written(one) for one in new):
+                return found
+    return dumps_json(cassette) if is_json else dumps(cassette)
+
+
 def assembled(items: Iterable[bytes]) -> Iterator[bytes]:
     """Return the pieces of a file that holds these list items, at least one, of `dump_interactions`."""
     return chain([b"interactions:\n"], items, [b"version: 1\n"])
@@ -64,6 +96,7 @@ def dump_interactions(interactions: Iterable[Interaction]) -> bytes:
     return b"".join(dump_item(_plain(interaction)) for interaction in interactions)
 
 
+_KEY = "interactions"
 _EMPTY = b"interactions: []\nversion: 1\n"
 _ADVICE = "mend it there, or delete the file and record it again"
 _NAMED = re.compile(rb"""(?:\A|[\s{,])["']?interactions["']?\s*:""")
@@ -96,6 +129,19 @@ def _parse(data: bytes, name: str) -> object:
         raise CassetteError(f"{where}: this cannot be read ({problem}); {_ADVICE}") from error
     except ValueError as error:
         raise CassetteError(f"{name}: this cannot be read ({error}); {_ADVICE}") from error
+
+
+def _as_written(interaction: Interaction) -> Interaction:
+    """Return what is read of an interaction that we write: headers of one name stand together."""
+    return loads(dumps(Cassette("", (interaction,))), "").interactions[0]
+
+
+def _meaning(item: object) -> Interaction | None:
+    """Return the interaction that an item is, None for one that cannot be read."""
+    try:
+        return _interaction(fields(item, "it"))
+    except ValueError:
+        return None
 
 
 def _interaction(item: Mapping[object, object]) -> Interaction:

@@ -1,0 +1,146 @@
+"""A cassette written again: only what has changed changes, whoever wrote the file."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import requests
+import vcr as vcrpy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from driftproxy.exchange.vcr import dumps, dumps_json, loads, rewritten
+from driftproxy.model.http import Cassette, Interaction, Request, Response
+
+FRESH = Response(200, "OK", (("Content-Type", "application/json"),), '{"née": 1}'.encode())
+
+
+def _changed(cassette: Cassette, index: int) -> Cassette:
+    items = list(cassette.interactions)
+    items[index] = replace(items[index], response=FRESH)
+    return replace(cassette, interactions=tuple(items))
+
+
+@pytest.mark.parametrize("serializer", ["yaml", "json"])
+def test_what_vcrpy_wrote_stays_to_the_byte(serializer: str, server: str, tmp_path: Path) -> None:
+    path = tmp_path / "c"
+    with vcrpy.use_cassette(str(path), serializer=serializer):
+        for name in ("json", "zipped", "json", "gone") if serializer == "yaml" else ("json", "gone"):
+            requests.get(f"{server}/{name}", timeout=10)
+    data = path.read_bytes()
+    cassette = loads(data, "c")
+    assert rewritten(data, cassette) == data
+    path.write_bytes(rewritten(data, _changed(cassette, 1)))
+    assert loads(path.read_bytes(), "c").interactions[1].response == FRESH
+    if serializer == "yaml":  # the others are as compressed as they were
+        first, second = data.split(b"- request:\n")[1], data.split(b"- request:\n")[3]
+        assert path.read_bytes().count(first) == path.read_bytes().count(second) == data.count(first)
+    with vcrpy.use_cassette(str(path), serializer=serializer, record_mode="none"):
+        assert requests.get(f"{server}/{'zipped' if serializer == 'yaml' else 'gone'}", timeout=10).json() == {"née": 1}
+
+
+ODD = """\
+# kept by hand; see the wiki
+version: 1
+metadata: {written: 2019-01-01}   # before the list
+interactions:
+@# the first
+@- request: {method: GET, uri: 'http://h/1', headers: {}, body: !!python/unicode 'é'}
+@  response:
+@    status: {code: 200, message: OK}
+@    headers: {a: b}
+@    recorded: &when '2020'
+@    body: {string: "caf\\xE9"}
+@
+@- request:
+@    method: GET
+@    uri: http://h/2
+@  response: {status: {code: 204}, headers: {}, at: AT}
+@  # behind the second
+@- 7
+@- request: {uri: 'http://h/3'}
+@  response: {status: {code: 404}}
+more: [1, 2]
+"""
+
+
+def _odd(indent: str = "", at: str = "'2020'") -> str:
+    return ODD.replace("@", indent).replace("AT", at)
+
+
+@pytest.mark.parametrize("indent", ["", "  "])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("begin", ["", "\ufeff", "---\n"])
+def test_what_people_wrote_stays_too(indent: str, newline: str, begin: str) -> None:
+    data = (begin + _odd(indent)).replace("\n", newline).encode()
+    cassette = loads(data, "c")
+    assert len(cassette.interactions) == 3
+    assert rewritten(data, cassette) == data
+    written = rewritten(data, _changed(cassette, 2))
+    assert loads(written, "c").interactions[2].response == FRESH
+    kept = data.index(b"- request: {uri: 'http://h/3'")
+    assert written.startswith(data[:kept])
+    assert written.endswith(f"more: [1, 2]{newline}".encode())
+    assert written.count(newline.encode()) == written.count(b"\n")
+
+
+def test_what_nobody_understands_is_not_dropped() -> None:
+    data = _odd().encode()
+    cassette = loads(data, "c")
+    written = rewritten(data, replace(cassette, interactions=cassette.interactions[:1]))
+    assert b"\n- 7\n" in written
+    assert b"http://h/2" not in written
+
+
+def test_an_alias_that_would_dangle_has_all_written_anew() -> None:
+    data = _odd(at="*when").encode()
+    cassette = loads(data, "c")
+    written = rewritten(data, _changed(cassette, 0))
+    assert loads(written, "c").interactions == _changed(cassette, 0).interactions
+    assert rewritten(data, _changed(cassette, 2)).startswith(data[:60])
+
+
+@pytest.mark.parametrize("text", ["interactions: []\nversion: 1\n", "interactions: [{request: {uri: x}}]\n", "", "5"])
+def test_what_has_no_items_in_lines_of_their_own_is_written_anew(text: str) -> None:
+    cassette = Cassette("c", (Interaction(Request("GET", "http://h/"), FRESH),))
+    assert rewritten(text.encode(), cassette) == dumps(cassette)
+    assert rewritten(text.encode(), Cassette("c")) == dumps(Cassette("c"))
+
+
+@pytest.mark.parametrize("indent", [None, 1, 4, "\t"])
+def test_json_keeps_its_layout(indent: int | str | None) -> None:
+    items = [
+        {"request": {"method": "GET", "uri": f"http://h/{n}", "odd": "\u00e9"}, "response": {"status": {"code": 200}}}
+        for n in range(3)
+    ]
+    document = {"a": ["]", {}], "interactions": items, "version": 1, "z": "}"}
+    data = json.dumps(document, indent=indent, ensure_ascii=False).encode()
+    cassette = loads(data, "c")
+    written = rewritten(data, _changed(cassette, 1))
+    assert loads(written, "c").interactions == _changed(cassette, 1).interactions
+    assert written.startswith(data[: data.index(b"http://h/1") - 60])
+    assert written.endswith(data[data.index(b"http://h/2") :])
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "{", '{"interactions"', '{"interactions": [', '{"interactions": []}', '{"a": 1,']
+)
+def test_json_without_items_is_written_anew(text: str) -> None:
+    cassette = Cassette("c", (Interaction(Request("GET", "http://h/"), FRESH),))
+    assert rewritten(text.encode(), cassette) == dumps_json(cassette)
+
+
+bodies = st.binary(max_size=20) | st.text(max_size=20).map(str.encode)
+interactions = st.builds(
+    Interaction,
+    st.builds(Request, st.just("GET"), st.sampled_from(["http://h/1", "http://h/2"]), st.just(()), bodies),
+    st.builds(Response, st.integers(200, 299), st.text("aé: #", max_size=3), st.just((("A", "b"),)), bodies),
+)
+cassettes = st.lists(interactions, max_size=5).map(lambda found: Cassette("c", tuple(found)))
+
+
+@given(cassettes, cassettes)
+def test_whatever_changes_the_file_says_it(old: Cassette, new: Cassette) -> None:
+    assert rewritten(dumps(old), old) == dumps(old)
+    assert rewritten(dumps(old), new) == dumps(new)
