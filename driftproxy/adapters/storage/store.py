@@ -1,53 +1,61 @@
-"""A folder of cassettes on disk, and the notes beside them."""
+"""Cassettes and the notes beside them: what every store of them does, and the store that is a local folder."""
 
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, replace
 from difflib import get_close_matches
+from errno import ENOENT
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import TypeVar
 
-from driftproxy.adapters.storage.whole import write_whole
+from driftproxy.adapters.storage.files import Files
+from driftproxy.adapters.storage.local import LocalFiles
 from driftproxy.exchange import HEAD, format_of, loads
 from driftproxy.exchange.vcr import assembled, dumps, dumps_json
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette
 from driftproxy.model.notes import Notes
 
-__all__ = ["Folder"]
+__all__ = ["Cassettes", "Folder"]
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """Cassettes as `NAME.yaml` (or `.yml`, `.json`, `.har`) under a folder, notes as `NAME.about.json` beside them.
+class Cassettes:
+    """Cassettes as `NAME.yaml` (or `.yml`, `.json`, `.har`) under a root, notes as `NAME.about.json` beside them.
 
-    A name may contain `/`. Nothing outside the folder is read or written, through symbolic links neither.
+    A name may contain `/`. Nothing outside the root is read or written.
     """
 
-    path: Path
+    def __init__(self, files: Files) -> None:
+        """Take the place where the files lie."""
+        self._files = files
 
     def __str__(self) -> str:
-        return str(self.path)
+        """Return the root as a user writes it."""
+        return str(self._files)
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of all cassettes, sorted; none where the folder is not there.
+        """Return the names of all cassettes, sorted; none where the root is not there.
 
         Hidden files and folders are left out, and files, YAML aside, that do not look like a cassette.
         """
-        return tuple(sorted(set(self._walk())))
+        return tuple(sorted({_name(path) for path in self._files.walk() if self._counts(path)}))
 
     def load(self, name: str) -> Cassette:
         """Return one cassette; raises CassetteError if it is not there or cannot be read."""
         path = self._find(name)
         if path is None:
             if name in (names := self.names()):
-                raise CassetteError(f"the cassette `{name}` in {self.path} is no file that can be read; remove it")
+                raise CassetteError(f"the cassette `{name}` in {self} is no file that can be read; remove it")
             near = get_close_matches(name, names, n=1)
             hint = f"; did you mean `{near[0]}`?" if near else ""
-            raise CassetteError(f"there is no cassette `{name}` in {self.path}{hint}")
-        return replace(loads(self._read(path), str(path)), name=name)
+            raise CassetteError(f"there is no cassette `{name}` in {self}{hint}")
+        data = self._files.read(path)
+        return replace(loads(data, f"{self}/{path}", beside=lambda other: self._beside(path, other)), name=name)
 
     def save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes] = MappingProxyType({})) -> None:
         """Write cassettes, and notes by name: all whole, or nothing; raises CassetteError, nothing being lost.
@@ -55,35 +63,29 @@ class Folder:
         A cassette keeps the file that it has; a new one is YAML. One whose file is of another tool, or holds what could
         not be read, is refused.
         """
-        files: dict[Path, bytes | Iterable[bytes]] = {}
-        for cassette in cassettes:
-            path = self._find(cassette.name) or self._inside(cassette.name, ".yaml")
-            self._refuse_loss(path, cassette)
-            files[path] = dumps_json(cassette) if path.suffix == ".json" else dumps(cassette)
-        for name, one in notes.items():
-            text = json.dumps(asdict(one), indent=2, sort_keys=True)
-            files[self._inside(name, _ABOUT)] = f"{text}\n".encode()
-        self._write(files)
+        self.alone([*(one.name for one in cassettes), *notes], lambda: self._save(cassettes, notes))
 
     def write(self, name: str, items: Iterable[bytes]) -> None:
         """Write a new cassette of any size from its interactions, each as it stands in the file; raises CassetteError.
 
-        Never more than one of them is held in memory.
+        Never more than one of them is held in memory, where the place allows that.
         """
-        path = self._inside(name, ".yaml")
+        path = f"{_checked(name, self)}.yaml"
         self._refuse_loss(path, Cassette(name))
-        self._write({path: assembled(items)})
+        self._files.write({path: assembled(items)})
 
     def notes(self, name: str) -> Notes:
         """Return the notes on one cassette, empty ones where there are none; raises CassetteError for broken ones."""
-        path = self._inside(name, _ABOUT)
-        if not path.exists():
+        path = f"{_checked(name, self)}{_ABOUT}"
+        if not self._files.there([path]):
             return Notes()
         try:
-            said = json.loads(self._read(path))
+            said = json.loads(self._files.read(path))
             return Notes(str(said.get("heard", "")), str(said.get("tool", "")), tuple(map(str, said.get("tests", ()))))
         except (ValueError, AttributeError, TypeError, RecursionError) as error:
-            raise CassetteError(f"{path}: these notes cannot be read ({error}); mend or delete the file") from error
+            raise CassetteError(
+                f"{self}/{path}: these notes cannot be read ({error}); mend or delete the file"
+            ) from error
 
     def annotate(self, notes: Mapping[str, Notes]) -> None:
         """Write notes by cassette name, all or none; raises CassetteError."""
@@ -92,94 +94,101 @@ class Folder:
     def size(self, name: str) -> int:
         """Return how many bytes a cassette's file has, 0 if it is not there; raises CassetteError."""
         path = self._find(name)
-        return path.stat().st_size if path else 0
+        return self._files.size(path) if path else 0
+
+    def versions(self) -> dict[str, str]:
+        """Return, by name, what is another text for each cassette that is written from now on; raises CassetteError."""
+        return {_name(path): self._files.version(path) for path in self._files.walk() if self._counts(path)}
+
+    def version(self, name: str) -> str:
+        """Return the same for one cassette, `""` where there is none; raises CassetteError."""
+        path = self._find(name)
+        return self._files.version(path) if path else ""
+
+    def alone(self, names: Iterable[str], act: Callable[[], T]) -> T:
+        """Return what `act` does, which reads and writes these cassettes as if nobody else wrote them meanwhile.
+
+        Others wait, or where the place cannot make them, `act` is done again. Raises CassetteError.
+        """
+        return self._files.alone([f"{_checked(name, self)}.yaml" for name in names], act)
 
     def digest(self, names: Iterable[str]) -> str:
         """Return a digest of all that the files of these cassettes, and the notes on them, hold; raises OSError."""
         seen = sha256()
         for name in names:
             for suffix in (*_SUFFIXES, _ABOUT):
-                path = self.path / f"{name}{suffix}"
-                content = path.read_bytes() if path.is_file() else None  # to open a pipe would wait for a writer
-                seen.update(f"{name!r} {suffix} {None if content is None else len(content)} ".encode())
-                seen.update(content or b"")
+                seen.update(f"{name!r} {suffix} {self._files.digest(f'{name}{suffix}')} ".encode())
         return seen.hexdigest()
 
     def write_baseline(self, text: str) -> None:
         """Write what all cassettes together show, as `BASELINE.md`; raises CassetteError."""
-        self._write({self._inside("BASELINE", ".md"): text.encode("utf-8", "backslashreplace")})
+        self._files.write({"BASELINE.md": text.encode("utf-8", "backslashreplace")})
 
-    def _walk(self) -> Iterator[str]:
-        for folder, folders, files in os.walk(self.path, onerror=self._refuse):
-            folders[:] = [one for one in folders if not one.startswith(".")]
-            for file in files:
-                path = Path(folder, file)
-                if file.startswith(".") or file.endswith(_ABOUT):
-                    continue
-                # `test_user.TestUser.test_login` is a name without a suffix, and `login.orig` has one.
-                known = path.suffix in _SUFFIXES or "_" in path.suffix
-                if path.suffix in _YAML or (known and self._looks_like_one(path)):
-                    inside = path.relative_to(self.path)
-                    yield (inside.with_suffix("") if path.suffix in _SUFFIXES else inside).as_posix()
+    def _counts(self, path: str) -> bool:
+        """Return whether a file is a cassette."""
+        # `test_user.TestUser.test_login` is a name without a suffix, and `login.orig` has one.
+        suffix = PurePosixPath(path).suffix
+        known = suffix in _SUFFIXES or "_" in suffix
+        return not path.endswith(_ABOUT) and (suffix in _YAML or (known and self._looks_like_one(path)))
 
-    def _refuse(self, error: OSError) -> None:
-        if self.path.exists():
-            raise CassetteError(f"{error.filename} cannot be listed: {error.strerror or error}") from error
+    def _looks_like_one(self, path: str) -> bool:
+        # Text of any kind may speak of cassettes; a cassette without a suffix begins as one.
+        named = path.endswith(_NAMED)
+        start = self._files.head(path, HEAD if named else _BEGIN)
+        return start is not None and (named or bool(start.strip())) and format_of(start) is not None
 
-    def _looks_like_one(self, path: Path) -> bool:
-        if not path.is_file():  # to open a pipe would wait for a writer
-            return False
-        try:
-            with path.open("rb") as file:
-                # Text of any kind may speak of cassettes; a cassette without a suffix begins as one.
-                start = file.read(HEAD if path.suffix in _NAMED else _BEGIN)
-                return (path.suffix in _NAMED or bool(start.strip())) and format_of(start) is not None
-        except OSError:
-            return False
-
-    def _find(self, name: str) -> Path | None:
+    def _find(self, name: str) -> str | None:
         """Return the file that a cassette has, or None; raises CassetteError where it has two."""
-        self._inside(name, "")
-        there = [suffix for suffix in _SUFFIXES if os.path.lexists(f"{self.path}/{name}{suffix}")]
-        paths = [self._inside(name, suffix) for suffix in there]
-        found = [path for path in paths if path.is_file() and (path.suffix in _YAML or self._looks_like_one(path))]
+        there = self._files.there([f"{_checked(name, self)}{suffix}" for suffix in _SUFFIXES])
+        found = [one for one in there if self._is_file(one) and (one.endswith(_YAML) or self._looks_like_one(one))]
         if len(found) > 1:
-            files = " and ".join(path.name for path in found)
-            raise CassetteError(f"the cassette `{name}` in {self.path} is there twice, as {files}; remove one of them")
+            files = " and ".join(PurePosixPath(path).name for path in found)
+            raise CassetteError(f"the cassette `{name}` in {self} is there twice, as {files}; remove one of them")
         return found[0] if found else None
 
-    def _inside(self, name: str, suffix: str) -> Path:
-        """Return the file of a name, links followed; raises CassetteError where it would be outside the folder."""
-        pure = PurePosixPath(name)
-        if not pure.name or pure.is_absolute() or ".." in pure.parts or "\\" in name or "\0" in name:
-            raise CassetteError(f"`{name!r}` cannot be a cassette's name: it must be a path inside {self.path}")
-        path = self.path / f"{name}{suffix}"
-        resolved = Path(os.path.realpath(path))
-        if not resolved.is_relative_to(os.path.realpath(self.path)):
-            raise CassetteError(f"{path} leads out of {self.path} by a symbolic link; put a file in its place")
-        return resolved if path.is_symlink() else path
+    def _beside(self, path: str, name: str) -> bytes:
+        """Return what a file holds that another one names; raises OSError where there is none inside the root."""
+        folder = PurePosixPath(path).parent
+        if ".." not in PurePosixPath(name).parts:
+            for near in (folder / name, folder / "__files" / name, folder.parent / "__files" / name):
+                if not near.is_absolute() and self._is_file(near.as_posix()):
+                    with suppress(CassetteError):
+                        return self._files.read(near.as_posix())
+        raise FileNotFoundError(ENOENT, f"there is no such file in {self}")
 
-    def _read(self, path: Path) -> bytes:
-        try:
-            return path.read_bytes()
-        except OSError as error:
-            raise CassetteError(f"{path} cannot be read: {error.strerror or error}") from error
+    def _is_file(self, path: str) -> bool:
+        return self._files.head(path, 0) is not None
 
-    def _refuse_loss(self, path: Path, cassette: Cassette) -> None:
-        known = format_of(self._read(path)) if path.is_file() else None
+    def _save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes]) -> None:
+        files: dict[str, bytes | Iterable[bytes]] = {}
+        for cassette in cassettes:
+            path = self._find(cassette.name) or f"{cassette.name}.yaml"
+            self._refuse_loss(path, cassette)
+            files[path] = dumps_json(cassette) if path.endswith(".json") else dumps(cassette)
+        for name, one in notes.items():
+            text = json.dumps(asdict(one), indent=2, sort_keys=True)
+            files[f"{name}{_ABOUT}"] = f"{text}\n".encode()
+        if files:
+            self._files.write(files)
+
+    def _refuse_loss(self, path: str, cassette: Cassette) -> None:
+        known = format_of(self._files.read(path)) if self._is_file(path) else None
         if known and known.dumps is not dumps:
             raise CassetteError(
-                f"{path} is a file of {known.title}, which is read but not written: record it again with that tool"
+                f"{self}/{path} is a file of {known.title}, which is read but not written: "
+                "record it again with that tool"
             )
         if cassette.unread:
             raise CassetteError(f"{cassette.unread[0]}, and would be lost if the file was written; mend it there first")
 
-    def _write(self, files: Mapping[Path, bytes | Iterable[bytes]]) -> None:
-        try:
-            write_whole(files)
-        except OSError as error:
-            problem = f"{error.strerror}; no file there was changed" if error.strerror else error
-            raise CassetteError(f"cannot write to {self.path}: {problem}") from error
+
+class Folder(Cassettes):
+    """The cassettes of a local folder; nothing outside it is read or written, through symbolic links neither."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the folder, which need not be there yet."""
+        super().__init__(LocalFiles(path))
+        self.path = path
 
 
 _ABOUT = ".about.json"
@@ -187,3 +196,15 @@ _YAML = (".yaml", ".yml")
 _NAMED = (".json", ".har")
 _SUFFIXES = (*_YAML, *_NAMED, "")
 _BEGIN = 64
+
+
+def _checked(name: str, root: object) -> str:
+    """Return a cassette's name; raises CassetteError for what cannot be one."""
+    pure = PurePosixPath(name)
+    if not pure.name or pure.is_absolute() or ".." in pure.parts or "\\" in name or "\0" in name:
+        raise CassetteError(f"`{name!r}` cannot be a cassette's name: it must be a path inside {root}")
+    return name
+
+
+def _name(path: str) -> str:
+    return next((path.removesuffix(one) for one in (*_YAML, *_NAMED) if path.endswith(one)), path)
