@@ -19,6 +19,7 @@ from driftproxy.diff import (
     compare_streams,
     crowded,
     of_event,
+    paths,
     stripped,
 )
 from driftproxy.model.change import Change, Place
@@ -29,7 +30,7 @@ from driftproxy.model.plain import at, show
 from driftproxy.model.policy import Policy
 from driftproxy.model.shape import EMPTY, Shape
 from driftproxy.model.surface import Answer, Endpoint, Surface
-from driftproxy.rules import judge, settle, sift
+from driftproxy.rules import idle, judge, settle, sift
 from driftproxy.shapes.flows import flows
 from driftproxy.shapes.infer import infer
 from driftproxy.traffic.echo import echoes
@@ -146,6 +147,7 @@ def compared(
         ignored=sifted.ignored,
         unused=sifted.unused,
         expired=sifted.expired,
+        idle=idle(policy.uses, _places(scenes)),
         checked=len(both),
         unchecked=tuple(skipped[where] for where in sorted(skipped)),
         endpoints=tuple(sorted({str(sample.endpoint) for sample, _ in both})),
@@ -308,6 +310,12 @@ def _shapes(scenes: Iterable[Scene], place: Place) -> tuple[Shape, Shape]:
     """Return the stored and the fresh shape at a place."""
     scene = next((one for one in scenes if (one.endpoint, one.status) == (place.endpoint, place.status)), None)
     return (scene.shape(0, place.path), scene.shape(1, place.path)) if scene else (EMPTY, EMPTY)
+
+
+def _places(scenes: Iterable[Scene]) -> Iterator[tuple[Endpoint, str]]:
+    """Yield every place that either side has."""
+    for scene in scenes:
+        yield from ((scene.endpoint, show(path)) for side in (scene.stored, scene.fresh) for path in paths(side))
 
 
 def _bodies(scenes: Sequence[Scene], answers: Iterable[Common]) -> Iterator[Change]:

@@ -3,7 +3,7 @@
 from driftproxy.diff.answers import compare_answers
 from driftproxy.diff.heads import Head, Told, compare_heads, stripped
 from driftproxy.diff.maps import MOST_FIELDS, crowded
-from driftproxy.diff.outline import outline
+from driftproxy.diff.outline import outline, paths
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.shapes import compare_shapes
 from driftproxy.diff.statuses import Turnout, compare_statuses
@@ -23,5 +23,6 @@ __all__ = [
     "crowded",
     "of_event",
     "outline",
+    "paths",
     "stripped",
 ]

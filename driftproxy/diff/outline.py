@@ -8,7 +8,7 @@ from driftproxy.model.shape import Shape
 from driftproxy.model.surface import Surface
 from driftproxy.model.words import describe, printable
 
-__all__ = ["outline"]
+__all__ = ["outline", "paths"]
 
 
 def outline(surface: Surface) -> str:
@@ -28,6 +28,18 @@ def outline(surface: Surface) -> str:
             lines += ["", _heading(f"{endpoint} → {status}"), "---", "", f"    {', '.join(sorted(answer.formats))}"]
             lines += [f"    {line}" for line in _places(answer.body, ())]
     return "\n".join(lines) + "\n"
+
+
+def paths(shape: Shape, path: Path = ()) -> Iterator[Path]:
+    """Yield every place that a shape has; the entries of a map both as such and by their keys."""
+    yield path
+    if shape.lists:
+        yield from paths(shape.lists.items, (*path, Wild.ITEM))
+    if shape.records:
+        if maps := entries(shape.records, shape.records):
+            yield from paths(maps[0], (*path, Wild.ENTRY))
+        for name, field in shape.records.fields.items():
+            yield from paths(field, (*path, name))
 
 
 def _heading(text: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from driftproxy.model.change import Evidence
-from driftproxy.model.scope import Ignore
+from driftproxy.model.scope import Ignore, Scope
 from driftproxy.model.severity import Severity
 from driftproxy.model.surface import Endpoint
 
@@ -111,6 +111,7 @@ class Report:
 
     `ignored` are findings that were left out as the configuration has it; of its ignores, `unused` fit no finding, and
     `expired` hold no more. `varying` are findings that were left out as earlier nights have shown them to be no drift.
+    `idle` are fields that the configuration says are used, and that no answer had which was compared.
     """
 
     findings: tuple[Finding, ...]
@@ -125,6 +126,7 @@ class Report:
     unused: tuple[Ignore, ...] = ()
     expired: tuple[Ignore, ...] = ()
     varying: tuple[Varying, ...] = ()
+    idle: tuple[Scope, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -41,6 +41,11 @@ class Override(Scope):
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Return whether a part of a scope fits: `*` fits anything, and so does an empty pattern."""
-    # `[` is part of a path (`$.items[*]`), not the start of a character class.
-    return not pattern or fnmatchcase(text, pattern.replace("[", "[[]"))
+    """Return whether a part of a scope fits: `*` fits anything, and so does an empty pattern.
+
+    But `[*]` and `.{*}` fit what paths write so, and nothing beyond: `$.items[*].id`, as a report says it, is that very
+    place, and not `$.items[*].owners[*].id`.
+    """
+    # `[` is part of a path, not the start of a character class.
+    literal = pattern.replace("[", "[[]").replace("[[]*]", "[[][*]]").replace(".{*}", ".{[*]}")
+    return not pattern or fnmatchcase(text, literal)

@@ -7,7 +7,7 @@ from itertools import groupby
 from driftproxy.model.finding import Confidence, Finding, Report, Severity, Unchecked
 from driftproxy.model.scope import Ignore
 
-__all__ = ["about_ignores", "by_place", "by_reason", "ignored", "possible", "summary", "sure", "varying"]
+__all__ = ["about_scopes", "by_place", "by_reason", "ignored", "possible", "summary", "sure", "varying"]
 
 
 def summary(report: Report) -> str:
@@ -62,10 +62,11 @@ def varying(report: Report) -> list[str]:
     ]
 
 
-def about_ignores(report: Report) -> list[str]:
-    """Return a line for each ignore that has expired, or ignored nothing."""
+def about_scopes(report: Report) -> list[str]:
+    """Return a line for each ignore that has expired or ignored nothing, and each used field that was not there."""
     lines = [f"expired on {one.until}: the ignore of {_with_reason(one)}" for one in report.expired]
-    return lines + [f"ignored nothing: the ignore of {_with_reason(one)}" for one in report.unused]
+    lines += [f"ignored nothing: the ignore of {_with_reason(one)}" for one in report.unused]
+    return lines + [f"names no field that was compared: the use of {one}" for one in report.idle]
 
 
 def _with_reason(ignore: Ignore) -> str:

@@ -5,7 +5,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from driftproxy.model.finding import Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._words import about_ignores, by_place, by_reason, ignored, possible, summary, sure, varying
+from driftproxy.reporters._words import about_scopes, by_place, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["html"]
 
@@ -26,7 +26,7 @@ def _render(report: Report) -> str:
         ignores=[
             ("Known to vary", varying(report)),
             ("Ignored", ignored(report)),
-            ("Ignores to look at", about_ignores(report)),
+            ("Configuration to look at", about_scopes(report)),
         ],
         reasons=by_reason(report.unchecked),
     )

@@ -3,7 +3,7 @@
 from driftproxy.model.finding import Finding, Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._words import about_ignores, by_place, by_reason, ignored, possible, summary, sure, varying
+from driftproxy.reporters._words import about_scopes, by_place, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["markdown"]
 
@@ -21,7 +21,7 @@ def _render(report: Report) -> str:
     for heading, said in (
         ("Known to vary", varying(report)),
         ("Ignored", ignored(report)),
-        ("Ignores to look at", about_ignores(report)),
+        ("Configuration to look at", about_scopes(report)),
     ):
         if said:
             lines += ["", f"## {heading}", "", *(f"- {_safe(line)}" for line in said)]

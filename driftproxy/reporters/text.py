@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from driftproxy.model.finding import Finding, Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._words import about_ignores, by_place, by_reason, ignored, possible, summary, sure, varying
+from driftproxy.reporters._words import about_scopes, by_place, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["text"]
 
@@ -22,7 +22,7 @@ def _render(report: Report) -> str:
     for title, said in (
         ("Known to vary:", varying(report)),
         ("Ignored:", ignored(report)),
-        ("Ignores to look at:", about_ignores(report)),
+        ("Configuration to look at:", about_scopes(report)),
     ):
         if said:
             lines += ["", title, *(f"  {printable(line)}" for line in said)]

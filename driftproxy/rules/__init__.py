@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from hashlib import blake2s
 
-from driftproxy.model.change import Change
+from driftproxy.model.change import Change, IdTypeChanged
 from driftproxy.model.finding import Finding
 from driftproxy.model.plain import show
 from driftproxy.model.plugin import Rule
@@ -12,8 +12,9 @@ from driftproxy.plugins import discover
 from driftproxy.rules._confidence import confidence
 from driftproxy.rules._ignores import graded, sift
 from driftproxy.rules._known import settle
+from driftproxy.rules._uses import idle
 
-__all__ = ["judge", "settle", "sift"]
+__all__ = ["idle", "judge", "settle", "sift"]
 
 
 def judge(changes: Iterable[Change], policy: Policy) -> Iterator[tuple[Change, Finding]]:
@@ -47,7 +48,17 @@ def _judge(change: Change, rules: Iterable[Rule]) -> Finding:
 
 
 def _fingerprint(rule: Rule, change: Change) -> str:
-    """Return 12 hex digits of the rule and the place, never of counts or values: the same on two nights."""
+    """Return 12 hex digits of the rule and the place, never of counts or values: the same on two nights.
+
+    Ids of one answer may turn in more than one way, at one place: there the types count, too.
+    """
     place = change.place
-    text = "\n".join((rule.id, str(place.endpoint), str(place.status), place.where))
+    types = _types(change) if isinstance(change, IdTypeChanged) else ()
+    text = "\n".join((rule.id, str(place.endpoint), str(place.status), place.where, *types))
     return blake2s(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def _types(change: Change) -> tuple[str, ...]:
+    """Return both types, with the formats only where these are all that differs."""
+    kinds = tuple(side.partition(" (")[0] for side in (change.before, change.after))
+    return kinds if len(set(kinds)) > 1 else (change.before, change.after)

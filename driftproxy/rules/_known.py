@@ -4,7 +4,7 @@ What earlier nights taught is weighed, not only looked up: a field that was miss
 is drift all the same, and so the nights before this one on which it was missing throughout speak together with it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import comb, exp, lgamma
 from typing import NamedTuple
 
@@ -13,8 +13,8 @@ from driftproxy.model.change import Change, Place
 from driftproxy.model.finding import Finding, Varying
 from driftproxy.model.known import ABSENT, Counts, Diary, Known, Where
 from driftproxy.model.policy import Policy
-from driftproxy.model.scope import Scope, matches
 from driftproxy.model.shape import Shape
+from driftproxy.rules._uses import used
 
 __all__ = ["settle"]
 
@@ -60,27 +60,13 @@ def settle(
             diary
             and flap
             and flap.known
-            and not _used(finding, policy)
+            and not used(finding, policy.uses)
             and _usual(flap, _stored(change), diary, policy.today)
         ):
             varying.append(_varying(finding, flap, diary))
         else:
             reported.append(finding)
     return tuple(reported), tuple(varying)
-
-
-def _used(finding: Finding, policy: Policy) -> bool:
-    """Return whether a field is used, or one below it: what holds it is needed, too."""
-    names = str(finding.endpoint), f"{finding.endpoint.method} {finding.endpoint.path}"
-    return any(
-        any(matches(use.endpoint, name) for name in names) and any(matches(one, finding.path) for one in _above(use))
-        for use in policy.uses
-    )
-
-
-def _above(use: Scope) -> Iterator[str]:
-    yield use.path
-    yield from (use.path[:index] for index, char in enumerate(use.path) if char in ".[" and index)
 
 
 def _flap(change: Change, labels: frozenset[str], sides: Sides) -> _Flap | None:

@@ -91,6 +91,11 @@ def _rest(project: Project) -> Iterator[str]:
         '# reason = "free text of our own"',
         '# until = "2030-12-31"',
         "",
+        "# A field that your program needs: it is never left out of a report as one that varies by itself.",
+        "# [[use]]",
+        '# endpoint = "GET /v1/invoices/*"',
+        '# path = "$.customer.email"',
+        "",
     )
 
 

@@ -66,7 +66,7 @@ clean: 1 checked, no drift found, 1 ignored
 Ignored:
   breaking at GET a.test/ → 200: `$[*].name` (string) is gone (they told us <b>)
 
-Ignores to look at:
+Configuration to look at:
   expired on 2026-01-31: the ignore of endpoint `GET *`
   ignored nothing: the ignore of rule `kind_changed`
 """

@@ -6,6 +6,7 @@ from driftproxy.drift import drift
 from driftproxy.model import change
 from driftproxy.model.change import Change
 from driftproxy.model.finding import Confidence, Severity, Verdict
+from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import Rule
 from driftproxy.model.policy import Ignore, Override, Policy
 from driftproxy.plugins import discover
@@ -92,6 +93,15 @@ def test_of_several_ignores_that_fit_none_is_unused() -> None:
 def test_a_fingerprint_can_be_ignored() -> None:
     (finding,) = drift(STORED, FRESH).findings
     assert not drift(STORED, FRESH, Policy(ignores=(Ignore(fingerprint=finding.fingerprint),))).findings
+
+
+def test_ids_that_turn_in_two_ways_in_one_answer_are_two_findings_that_can_be_told_apart() -> None:
+    ids = "6fa459ea-ee8a-3ca4-894e-db77e160355e", "1c9b3c5e-8a8e-4d3c-9f0e-0d3a1f4b5c6d"
+    before: Plain = {"id": 1, "owner_id": 2, "group_id": ids[0], "tenant_id": ids[1]}
+    after: Plain = {"id": "1", "owner_id": "2", "group_id": "g one", "tenant_id": "t one"}
+    findings = drift([cassette(get(URL, before))], [cassette(get(URL, after))]).findings
+    assert [(finding.rule, finding.path) for finding in findings] == [("id_type_changed", "$")] * 2
+    assert len({finding.fingerprint for finding in findings}) == 2
 
 
 def test_a_project_decides_how_bad_a_rule_is() -> None:
