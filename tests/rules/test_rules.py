@@ -95,11 +95,16 @@ def test_a_fingerprint_can_be_ignored() -> None:
     assert not drift(STORED, FRESH, Policy(ignores=(Ignore(fingerprint=finding.fingerprint),))).findings
 
 
+UUIDS = "6fa459ea-ee8a-3ca4-894e-db77e160355e", "1c9b3c5e-8a8e-4d3c-9f0e-0d3a1f4b5c6d"
+IDS: tuple[Plain, Plain] = (
+    {"id": 1, "owner_id": 2, "group_id": UUIDS[0], "tenant_id": UUIDS[1]},
+    {"id": "1", "owner_id": "2", "group_id": "g one", "tenant_id": "t one"},
+)
+
+
 def test_ids_that_turn_in_two_ways_in_one_answer_are_two_findings_that_can_be_told_apart() -> None:
-    ids = "6fa459ea-ee8a-3ca4-894e-db77e160355e", "1c9b3c5e-8a8e-4d3c-9f0e-0d3a1f4b5c6d"
-    before: Plain = {"id": 1, "owner_id": 2, "group_id": ids[0], "tenant_id": ids[1]}
-    after: Plain = {"id": "1", "owner_id": "2", "group_id": "g one", "tenant_id": "t one"}
-    findings = drift([cassette(get(URL, before))], [cassette(get(URL, after))]).findings
+    before, after = ([cassette(get(URL, side))] for side in IDS)
+    findings = drift(before, after).findings
     assert [(finding.rule, finding.path) for finding in findings] == [("id_type_changed", "$")] * 2
     assert len({finding.fingerprint for finding in findings}) == 2
 
