@@ -82,7 +82,7 @@ class LocalFiles:
         """Write files, all whole, or none; what was begun before a kill is ended by whoever comes next."""
         try:
             with self._locked(files):
-                write_whole({self._inside(path): content for path, content in files.items()}, noted_in=self._real)
+                write_whole({self._inside(path): content for path, content in files.items()}, noted_in=self._root)
         except OSError as error:
             said = f"{trouble(error)}; no file there was changed" if error.strerror else str(error)
             raise CassetteError(f"cannot write to {self}: {said}") from error

@@ -98,7 +98,8 @@ _ADVICE = {
 
 
 def _write_note(note: Path, staged: Mapping[Path, Path]) -> None:
-    names = [one.relative_to(note.parent).as_posix() for one in staged.values()]
+    home = os.path.realpath(note.parent)
+    names = [os.path.relpath(os.path.realpath(one), home).replace(os.sep, "/") for one in staged.values()]
     half = _beside(note)
     try:
         half.write_text(json.dumps(names), encoding="utf-8")
