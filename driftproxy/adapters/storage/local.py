@@ -84,8 +84,7 @@ class LocalFiles:
             with self._locked(files):
                 write_whole({self._inside(path): content for path, content in files.items()}, noted_in=self._root)
         except OSError as error:
-            said = f"{trouble(error)}; no file there was changed" if error.strerror else str(error)
-            raise CassetteError(f"cannot write to {self}: {said}") from error
+            raise CassetteError(f"cannot write to {self}: {_unchanged(error)}") from error
 
     def alone(self, paths: Iterable[str], act: Callable[[], T]) -> T:
         """Return what `act` does while the folders that these files are in are locked."""
@@ -102,8 +101,7 @@ class LocalFiles:
                     folder.mkdir(parents=True, exist_ok=True)
                     locks.enter_context(locked(folder))
             except OSError as error:
-                said = f"{trouble(error)}; no file there was changed"
-                raise CassetteError(f"cannot write to {self}: {said}") from error
+                raise CassetteError(f"cannot write to {self}: {_unchanged(error)}") from error
             self._held |= folders
             try:
                 if new := folders - self._swept:
@@ -158,3 +156,8 @@ class LocalFiles:
         if not resolved.is_relative_to(os.path.realpath(self._root)):
             raise CassetteError(f"{found} leads out of {self} by a symbolic link; put a file in its place")
         return resolved if found.is_symlink() else found
+
+
+def _unchanged(error: OSError) -> str:
+    """Return what went wrong, where it was put back; one that could not be says so itself."""
+    return trouble(error, "; no file there was changed") if error.strerror else str(error)

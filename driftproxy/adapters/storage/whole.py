@@ -80,9 +80,9 @@ def is_leftover(name: str) -> bool:
     return bool(_STAGED.fullmatch(name))
 
 
-def trouble(error: OSError) -> str:
-    """Return what went wrong in words, and what to do about it where that is known."""
-    said = error.strerror or str(error)
+def trouble(error: OSError, then: str = "") -> str:
+    """Return what went wrong in words, `then` what came of it, and what to do about it where that is known."""
+    said = (error.strerror or str(error)) + then
     return f"{said}; {advice}" if (advice := _ADVICE.get(error.errno or 0)) else said
 
 
