@@ -21,9 +21,9 @@ def read(data: bytes, name: str, body: Callable[[Content, Headers], bytes]) -> C
 
     def interaction(entry: Mapping[object, object]) -> Interaction:
         request, response = fields(entry.get("request"), "`request`"), fields(entry.get("response"), "`response`")
-        status = integer(response.get("status"), "the status of the answer")
-        if not status:
-            raise ValueError("there was no answer: its status is 0")
+        if text(number := response.get("status")).startswith(("0", "-")):
+            raise ValueError(f"there was no answer: its status is {number}")
+        status = integer(number, "the status of the answer")
         names, content = _headers(response), fields(response.get("content") or {}, "`content`")
         method = text(request.get("method")).upper()
         if (file := content.get("_file")) is not None:

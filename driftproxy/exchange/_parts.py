@@ -133,15 +133,21 @@ def stored(value: object) -> bytes:
             pieces.append(piece)
             length += len(piece)
             if length > _LARGEST:
-                raise ValueError("its body is larger than any body that is sent")
-    except (TypeError, RecursionError) as error:
+                break
+    except (TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"its body is no JSON: {error}") from error
+    if length > _LARGEST:
+        raise ValueError("its body is larger than any body that is sent")
     return "".join(pieces).encode("utf-8", "surrogatepass")
 
 
 def base64(value: object) -> bytes:
-    """Return what a text in base64 holds; raises ValueError for one that is none."""
-    return b64decode(text(value))
+    """Return what a text in base64 holds, padded or not; raises ValueError for one that is none."""
+    said = "".join(text(value).split()).rstrip("=")
+    try:
+        return b64decode(said + "=" * (-len(said) % 4))
+    except ValueError as error:
+        raise ValueError("its body should be in base64, and is not, or is cut off") from error
 
 
 def answer(status: int, reason: str, fields: Headers, body: bytes) -> Response:

@@ -10,7 +10,9 @@ from driftproxy.model.plugin import Exchange
 __all__ = ["ruby_vcr"]
 
 _KEY = "http_interactions"
-_NAMED = re.compile(rb"""(?:\A|[\s{,])["']?http_interactions["']?\s*:""")
+_NAMED = re.compile(
+    rb"""(?m)^["']?http_interactions["']?\s*:|\A\s*\{(?:\s*"\w+"\s*:\s*"[^"]*"\s*,)*\s*"http_interactions"\s*:"""
+)
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 

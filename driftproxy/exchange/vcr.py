@@ -2,7 +2,6 @@
 
 import json
 import re
-from base64 import b64decode
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,7 +13,7 @@ from yaml import YAMLError
 
 from driftproxy.exchange._items import dump_item
 from driftproxy.exchange._layout import laid_out
-from driftproxy.exchange._parts import answer, cassette, fields, stored, text
+from driftproxy.exchange._parts import answer, base64, cassette, fields, stored, text
 from driftproxy.exchange._splice import json_layout, spliced, yaml_layout
 from driftproxy.exchange._yaml import parse, place_of
 from driftproxy.model.errors import CassetteError
@@ -36,7 +35,10 @@ def loads(data: bytes, name: str) -> Cassette:
     if isinstance(plain, list) and plain and isinstance(plain[0], Mapping) and "request" in plain[0]:
         return cassette(name, plain, _interaction)  # so it was before VCR.py 1.0
     if not isinstance(plain, Mapping) or not isinstance(items := plain.get("interactions", ...), list | None):
-        raise CassetteError(f"{name}: there is no list `interactions` in it, so this is no VCR.py cassette; {_ADVICE}")
+        raise CassetteError(
+            f"{name}: there is no list `interactions` in it, so this is no VCR.py cassette, nor a known one of another "
+            f"tool; {_ADVICE}"
+        )
     return cassette(name, items or [], _interaction, data=data, key=_KEY)
 
 
@@ -165,7 +167,7 @@ def _uri(parts: Mapping[object, object]) -> str:
 
 def _response(value: object) -> Response:
     parts = fields(value, "`response`")
-    status = parts.get("status")
+    status = parts.get("status", parts.get("status_code"))  # VCR.py has had another name for it, for httpx
     code, message = (status.get("code"), status.get("message")) if isinstance(status, Mapping) else (status, "")
     number, _, reason = text(code).partition(" ")
     if not number.isdecimal():
@@ -175,20 +177,20 @@ def _response(value: object) -> Response:
 
 def _headers(value: object) -> Headers:
     if isinstance(value, list):
-        return tuple(_line(one) for one in value)
+        return tuple((name, text(one)) for line in value for name, values in [_line(line)] for one in values)
     pairs = fields({} if value is None else value, "`headers`").items()
     return tuple([(text(name), text(one)) for name, values in pairs for name, one in _listed(name, values)])
 
 
-def _line(value: object) -> tuple[str, str]:
-    """Return a header that is a line, or a pair, as VCR.py wrote them before 1.0."""
+def _line(value: object) -> tuple[str, Sequence[object]]:
+    """Return name and values of a header that is a line, or a pair, as VCR.py has written them, too."""
     if isinstance(value, list):
-        name, found = value if len(value) == 2 else ("", None)  # noqa: PLR2004 - a name and a value
+        name, found = value if len(value) == 2 else ("", "")  # noqa: PLR2004 - a name and a value
     else:
-        name, _, found = text(value).partition(":")
+        name, _, found = (part.strip() for part in text(value).partition(":"))
     if not name:
         raise ValueError("a header in it is neither a line nor a pair")
-    return text(name).strip(), text(found).strip()
+    return text(name), found if isinstance(found, list) else [found]
 
 
 def _listed(name: object, values: object) -> Iterable[tuple[object, object]]:
@@ -198,18 +200,20 @@ def _listed(name: object, values: object) -> Iterable[tuple[object, object]]:
 
 
 def _body(parts: Mapping[object, object]) -> bytes:
-    value = parts.get("body")
+    value = parts.get("body", parts.get("content"))
     if value is None and "parsed_body" in parts:
         return stored(parts["parsed_body"])
     if isinstance(value, Mapping):
         if (coded := value.get("base64_string")) is not None:
-            return b64decode(text(coded))
+            return base64(coded)
         if value and "string" not in value:
+            if any(isinstance(one, list | Mapping) for one in value.values()):
+                return stored(value)
             return _form(list(value.items()))
         coded = text(value.get("encoding")).lower() == "base64"
         value = value.get("string")
         if coded and isinstance(value, str):
-            return b64decode(value)
+            return base64(value)
         if isinstance(value, Mapping):
             return stored(value)
     if isinstance(value, list) and value and all(isinstance(one, list) for one in value):

@@ -208,10 +208,10 @@ def test_what_is_broken_is_named_with_its_line(data: bytes, start: str) -> None:
         (_bomb("{uri: x, method: *bomb}"), "c.yaml, line 13: interaction 1 cannot be read (a list or a mapping stands"),
         (_bomb("{uri: x, parsed_body: *bomb}"), "c.yaml, line 13: interaction 1 cannot be read (its body is larger"),
         (b"interactions: [{request: {uri: x, body: [[a]]}}]", "c.yaml, line 1: interaction 1 cannot be read (the body"),
-        (b"interactions: [{request: {uri: x, body: &a {b: *a}}}]", "c.yaml, line 1: interaction 1 cannot be read (a"),
+        (b"interactions: [{request: {uri: x, body: &a {b: *a}}}]", "c.yaml, line 1: interaction 1 cannot be read (its"),
         (
             b"interactions: [{request: {uri: x, parsed_body: &a [*a]}}]",
-            "c.yaml, line 1: interaction 1 cannot be read (C",
+            "c.yaml, line 1: interaction 1 cannot be read (its body is no JSON: C",
         ),
     ],
 )

@@ -78,3 +78,22 @@ def test_base64_in_an_encoding_block_and_a_status_in_words() -> None:
 def test_what_was_never_a_request_is_one_broken_interaction() -> None:
     (said,) = loads(b"- request: {}\n", "c.yaml").unread
     assert said.startswith("c.yaml: interaction 1 cannot be read (the request has no `uri`)")
+
+
+def test_headers_as_pairs_and_httpx_as_it_was() -> None:
+    text = """
+        interactions:
+        - request: {uri: 'http://h/', method: POST, body: {a: {b: [1]}}, headers: {}}
+          response:
+            body: {string: !!python/unicode 'x'}
+            headers:
+            - !!python/tuple [Set-Cookie, [a, b]]
+            - !!python/tuple [Date, today]
+            status: {code: 500, message: Oops}
+        - request: {uri: 'http://h/', method: GET, body: '', headers: {}}
+          response: {content: "{}", headers: {a: [b]}, http_version: HTTP/1.1, status_code: 200}
+        """
+    one, other = loads(dedent(text).encode(), "c").interactions
+    assert one.request.body == b'{"a": {"b": [1]}}'
+    assert one.response == Response(500, "Oops", (("Set-Cookie", "a"), ("Set-Cookie", "b"), ("Date", "today")), b"x")
+    assert other.response == Response(200, "", (("a", "b"),), b"{}")
