@@ -56,27 +56,28 @@ def short_pseudonyms(word: str = PLACEHOLDER) -> tuple[str, ...]:
 
 
 _TELLING = 12
-_HINTS = ("redacted", HEX_MARK, HEX_MARK.upper(), JWT_MARK, PAIR_MARK, CARD_MARK, "EXAMPLE", "000")
+_HINTS = ("redacted", HEX_MARK, HEX_MARK.upper(), JWT_MARK, PAIR_MARK, CARD_MARK[:4], "REDX", "000")
 _SHORT = frozenset(
     word
     for one in ("REDACTED", "redacted", "Redacted")
     for word in short_pseudonyms(one)
     if len(word) > 3  # noqa: PLR2004
 )
-_PREFIX = r"(?:[A-Za-z]\w{0,11}?[_.-]){0,3}"
+_PREFIX = r"(?:0{4,}:)?(?:[A-Za-z]\w{0,11}?[_.-]){0,3}"
 _FORMS = rf"""
     redacted\.[a-z0-9]+ @ example\.com
     | (?:(?:AKIA|ASIA|AIza|EAA|AC|SK) | {_PREFIX}) REDACTED (?:\.?[A-Za-z0-9]+)* ={{0,2}}
     | {_PREFIX} redacted \.? [a-z0-9]{{4,}} ={{0,2}}
-    | (?:AKIA|ASIA)[A-Z0-9]{{9}}EXAMPLE
+    | (?:AKIA|ASIA)REDX[A-Z0-9]{{5}}EXAMPLE
     | (?:5ec2e7ed|5EC2E7ED) (?:[0-9a-fA-F]{{4,}} | (?:-[0-9a-fA-F]{{4}}){{3}}-[0-9a-fA-F]{{12}})
+    | -----BEGIN\ REDACTED\ KEY-----(?:[^"'<>-]|-(?!----))*(?:-----END\ REDACTED\ KEY-----)?
     | eyJ[\w-]+ \.{JWT_MARK}[\w-]* (?:\.[\w-]*)?
     | {PAIR_MARK}[A-Za-z0-9+/]* ={{0,2}}
-    | {CARD_MARK} (?:[ -]?\d){{6,13}}
+    | 9999[ -]?99 (?:[ -]?\d){{6,13}}
     | 00000000\d{{6,}}
     | [A-Z]{{2}}\d\d (?:[ ]?0){{8}} [A-Z0-9 ]*
     | \+\d{{1,3}} (?:[ ().-]*0){{5}} [\d ().-]* \d
     | [A-Za-z][A-Za-z0-9+.-]*:// redacted\.example (?:/[A-Za-z0-9.]*[A-Za-z0-9])?
 """
-_WHOLE = re.compile(rf"(?: {_FORMS} | Redacted[a-z\ ]* | 0{{4,}} )", re.VERBOSE | re.ASCII)
+_WHOLE = re.compile(rf"(?: {_FORMS} | Redacted[a-z\ ]* | 0{{4,}} ) \s*", re.VERBOSE | re.ASCII)
 _INSIDE = re.compile(rf"(?<![A-Za-z0-9]) (?: {_FORMS} ) (?![A-Za-z0-9])", re.VERBOSE | re.ASCII)

@@ -10,7 +10,7 @@ STANDING = [
     "redactedk3m9x2",
     "sk_test_REDACTED.a1B2c3",
     "ghp_REDACTED.a1B2c3",
-    "AKIAQ2X7V0KLMEXAMPLE",
+    "AKIAREDXQ2X7VEXAMPLE",
     "redacted.k3m9x2ab@example.com",
     "5ec2e7ed-0d1f-4a2b-9c3d-0123456789ab",
     "5EC2E7ED0D1F4A2B",
@@ -21,8 +21,21 @@ STANDING = [
     "DE12000000001234567890",
     "+49 00 0000 1234",
     "https://redacted.example/REDACTED4Tz7",
+    "-----BEGIN REDACTED KEY-----\nMHc\n-----END REDACTED KEY-----",
 ]
-HARMLESS = ["", "id", "red", "hello", "0", "10", "4111111111111111", "redact", "2024-01-01", "ada@example.com"]
+HARMLESS = [
+    "",
+    "AKIAIOSFODNN7EXAMPLE",
+    "id",
+    "red",
+    "hello",
+    "0",
+    "10",
+    "4111111111111111",
+    "redact",
+    "2024-01-01",
+    "ada@example.com",
+]
 
 
 @pytest.mark.parametrize("text", STANDING)

@@ -31,7 +31,7 @@ def body(data: bytes, media: str) -> bytes:
         ('{"token": {"symbol": "ETH", "value": "v"}}', '{"token": {"symbol": "ETH", "value": "REDACTED"}}'),
         ('{"errors": {"password": ["is too short"]}}', '{"errors": {"password": ["is too short"]}}'),
         ('{"p": "{\\"api_key\\": \\"k\\"}"}', '{"p": "{\\"api_key\\": \\"REDACTED\\"}"}'),
-        ('{"pass\\u0077ord": "x"}', '{"pass\\u0077ord": "REDACTED"}'),
+        ('{"pass\\u0077ord": "y"}', '{"pass\\u0077ord": "REDACTED"}'),
         ('{"secret": null, "password": "", "token": true}', '{"secret": null, "password": "", "token": true}'),
         ('data: {"session_id": "s"}\n\ndata: [DONE]\n', 'data: {"session_id": "REDACTED"}\n\ndata: [DONE]\n'),
         ('{"secret": "a"}\n{"secret": "b"}\n', '{"secret": "REDACTED"}\n{"secret": "REDACTED"}\n'),

@@ -1,0 +1,309 @@
+"""Takes the secrets out of an interaction: from its URL, its headers, its bodies."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import lru_cache
+from urllib.parse import quote, unquote
+
+from driftproxy.model.http import Headers, Interaction, Request, Response, header
+from driftproxy.model.pseudonym import blanked
+from driftproxy.traffic.multipart import boundary, map_parts
+from driftproxy.traffic.redact.fields import Hand, form, headed, inside
+from driftproxy.traffic.redact.memory import Memory
+from driftproxy.traffic.redact.names import Kind, canonical, may_name_secret, names_person, names_secret
+from driftproxy.traffic.redact.personal import is_webhook, without_persons
+from driftproxy.traffic.redact.shaping import Shaper
+from driftproxy.traffic.redact.tokens import without_tokens
+from driftproxy.traffic.redact.wrapped import encoding_of, within_base64, within_compressed
+
+__all__ = ["Redactor"]
+
+Step = Callable[[str], str]
+Hidden = tuple[str, str, str]
+"""A value that was hidden, what stands for it now, and of which kind it was."""
+
+
+class Redactor:
+    """Replaces secrets by pseudonyms made with the project's key, or by the word REDACTED where there is none.
+
+    `names` are further names of fields, headers and parameters that hold secrets. What is about persons is hidden where
+    it is `personal`, and in webhooks. With `blank`, pseudonyms become REDACTED, too, whoever made them: requests that
+    are the same but for their secrets become equal.
+
+    Redacting twice changes nothing. A string stays a string of its length and format, and a number a number; a body
+    keeps its formatting, and a `Content-Length` is corrected. What was a secret once is one wherever it is met again.
+    Never raises, whatever the bytes are.
+    """
+
+    def __init__(
+        self, names: Iterable[str] = (), *, key: bytes = b"", personal: bool = False, blank: bool = False
+    ) -> None:
+        """Know no secret yet."""
+        self._names = frozenset(map(canonical, names))
+        self._personal = personal
+        self._blank = blank
+        self._shaper = Shaper(key, blank=blank)
+        self._memory = Memory()
+        self._hidden: list[Hidden] = []
+        self._hand = Hand(self.kind, self._hide, self._number, self._credentials, self._text)
+        self._short = lru_cache(8192)(self._noted)
+
+    def __call__(self, interaction: Interaction) -> Interaction:
+        """Return the interaction without its secrets; those of the request are taken out of the answer too."""
+        if not self._personal and not self._blank and is_webhook(interaction.request.headers):
+            return self._of_persons(interaction)
+        before = self._memory.learned
+        request = self.request(interaction.request)
+        lost = self._lost()
+        response = interaction.response
+        headers, body = self._message(response.headers, response.body, lost)
+        response = replace(response, headers=headers, body=body)
+        if self._memory.learned > before:  # the request, too, may say what the answer taught
+            request, response = self._recalled(request), self._again(response)
+        return Interaction(request, response)
+
+    def blank(self) -> "Redactor":
+        """Return a redactor that makes requests comparable which were redacted with other keys, or with none."""
+        return Redactor(self._names, personal=self._personal, blank=True)
+
+    def request(self, request: Request) -> Request:
+        """Return the request without its secrets."""
+        self._hidden.clear()
+        before = self._memory.learned
+        headers, body = self._message(request.headers, request.body)
+        clean = replace(request, url=self.url(request.url), headers=headers, body=body)
+        return self._recalled(clean) if self._memory.learned > before else clean
+
+    def response(self, response: Response) -> Response:
+        """Return the response without its secrets."""
+        self._hidden.clear()
+        headers, body = self._message(response.headers, response.body)
+        return replace(response, headers=headers, body=body)
+
+    def url(self, url: str) -> str:
+        """Return the URL without user info, and without the secrets in its path and query."""
+        main, mark, query = self._memory.recall(url).partition("?")
+        main = self._settled(main, self._main)
+        if not mark:
+            return main
+        query, hash_mark, fragment = query.partition("#")
+        return main + mark + self._settled(query, self._form) + hash_mark + self.text(fragment)
+
+    def text(self, text: str) -> str:
+        """Return any text without its secrets."""
+        text = self._memory.recall(text)
+        if len(text) > _SHORT:
+            return self._settled(text, self._text)
+        clean, hidden = self._short(text)
+        self._hidden += hidden
+        return clean
+
+    def header(self, name: str, value: str) -> str:
+        """Return the value of a header without its secrets."""
+        if name.lower() in _WHOLE:
+            return headed(name, value, self._hand)
+        if kind := self.kind(name):
+            return self._hand.named(name, value, kind)
+        return self.text(value)
+
+    def body(self, body: bytes, headers: Headers) -> bytes:
+        """Return a body without its secrets; the headers say what it is."""
+        return self._body(body, header(headers, "content-type") or "", header(headers, "content-encoding") or "")
+
+    def kind(self, name: str) -> Kind:
+        """Return what a field, header or parameter of this name holds."""
+        if names_secret(name) or (self._names and canonical(name) in self._names):
+            return "secret"
+        return "personal" if self._personal and names_person(name) else ""
+
+    def taken(self) -> tuple[str, ...]:
+        """Return of which kinds the values were that were hidden since this was asked last."""
+        kinds = tuple(dict.fromkeys(kind for _, _, kind in self._hidden))
+        self._hidden.clear()
+        return kinds
+
+    def _of_persons(self, interaction: Interaction) -> Interaction:
+        self._personal = True
+        self._short.cache_clear()
+        try:
+            return self(interaction)
+        finally:
+            self._personal = False
+            self._short.cache_clear()
+
+    def _message(self, headers: Headers, body: bytes, lost: Iterable[Hidden] = ()) -> tuple[Headers, bytes]:
+        clean = body
+        for word, pseudonym, _ in lost:
+            headers = tuple((name, value.replace(word, pseudonym)) for name, value in headers)
+            clean = clean.replace(word.encode("utf-8", "replace"), pseudonym.encode("utf-8", "replace"))
+        clean = self.body(clean, headers) if clean else clean
+        length = None if clean == body else str(len(clean))
+        return tuple(
+            (name, length if length and name.lower() == "content-length" else self.header(name, value))
+            for name, value in headers
+        ), clean
+
+    def _lost(self) -> list[Hidden]:
+        """Return what a request has lost, longest first: an answer that repeats it is to lose it, too.
+
+        Only what is long, and of letters and digits, for anything else may be in an answer by accident.
+        """
+        words = {
+            (value, pseudonym, kind)
+            for value, pseudonym, kind in self._hidden
+            if len(value) >= _SHORTEST and kind != _COOKIE and value != pseudonym
+            if any(map(str.isalpha, value)) and any(map(str.isdecimal, value))
+        }
+        return sorted(words, key=lambda one: (-len(one[0]), one))
+
+    def _recalled(self, request: Request) -> Request:
+        """Return a clean request without what was learned to be a secret since."""
+        headers = tuple((name, self._memory.recall(value)) for name, value in request.headers)
+        return replace(
+            request, url=self._memory.recall(request.url), headers=headers, body=self._recalled_body(request.body)
+        )
+
+    def _again(self, response: Response) -> Response:
+        headers = tuple((name, self._memory.recall(value)) for name, value in response.headers)
+        return replace(response, headers=headers, body=self._recalled_body(response.body))
+
+    def _recalled_body(self, body: bytes) -> bytes:
+        text = body.decode("utf-8", "surrogateescape")
+        clean = self._memory.recall(text)
+        return body if clean == text else clean.encode("utf-8", "surrogateescape")
+
+    def _body(self, body: bytes, media: str, coding: str = "") -> bytes:
+        kind = media.partition(";")[0].strip().lower()
+        if mark := boundary(media) if kind.startswith("multipart/") else _boundary(body):
+            return map_parts(body, mark, self._part)
+        packed = within_compressed(body, coding.strip().lower(), lambda plain: self._body(plain, media))
+        if packed is not None:
+            return packed
+        if encoding := encoding_of(body, _charset(media)):
+            return self._encoded(body, encoding, kind)
+        if kind.startswith(_BINARY) and (b"\0" in body[:1024] or not _is_text(body[:1024])):
+            return body
+        # Surrogates stand for bytes that are not UTF-8, so that every other byte stays what it was.
+        text = body.decode("utf-8", "surrogateescape")
+        step = self._form if kind == _FORM or (not kind and _LOOKS_LIKE_FORM.match(text)) else self._text
+        clean = self._settled(self._memory.recall(text), step)
+        clean = within_base64(clean, lambda plain: self._body(plain, ""))
+        return body if clean == text else clean.encode("utf-8", "surrogateescape")
+
+    def _encoded(self, body: bytes, encoding: str, kind: str) -> bytes:
+        try:
+            text = body.decode(encoding)
+            same = text.encode(encoding) == body
+        except (LookupError, ValueError):
+            return self._body(body.replace(b"\0", b""), kind) if _HINTED.search(body.replace(b"\0", b"")) else body
+        clean = self._body(text.encode("utf-8", "surrogatepass"), kind).decode("utf-8", "surrogatepass")
+        return body if clean == text and same else clean.encode(encoding)
+
+    def _part(self, headers: Headers, body: bytes) -> bytes:
+        field = _FIELD.search(header(headers, "content-disposition") or "")
+        if field and body and (kind := self.kind(field[1])):
+            value = body.decode("utf-8", "surrogateescape")
+            return self._hand.named(field[1], value, kind).encode("utf-8", "surrogateescape")
+        return self._body(body, header(headers, "content-type") or "text/plain")
+
+    def _settled(self, text: str, step: Step) -> str:
+        """Apply a step until it changes nothing: what one replacement leaves may be a secret to the next."""
+        for _ in range(_ROUNDS):
+            before, text = text, step(text)
+            if text == before:
+                break
+        return text
+
+    def _main(self, text: str) -> str:
+        text = _USER.sub(lambda found: f"{found[1]}{self._hide(unquote(found[2]), 'secret', 'user info')}@", text)
+        clean = self._text(text)
+        plain = unquote(clean) if "%" in clean else clean
+        if plain != clean and (cleaned := self._text(plain)) != plain:
+            return quote(cleaned, safe="/:@!$&'()*+,;=~%[]?")
+        return clean
+
+    def _text(self, text: str) -> str:
+        if self._blank:
+            text = blanked(text)
+        if self._names or self._personal or may_name_secret(text.lower()) or "\\u00" in text:
+            text = inside(text, self._hand)
+        text = without_tokens(text, self._seen)
+        return without_persons(text, self._met) if self._personal else text
+
+    def _form(self, text: str) -> str:
+        return form(text, self._hand)
+
+    def _noted(self, text: str) -> tuple[str, tuple[Hidden, ...]]:
+        """Return a short text without its secrets, and these: most headers are the same in every interaction."""
+        before = len(self._hidden)
+        clean = self._settled(text, self._text)
+        hidden = tuple(self._hidden[before:])
+        del self._hidden[before:]
+        return clean, hidden
+
+    def _hide(self, value: str, kind: Kind, name: str) -> str:
+        if kind == "personal":
+            return self._met(value, name)
+        return self._note(value, self._shaper.value(value), _COOKIE if kind == "cookie" else name)
+
+    def _credentials(self, value: str, name: str) -> str:
+        made = self._shaper.credentials(value)
+        scheme, gap, rest = value.partition(" ")
+        if made.startswith(scheme + gap) and gap:
+            self._note(rest, made[len(scheme + gap) :], name)
+        else:
+            self._note(value, made, name)
+        return made
+
+    def _number(self, number: str, name: str) -> str:
+        return self._note(number, self._shaper.number(number), name)
+
+    def _seen(self, value: str, kind: str) -> str:
+        return self._note(value, self._shaper.value(value), kind)
+
+    def _met(self, value: str, kind: str) -> str:
+        made = self._shaper.personal(value)
+        if made != value:
+            self._hidden.append((value, made, kind))
+        return made
+
+    def _note(self, value: str, made: str, kind: str) -> str:
+        if made != value:
+            self._hidden.append((value, made, kind))
+            if kind != _COOKIE and not self._blank:
+                self._memory.learn(value, made)
+        return made
+
+
+_SHORT = 200
+_SHORTEST = 8
+_ROUNDS = 8
+_COOKIE = "cookie"
+_FORM = "application/x-www-form-urlencoded"
+_BINARY = ("image/", "audio/", "video/", "font/", "application/zip", "application/pdf")
+_WHOLE = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+_USER = re.compile(r"\A([A-Za-z][A-Za-z0-9+.-]*://)([^/@]*)@")
+_FIELD = re.compile(r'(?i)(?:^|[;\s])name="?([^";]+)"?')
+_LOOKS_LIKE_FORM = re.compile(r"[\w.\[\]%+\-]+=[^\s<>{\"]*\Z")
+_CHARSET = re.compile(r"(?i)charset=[\"']?([\w-]+)")
+_BOUNDARY = re.compile(rb"\A--([^\s-][^\r\n]{0,69})\r?\nContent-Disposition:", re.IGNORECASE)
+_HINTED = re.compile(rb"(?i)passw|token|secret|key")
+
+
+def _boundary(body: bytes) -> bytes | None:
+    found = _BOUNDARY.match(body[:300])
+    return found[1] if found else None
+
+
+def _charset(media: str) -> str:
+    found = _CHARSET.search(media)
+    return found[1] if found else ""
+
+
+def _is_text(start: bytes) -> bool:
+    try:
+        start[:-4].decode()
+    except ValueError:
+        return False
+    return True
