@@ -112,6 +112,8 @@ class Redact(_Table):
 
     names: tuple[str, ...] = ()
     """Further names of headers, fields and parameters that hold secrets."""
+    personal: bool = False
+    """Whether what is about persons is hidden everywhere, and not only in webhooks."""
 
 
 class Host(_Table):
