@@ -2,17 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
-__all__ = ["format_of", "formats_of", "is_timestamp", "timestamps"]
+from driftproxy.model.shape import MOST_VALUES
+
+__all__ = ["format_of", "formats_of", "is_timestamp", "one_format", "timestamps"]
 
 _FORMATS = {
     "uuid": r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",  # RFC 9562
     "date-time": r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?",  # RFC 3339
     "date": r"\d{4}-\d\d-\d\d",
     "http-date": r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT",  # RFC 9110 §5.6.7
-    "email": r"[^@\s/:]+@[^@\s/:]+\.[^@\s/:]+",
+    "email": r"[^@\s/:]++@[^@\s/:][^@\s/:.]*+\.[^@\s/:]++",
     "uri": r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+",
     "decimal": r"-?\d+\.\d+",
     "digits": r"-?\d+",
@@ -24,6 +26,12 @@ _NONE = rf"[^\d\n@:-][^\n@:-]*+(?=\n)|(?!(?:{'|'.join(_FORMATS.values())})\n)[^\
 
 _LINES = {name: re.compile(rf"(?>(?:{pattern})\n)*+", re.ASCII) for name, pattern in {**_FORMATS, "": _NONE}.items()}
 """What matches many lines at once, all of one format."""
+
+_BEGINNING = re.compile(r"\n(?:[0-9-]|[0-9a-fA-F]{8}-)")
+"""Lines with a format begin so, or have one of the marks that `one_format` looks for first."""
+
+_ZEROS = str.maketrans("123456789", "000000000")
+"""All digits are one to a format, and without them most texts with many digits are one, too."""
 
 _LONGEST = 2048
 """Longer strings are prose or blobs; not worth a pattern's time."""
@@ -37,13 +45,30 @@ def format_of(text: str) -> str:
     return _format(text)
 
 
-def formats_of(texts: Sequence[str]) -> Mapping[str, int]:
-    """Return how many of the strings, at least one, have each format; fast where all have the same."""
-    lines = "\n".join((*texts, ""))
-    first = _format(texts[0])
-    if lines.count("\n") == len(texts) and max(map(len, texts)) <= _LONGEST and _LINES[first].fullmatch(lines):
-        return {first: len(texts)}
-    return dict(sorted(Counter(map(_format, texts)).items()))
+def formats_of(texts: Mapping[str, int]) -> Mapping[str, int]:
+    """Return how many strings have each format, of strings that are each there so many times."""
+    told = format_of if len(texts) <= MOST_VALUES else _format  # many are not met again, and would fill the cache
+    found: Counter[str] = Counter()
+    for text, count in texts.items():
+        found[told(text)] += count
+    return dict(sorted(found.items()))
+
+
+def one_format(texts: Collection[str]) -> str | None:
+    """Return the format that all the strings, at least one, have; None if they differ, or it takes a closer look."""
+    if len(texts) == 1:
+        return format_of(*texts)
+    lines = "\n".join(("", *texts, ""))
+    if lines.count("\n") > len(texts) + 1:
+        return None
+    if not ("@" in lines or "://" in lines or " GMT\n" in lines or _BEGINNING.search(lines)):
+        return ""
+    first = _format(next(iter(texts)))
+    if first.endswith(("date", "time")):
+        same = all(format_of(text) == first for text in set(lines[1:-1].translate(_ZEROS).split("\n")))
+    else:
+        same = max(map(len, texts)) <= _LONGEST and _LINES[first].fullmatch(lines, 1) is not None
+    return first if same else None
 
 
 def is_timestamp(number: int) -> bool:

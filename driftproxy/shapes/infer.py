@@ -6,14 +6,16 @@ costs little, and what is done per value is done by the interpreter's own loops.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import reduce
 from itertools import chain, islice
-from operator import or_
-from typing import Any
+from operator import itemgetter, or_
+from types import NoneType
+from typing import Any, TypeVar
 
 from driftproxy.model.plain import Plain
 from driftproxy.model.shape import EMPTY, MOST_LENGTHS, MOST_VALUES, Lists, Records, Shape, Strings
-from driftproxy.shapes.formats import format_of, formats_of, timestamps
+from driftproxy.shapes.formats import formats_of, one_format, timestamps
 from driftproxy.shapes.variants import variants
 
 __all__ = ["infer"]
@@ -29,6 +31,13 @@ _DEEPEST = 200
 _BATCH = 512
 """So many documents are held at once; shapes of batches add up to the shape of all."""
 
+_GLANCE = 64
+"""So many values most often show that there are too many to be counted one by one."""
+
+_COUNTED = {bool: "booleans", float: "decimals", NoneType: "nulls"}
+
+Record = dict[str, Plain]
+Member = TypeVar("Member", str, int)
 Column = Sequence[Any]  # of values of one kind, which a type checker cannot follow
 
 
@@ -44,70 +53,82 @@ def _batches(values: Iterable[Plain]) -> Iterator[list[Plain]]:
 
 
 def _shape(column: Column, depth: int) -> Shape:
-    kind, count = type(column[0]), len(column)
-    if count > 1 and len(kinds := set(map(type, column))) > 1:
-        return reduce(or_, [_shape([value for value in column if type(value) is kind], depth) for kind in kinds])
+    kinds = set(map(type, column))
+    if len(kinds) == 1:
+        return Shape(**_part(kinds.pop(), column, depth))
+    parts: dict[str, Any] = {}
+    for kind in kinds:
+        parts |= _part(kind, [value for value in column if type(value) is kind], depth)
+    return Shape(**parts)
+
+
+def _part(kind: type, column: Column, depth: int) -> dict[str, Any]:
+    """Return what a shape says of values that are all of one kind."""
+    count = len(column)
     if kind is str:
-        return Shape(strings=_strings(column))
+        return {"strings": _strings(column)}
     if kind is dict:
-        return Shape(records=Records(count, _fields(column, depth + 1), variants(column)))
+        return {"records": _records(column, depth + 1)}
     if kind is list:
         elements = list(chain.from_iterable(column)) if depth < _DEEPEST else []
-        return Shape(lists=Lists(count, _lengths(column), _shape(elements, depth + 1) if elements else EMPTY))
+        lengths = _tally(list(map(len, column)), MOST_LENGTHS)
+        return {"lists": Lists(count, lengths, _shape(elements, depth + 1) if elements else EMPTY)}
     if kind is int:
-        return Shape(integers=count, timestamps=timestamps(column), codes=_codes(column))
-    if kind is float:
-        return Shape(decimals=count)
-    return Shape(booleans=count) if kind is bool else Shape(nulls=count)
+        codes = _codes(column)
+        return {"integers": count, "timestamps": 0 if codes else timestamps(column), "codes": codes}
+    return {_COUNTED[kind]: count}
 
 
 def _strings(column: Sequence[str]) -> Strings:
-    distinct, count = set(column), len(column)
-    # An empty string is no evidence about a format.
-    if len(distinct) > MOST_VALUES:
-        return Strings(count, formats_of(list(filter(None, column))), None)
-    if len(distinct) == 1:
-        text = column[0]
-        return Strings(count, {format_of(text): count} if text else {}, _closed({text: count}))
-    values = dict.fromkeys(sorted(distinct), 0)
-    for text in column:
-        values[text] += 1
-    formats: Counter[str] = Counter()
-    for text in filter(None, values):
-        formats[format_of(text)] += values[text]
-    return Strings(count, dict(sorted(formats.items())), _closed(values))
-
-
-def _closed(values: dict[str, int]) -> dict[str, int] | None:
-    """Return the values where they may be a closed set."""
-    return values if max(map(len, values)) <= _LONGEST_VALUE else None
-
-
-def _lengths(column: Sequence[Column]) -> dict[int, int] | None:
-    lengths = Counter(map(len, column))
-    return dict(sorted(lengths.items())) if len(lengths) <= MOST_LENGTHS else None
+    values = _tally(column, MOST_VALUES)
+    texts = list(filter(None, values or column))  # an empty string is no evidence about a format
+    formats: Mapping[str, int] = {}
+    if texts and (one := one_format(texts)) is not None:
+        formats = {one: len(column) - values.get("", 0) if values else len(texts)}
+    elif texts:
+        formats = formats_of({text: values[text] for text in texts} if values else Counter(texts))
+    return Strings(len(column), formats, values if values and max(map(len, values)) <= _LONGEST_VALUE else None)
 
 
 def _codes(column: Sequence[int]) -> dict[str, int] | None:
     """Return how often each integer was there, if they may be the members of a closed set."""
-    distinct = set(column)
-    if len(distinct) > MOST_VALUES or max(distinct) > _LARGEST_CODE or min(distinct) < 0:
+    if not 0 <= column[0] <= _LARGEST_CODE or max(column) > _LARGEST_CODE or min(column) < 0:
         return None
-    return {str(number): count for number, count in sorted(Counter(column).items())}
+    numbers = _tally(column, MOST_VALUES)
+    return None if numbers is None else dict(sorted((str(number), count) for number, count in numbers.items()))
 
 
-def _fields(column: Sequence[dict[str, Plain]], depth: int) -> Mapping[str, Shape]:
-    if depth > _DEEPEST:
-        return {}
-    columns = _columns(column) if len(column) > 1 else {name: (value,) for name, value in column[0].items()}
-    return {name: _shape(columns[name], depth) for name in sorted(columns)}
+def _tally(column: Sequence[Member], most: int) -> dict[Member, int] | None:
+    """Return how often each value is there, sorted; None if there are more than `most`."""
+    if len(column) > _GLANCE and len(set(column[:_GLANCE])) > most:
+        return None
+    distinct = set(column)
+    if len(distinct) > most:
+        return None
+    if len(distinct) == 1:
+        return {column[0]: len(column)}
+    counts = dict.fromkeys(sorted(distinct), 0)
+    for value in column:
+        counts[value] += 1
+    return counts
 
 
-def _columns(records: Sequence[dict[str, Plain]]) -> Mapping[str, Column]:
+def _records(column: Sequence[Record], depth: int) -> Records:
+    found = _columns(column)
+    columns = {name: found[name] for name in sorted(found)}
+    fields = {name: _shape(values, depth) for name, values in columns.items()} if depth <= _DEEPEST else {}
+    return Records(len(column), fields, variants(column, columns))
+
+
+def _columns(records: Sequence[Record]) -> Mapping[str, Column]:
     """Return the values of each field."""
-    names = records[0].keys()
-    if all(map(names.__eq__, map(dict.keys, records))):
-        return {name: [record[name] for record in records] for name in names}
+    names = [*records[0]]
+    if len(records) == 1:
+        return {name: (records[0][name],) for name in names}
+    if names and len(set(map(len, records))) == 1:
+        with suppress(KeyError):  # most often all have the same fields
+            rows = map(itemgetter(*names, names[0]), records)  # one more, since for one alone it would make no rows
+            return dict(zip(names, zip(*rows, strict=True), strict=False))
     columns: defaultdict[str, list[Plain]] = defaultdict(list)
     for record in records:
         for name, value in record.items():

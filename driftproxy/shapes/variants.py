@@ -1,7 +1,8 @@
 """Which variant of a union is an object: what the fields say that are there to tell."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from driftproxy.model.plain import Plain
@@ -12,36 +13,46 @@ __all__ = ["variant_of", "variants"]
 _TELLING = ("__typename", "@type", "_type", "object", "kind", "event", "type")
 _LONGEST = 40
 
+Record = dict[str, Any]
 
-def variant_of(record: dict[str, Plain]) -> str:
+
+def variant_of(record: Record) -> str:
     """Return the name of the variant: the fields that tell it, each with its value; empty where there is none."""
-    return " ".join(f"{name}={record[name]}" for name in _TELLING if name in record and _tells(record[name]))
+    if record.keys().isdisjoint(_TELLING):
+        return ""
+    return " ".join([f"{name}={record[name]}" for name in _TELLING if name in record and _tells(record[name])])
 
 
-def variants(records: Sequence[dict[str, Any]]) -> Variants | None:
+def variants(records: Sequence[Record], columns: Mapping[str, Sequence[Any]]) -> Variants | None:
     """Return how many objects there are of each variant, and how often each field was there in them.
 
-    The objects are counted as `""`. None where there are too many variants to be any.
+    `columns` has the values of each field, sorted by name. The objects are counted as `""`. None where there are too
+    many variants to be any.
     """
-    layouts = list(map(tuple, records))
-    names_seen = frozenset().union(*set(layouts))
-    telling = [name for name in _TELLING if name in names_seen]
-    columns = [[_told(record.get(name)) for record in records] for name in telling]
-    groups = Counter(zip(layouts, *columns, strict=True))
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for (names, *values), count in groups.items():
-        variant = variant_of({name: value for name, value in zip(telling, values, strict=True) if name in names})
-        found[variant][""] += count
-        for name in filter(None, names):
-            found[variant][name] += count
-        if len(found) > MOST_VARIANTS:
-            return None
-    return {variant: dict(sorted(found[variant].items())) for variant in sorted(found)}
+    groups = _groups(records, columns)
+    if len(groups) > MOST_VARIANTS:
+        return None
+    if len(groups) == 1:
+        seen = {name: len(values) for name, values in columns.items() if name}
+        return {variant: {"": len(records), **seen} for variant in groups}
+    return {variant: _counts(groups[variant]) for variant in sorted(groups)}
 
 
-def _told(value: Plain) -> Plain:
-    """Return a value that can tell a variant, else None; values of other kinds cannot be counted."""
-    return value if type(value) in (str, int) else None
+def _groups(records: Sequence[Record], columns: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Record]]:
+    """Return the objects of each variant."""
+    telling = [columns[name] for name in _TELLING if name in columns]
+    if all(isinstance(values[0], str) and values.count(values[0]) == len(records) for values in telling):
+        return {variant_of(records[0]): records}  # most often they are all of one
+    groups: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        groups[variant_of(record)].append(record)
+    return groups
+
+
+def _counts(records: Sequence[Record]) -> Mapping[str, int]:
+    counts = dict.fromkeys(records[0], 1) if len(records) == 1 else Counter(chain.from_iterable(records))
+    counts[""] = len(records)
+    return dict(sorted(counts.items()))
 
 
 def _tells(value: Plain) -> bool:

@@ -1,14 +1,71 @@
 """Does the shape of many values keep its laws, and its counts?"""
 
+from functools import reduce
+from operator import or_
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from driftproxy.model.plain import Plain
-from driftproxy.model.shape import EMPTY, MOST_VALUES
+from driftproxy.model.shape import EMPTY, MOST_VALUES, Lists, Records, Shape, Strings
+from driftproxy.shapes.formats import format_of, is_timestamp
 from driftproxy.shapes.infer import infer
-from tests.strategies import documents
+from driftproxy.shapes.variants import variant_of
+from tests.strategies import documents, scalars
 
 samples = st.lists(documents, max_size=6)
+alike = st.lists(
+    st.fixed_dictionaries(
+        {
+            "id": st.integers(0, 2**40) | st.integers(0, 20),
+            "type": st.sampled_from(["a", "b", 1, True, None, "x" * 50]),
+        },
+        optional={"": st.none() | st.text(max_size=2), "at": scalars, "in": st.lists(documents, max_size=3)},
+    ),
+    max_size=20,
+).flatmap(lambda some: st.sampled_from([some, some * 9]))
+"""As an API answers: many objects of nearly the same fields."""
+
+
+def plainly(values: list[Plain]) -> Shape:
+    """The shape as its definition says, value by value."""
+    shapes: list[Shape] = []
+    for value in values:
+        match value:
+            case bool():
+                shapes.append(Shape(booleans=1))
+            case int():
+                small = 0 <= value <= 999
+                shapes.append(
+                    Shape(integers=1, timestamps=is_timestamp(value), codes={str(value): 1} if small else None)
+                )
+            case float():
+                shapes.append(Shape(decimals=1))
+            case str():
+                formats = {format_of(value): 1} if value else {}
+                shapes.append(Shape(strings=Strings(1, formats, {value: 1} if len(value) <= 80 else None)))
+            case list():
+                shapes.append(Shape(lists=Lists(1, {len(value): 1}, plainly(value))))
+            case dict():
+                fields = {name: plainly([child]) for name, child in value.items()}
+                names = {name: 1 for name in value if name}
+                shapes.append(Shape(records=Records(1, fields, {variant_of(value): {"": 1, **names}})))
+            case _:
+                shapes.append(Shape(nulls=1))
+    return reduce(or_, shapes, EMPTY)
+
+
+@given(samples | alike)
+def test_many_at_once_are_told_as_one_by_one(values: list[Plain]) -> None:
+    assert infer(values) == plainly(values)
+
+
+@given(alike, st.randoms())
+def test_order_tells_nothing(values: list[Plain], random: Random) -> None:
+    told = repr(infer(values))
+    random.shuffle(values)
+    assert repr(infer(values)) == told
 
 
 @given(samples, samples)

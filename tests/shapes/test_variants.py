@@ -4,9 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftproxy.model.plain import Plain
+from driftproxy.model.shape import Variants
 from driftproxy.shapes.infer import infer
-from driftproxy.shapes.variants import variant_of, variants
+from driftproxy.shapes.variants import variant_of
 from tests.strategies import documents
+
+
+def variants(records: list[dict[str, Plain]]) -> Variants | None:
+    found = infer(records).records
+    assert found
+    return found.variants
 
 
 def test_the_fields_that_tell_it_name_a_variant() -> None:
@@ -17,6 +24,13 @@ def test_the_fields_that_tell_it_name_a_variant() -> None:
 def test_each_variant_has_its_own_counts() -> None:
     records: list[dict[str, Plain]] = [{"type": "a", "one": 1}, {"type": "a"}, {"type": "b", "two": 2}]
     assert variants(records) == {"type=a": {"": 2, "one": 1, "type": 2}, "type=b": {"": 1, "two": 1, "type": 1}}
+
+
+def test_a_number_tells_a_variant_and_what_only_equals_it_does_not() -> None:
+    assert variants([{"type": 1}, {"type": True}, {"type": 1.0}]) == {
+        "type=1": {"": 1, "type": 1},
+        "": {"": 2, "type": 2},
+    }
 
 
 def test_what_has_too_many_values_tells_none() -> None:
