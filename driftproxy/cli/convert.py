@@ -27,7 +27,7 @@ def _readable(_context: click.Context, _option: click.Parameter, value: str | No
 
 def _writable(_context: click.Context, _option: click.Parameter, value: str) -> str:
     """Return the id of a format that is written, or fail with those there are."""
-    known = sorted({_OPENAPI, *(name for name, form in _formats().items() if form.dumps)})
+    known = sorted({_OPENAPI} | {name for name, form in _formats().items() if form.dumps})
     if value not in known:
         raise click.BadParameter(f"there is no format `{value}` to write; there are {', '.join(known)}")
     return value
@@ -78,12 +78,17 @@ def command(*, source: Path, target: Path, to: str, form: str | None, force: boo
     found = recordings(source, _formats()[form] if form else None)
     redactor = Redactor(frozenset(config.redact.names))
     cassettes, unreadable = convert.load((convert.Source(*one) for one in found), redactor)
-    done = convert.convert(cassettes, _formats()[to], together=together)
+    done = (
+        convert.describe(cassettes, config.policy(), yaml=target.suffix in (".yaml", ".yml"))
+        if to == _OPENAPI
+        else convert.convert(cassettes, _formats()[to], together=together)
+    )
     if str(target) == "-":
         sys.stdout.buffer.write(done.files[""])
         sys.stdout.buffer.flush()
     else:
-        write_new(_paths(done.files, target, _formats()[to].suffix), force=force)
+        suffix = "" if to == _OPENAPI else _formats()[to].suffix
+        write_new(_paths(done.files, target, suffix), force=force)
     say([*unreadable, *done.lost])
     where = "" if str(target) == "-" else f" to {target}"
     problems = f"; {len(unreadable)} could not be read" if unreadable else ""

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from driftproxy.describe import described
+from driftproxy.describe.written import as_json, as_yaml
 from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.http import Cassette
 from driftproxy.model.plugin import Exchange
+from driftproxy.model.policy import Policy
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.loading import redacted
 
-__all__ = ["Converted", "Source", "convert", "load"]
+__all__ = ["Converted", "Source", "convert", "describe", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +80,11 @@ def convert(cassettes: Sequence[Cassette], form: Exchange, *, together: bool) ->
             for sentence in form.lost(cassette)
         ),
     )
+
+
+def describe(cassettes: Sequence[Cassette], policy: Policy, *, yaml: bool) -> Converted:
+    """Return an OpenAPI description of all recordings as one file, YAML or JSON."""
+    found = described(cassettes, policy)
+    data = as_yaml(found.document) if yaml else as_json(found.document)
+    count = sum(len(cassette.interactions) for cassette in cassettes)
+    return Converted({"": data}, count, tuple(f"OpenAPI: {sentence}" for sentence in found.lost))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.exchange import loads
@@ -129,3 +130,19 @@ def test_nothing_is_written_through_a_link(folder: Path, driftproxy: Run, tmp_pa
     Path("out/deep").symlink_to(tmp_path / "elsewhere")
     assert driftproxy("convert", "in", "out", "--to", "har")[0] == 2
     assert not list(Path("elsewhere").iterdir())
+
+
+@pytest.mark.parametrize("name", ["openapi.yaml", "openapi.json", "-"])
+def test_an_openapi_description_is_one_document_of_all(
+    folder: Path, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    from driftproxy.cli.main import run
+
+    assert run(["convert", "in", name, "--to", "openapi"]) == 0
+    out, err = capfd.readouterr()
+    text = out if name == "-" else Path(name).read_text()
+    document = json.loads(text) if name != "openapi.yaml" else yaml.safe_load(text)
+    OpenAPIV31SpecValidator(document).validate()
+    assert list(document["paths"]) == ["/users/{id}"]
+    assert document["components"]["securitySchemes"] == {"bearerAuth": {"type": "http", "scheme": "bearer"}}
+    assert "s3cret" not in text + err
