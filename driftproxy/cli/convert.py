@@ -62,9 +62,9 @@ def command(*, source: Path, target: Path, to: str, form: str | None, force: boo
     rest is written), 2 if nothing was written.
     """
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.storage.loose import recordings, write_new
     from driftproxy.cli.say import say
-    from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows import convert
 
     config = load(Path())
@@ -76,7 +76,7 @@ def command(*, source: Path, target: Path, to: str, form: str | None, force: boo
             f"{target} lies in {source}, where each recording would be there twice: name another folder"
         )
     found = recordings(source, _formats()[form] if form else None)
-    redactor = Redactor(frozenset(config.redact.names))
+    redactor = redactor_of(config, writes=True)
     cassettes, unreadable = convert.load((convert.Source(*one) for one in found), redactor)
     done = (
         convert.describe(cassettes, config.policy(), yaml=target.suffix in (".yaml", ".yml"))

@@ -36,16 +36,16 @@ def command(*, old: Path, new: Path, fail_on: str | None, form: str, outputs: tu
 
     from driftproxy.adapters.clock import now, today
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.model.finding import Severity
-    from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows.diff import Side, diff
 
     config = load(Path())
     policy = config.policy(today())
     if fail_on:
         policy = replace(policy, fail_on=Severity(fail_on))
-    redactor = Redactor(frozenset(config.redact.names))
+    redactor = redactor_of(config)
     sides = [cassettes_in([path]) for path in (old, new)]
     before, after = (Side(*side, source=str(path)) for side, path in zip(sides, (old, new), strict=True))
     decided = [repr(policy), *sorted(config.redact.names)]

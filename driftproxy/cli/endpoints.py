@@ -33,15 +33,15 @@ def command(*, paths: tuple[Path, ...], form: str) -> int:
 
     from driftproxy.adapters.clock import today
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in
-    from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows.endpoints import endpoints
     from driftproxy.workflows.loading import load_some
 
     config = load(Path())
     store, names = cassettes_in(paths or (config.cassettes,))
-    cassettes, problems = load_some(store, names, Redactor(frozenset(config.redact.names)))
+    cassettes, problems = load_some(store, names, redactor_of(config))
     say(problems)
     lines = endpoints(cassettes, store, config.policy())
     if form == "json":

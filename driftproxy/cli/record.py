@@ -46,9 +46,9 @@ def command(
     from driftproxy.adapters.config import load
     from driftproxy.adapters.recording.mitm import RecordingProxy
     from driftproxy.adapters.recording.recorder import Recorder
+    from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.storage.store import Folder
     from driftproxy.cli.say import say
-    from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows.baseline import write_baseline
     from driftproxy.workflows.record import record
 
@@ -74,7 +74,7 @@ def command(
     def report(heard: "Heard") -> None:
         say(heard.sentences())
         if any(one.change != "unchanged" for one in heard.written):
-            redactor = Redactor(frozenset(config.redact.names))
+            redactor = redactor_of(config, writes=True)
             write_baseline(Folder(config.cassettes), redactor, config.policy())
 
     return record(proxy, act, report, reverse=bool(reverse))

@@ -34,11 +34,11 @@ def command(cassette: str, port: int, reverse: str, base_url_env: str, words: tu
     from driftproxy.adapters.authority import Authority
     from driftproxy.adapters.child import environment, run, wait
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.replaying.server import ReplayServer
     from driftproxy.adapters.storage.store import Folder
     from driftproxy.cli.say import recover_first
     from driftproxy.model.words import printable
-    from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows.replay import replay
 
     check(reverse, base_url_env)
@@ -56,7 +56,7 @@ def command(cassette: str, port: int, reverse: str, base_url_env: str, words: tu
         return run(words, {**environment(url, authority), "DRIFTPROXY_MODE": "replay", **more})
 
     recover_first(config.state)
-    redactor = Redactor(frozenset(config.redact.names))
+    redactor = redactor_of(config)
     outcome = replay(Folder(config.cassettes), redactor, server, act, cassette=cassette)
     for line in _report(outcome, server.untrusting):
         click.echo(printable(line), err=True)

@@ -63,13 +63,13 @@ def command(
 
     from driftproxy.adapters.clock import now, today
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.sender import LiveSender
     from driftproxy.adapters.storage.knowledge import KnownFile
     from driftproxy.adapters.storage.results import LastResult
     from driftproxy.cli.say import recover_first
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.model.finding import Severity
-    from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows.rerecord import Memory, rerecord
 
     _check(target)
@@ -86,7 +86,7 @@ def command(
             sender,
             LastResult(config.state),
             Memory(KnownFile(config.state), config.forget_after, calibrate),
-            Redactor(frozenset(config.redact.names)),
+            redactor_of(config, writes=True),
             source=str(store.path),
             names=names,
             target=target,

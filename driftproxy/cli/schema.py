@@ -24,16 +24,16 @@ def command(*, words: tuple[str, ...], status: int | None) -> int:
     Each place says how many values were seen there (`x-samples`) and how many of them were null (`x-nulls`).
     """
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in, existing
-    from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows.loading import load_some
     from driftproxy.workflows.schema import schemas
 
     endpoint = words[0] if words and re.match(r"[A-Z]+ \S*/", words[0]) else ""
     config = load(Path())
     store, names = cassettes_in(existing(words[1:] if endpoint else words) or (config.cassettes,))
-    cassettes, problems = load_some(store, names, Redactor(frozenset(config.redact.names)))
+    cassettes, problems = load_some(store, names, redactor_of(config))
     say(problems)
     show_json(schemas(cassettes, config.policy(), endpoint, status or 0))
     return 0

@@ -57,6 +57,7 @@ class Recorder:
             ("hosts", Sequence[str], config.record.hosts, "Patterns of the hosts to record, all if there are none."),
             ("others", str, config.record.others, "Other hosts: `pass` on, `ignore` (leave TLS alone), or `block`."),
             ("redact", Sequence[str], config.redact.names, "Further names of headers, fields and parameters to hide."),
+            ("personal", bool, config.redact.personal, "Hide what is about persons, too."),
             ("state", str, str(config.state), "The folder for what is kept while recording."),
         ):
             choices = ("pass", "ignore", "block") if name == "others" else None
@@ -260,6 +261,7 @@ def _settings() -> Settings:
     return {
         "cassettes": options.drift_cassettes,
         "redact": list(options.drift_redact),
+        "personal": "1" if options.drift_personal else "",
         "state": options.drift_state,
     }
 

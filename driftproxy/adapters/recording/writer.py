@@ -18,7 +18,9 @@ from driftproxy.adapters.recording.finish import finish, recover
 from driftproxy.adapters.recording.frames import interaction
 from driftproxy.adapters.recording.inbox import Inbox
 from driftproxy.adapters.recording.journal import Journal, begin
+from driftproxy.adapters.redaction import project_key
 from driftproxy.exchange.vcr import dump_interactions
+from driftproxy.model.errors import ConfigError
 from driftproxy.model.heard import Heard
 from driftproxy.model.names import safe_name
 from driftproxy.traffic.redact import Redactor
@@ -26,7 +28,7 @@ from driftproxy.traffic.redact import Redactor
 __all__ = ["Settings", "main", "write"]
 
 Settings = dict[str, str | list[str]]
-"""`cassettes` and `state` (folders), `redact` (further names of secrets)."""
+"""`cassettes` and `state` (folders), `redact` (further names of secrets), `personal` (`1` where persons are hidden)."""
 
 
 def write(stream: BinaryIO, journal: Journal, redactor: Redactor) -> Heard:
@@ -48,6 +50,9 @@ def main() -> None:
     os.nice(_NICE)
     state, cassettes = Path(str(settings["state"])), Path(str(settings["cassettes"]))
     try:
+        # The key is not in the settings, which everybody on this machine can read.
+        key = project_key(state, make=True)
+        redactor = Redactor(settings["redact"], key=key, personal=bool(settings["personal"]))
         recovered = recover(state)
         cassettes.mkdir(parents=True, exist_ok=True)
         journal = begin(state, _about(cassettes))
@@ -56,10 +61,13 @@ def main() -> None:
         where = f"{error.filename or cassettes}: {error.strerror or error}"
         _say(Heard(failure=f"cannot record to {where}; make it a folder that can be written to"))
         return
+    except ConfigError as error:
+        _say(Heard(failure=str(error)))
+        return
     _say(Heard())
     # Not `sys.stdin`: the interpreter cannot exit while a thread reads from that.
     stream = open(0, "rb", closefd=False)  # noqa: SIM115
-    heard = write(stream, journal, Redactor(frozenset(settings["redact"])))
+    heard = write(stream, journal, redactor)
     _say(replace(heard, recovered=recovered.recovered, failure=heard.failure or recovered.failure))
 
 
