@@ -21,10 +21,10 @@ class Files(Protocol):
         """Return the paths of all files, those left out that are hidden or in a hidden folder."""
 
     def there(self, paths: Sequence[str]) -> list[str]:
-        """Return those of the paths at which something is, be it a file or not."""
+        """Return those of the paths at which there is a file."""
 
     def head(self, path: str, size: int) -> bytes | None:
-        """Return the first bytes, or None where there is no file that can be read."""
+        """Return the first bytes, or None where there is no file that can be read; raises nothing."""
 
     def read(self, path: str) -> bytes:
         """Return what the file holds."""
@@ -32,8 +32,11 @@ class Files(Protocol):
     def size(self, path: str) -> int:
         """Return how many bytes it has."""
 
+    def versions(self) -> dict[str, str]:
+        """Return, for each path that `walk` gives, its version, a text that is another one after every write."""
+
     def version(self, path: str) -> str:
-        """Return, cheaply, what is another text whenever the file was written in between; `""` where there is none."""
+        """Return that of one file, `""` where there is none."""
 
     def digest(self, path: str) -> str:
         """Return what is another text whenever the file holds something else; `""` where there is none."""

@@ -37,10 +37,8 @@ class LocalFiles:
         return iter(self._walk()[0] if notes else paths)
 
     def there(self, paths: Sequence[str]) -> list[str]:
-        """Return those of the paths at which something is."""
-        for path in paths:
-            self._inside(path)
-        return [path for path in paths if os.path.lexists(self._root / path)]
+        """Return those of the paths at which there is a file; a pipe is none, it would make us wait for a writer."""
+        return [path for path in paths if self._inside(path).is_file()]
 
     def head(self, path: str, size: int) -> bytes | None:
         """Return the first bytes, or None where there is no file that can be read; a link is followed anywhere."""
@@ -65,8 +63,12 @@ class LocalFiles:
         """Return how many bytes it has."""
         return self._inside(path).stat().st_size
 
+    def versions(self) -> dict[str, str]:
+        """Return, for each path that `walk` gives, its version."""
+        return {path: self.version(path) for path in self.walk()}
+
     def version(self, path: str) -> str:
-        """Return what a write changes: which file it is, how long, and when it was written."""
+        """Return what a write changes: which file it is, how long, and when it was written; raises CassetteError."""
         try:
             found = self._inside(path).stat()
         except OSError:

@@ -98,7 +98,7 @@ class Cassettes:
 
     def versions(self) -> dict[str, str]:
         """Return, by name, what is another text for each cassette that is written from now on; raises CassetteError."""
-        return {_name(path): self._files.version(path) for path in self._files.walk() if self._counts(path)}
+        return {_name(path): version for path, version in self._files.versions().items() if self._counts(path)}
 
     def version(self, name: str) -> str:
         """Return the same for one cassette, `""` where there is none; raises CassetteError."""
@@ -140,7 +140,7 @@ class Cassettes:
     def _find(self, name: str) -> str | None:
         """Return the file that a cassette has, or None; raises CassetteError where it has two."""
         there = self._files.there([f"{_checked(name, self)}{suffix}" for suffix in _SUFFIXES])
-        found = [one for one in there if self._is_file(one) and (one.endswith(_YAML) or self._looks_like_one(one))]
+        found = [one for one in there if one.endswith(_YAML) or self._looks_like_one(one)]
         if len(found) > 1:
             files = " and ".join(PurePosixPath(path).name for path in found)
             raise CassetteError(f"the cassette `{name}` in {self} is there twice, as {files}; remove one of them")
@@ -149,15 +149,11 @@ class Cassettes:
     def _beside(self, path: str, name: str) -> bytes:
         """Return what a file holds that another one names; raises OSError where there is none inside the root."""
         folder = PurePosixPath(path).parent
-        if ".." not in PurePosixPath(name).parts:
-            for near in (folder / name, folder / "__files" / name, folder.parent / "__files" / name):
-                if not near.is_absolute() and self._is_file(near.as_posix()):
-                    with suppress(CassetteError):
-                        return self._files.read(near.as_posix())
+        with suppress(CassetteError):  # it leads out
+            near = [str(one / name) for one in (folder, folder / "__files", folder.parent / "__files")]
+            for found in self._files.there(near):
+                return self._files.read(found)
         raise FileNotFoundError(ENOENT, f"there is no such file in {self}")
-
-    def _is_file(self, path: str) -> bool:
-        return self._files.head(path, 0) is not None
 
     def _save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes]) -> None:
         files: dict[str, bytes | Iterable[bytes]] = {}
@@ -172,7 +168,7 @@ class Cassettes:
             self._files.write(files)
 
     def _refuse_loss(self, path: str, cassette: Cassette) -> None:
-        known = format_of(self._files.read(path)) if self._is_file(path) else None
+        known = format_of(self._files.read(path)) if self._files.there([path]) else None
         if known and known.dumps is not dumps:
             raise CassetteError(
                 f"{self}/{path} is a file of {known.title}, which is read but not written: "
