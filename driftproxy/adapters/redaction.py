@@ -1,15 +1,20 @@
 """The redactor of a project: with its further names, and with its key, which is never committed."""
 
+from __future__ import annotations
+
 import os
 import re
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
-from driftproxy.adapters.config import Config
 from driftproxy.model.errors import ConfigError
 from driftproxy.traffic.redact import Redactor
+
+if TYPE_CHECKING:
+    from driftproxy.adapters.config import Config  # costs the writer of a recording its start
 
 __all__ = ["VARIABLE", "project_key", "redactor_of"]
 
