@@ -29,15 +29,18 @@ class Playback:
     """Answers requests from cassettes.
 
     The same request is answered in the recorded order, then with the last answer again; each cassette and each test
-    has a sequence of its own. Takes the same time however many interactions there are.
+    has a sequence of its own. Takes the same time however many interactions there are. Where secrets were redacted with
+    another key, or the client has another secret, what is the same but for its secrets is the same request.
     """
 
     def __init__(self, cassettes: Iterable[Cassette], redactor: Redactor) -> None:
         """Load the cassettes; `redactor` makes recorded and live requests comparable."""
         self._redactor = redactor
+        self._blank = redactor.blank()
         self._sizes: dict[str, int] = {}
         self._interactions: list[tuple[str, Interaction]] = []
         self._numbers: defaultdict[tuple[str, Key], list[int]] = defaultdict(list)
+        self._alike: defaultdict[tuple[str, Key], list[int]] = defaultdict(list)
         self._steps: Counter[tuple[str, str, Key]] = Counter()
         self._used: set[int] = set()
         self._missed: Counter[Missed] = Counter()
@@ -52,6 +55,10 @@ class Playback:
         asked = self._redactor.request(Request(request.method, request.url, fields, request.body))
         what = key(asked)
         numbers = self._numbers.get((cassette, what))
+        if not numbers:  # recorded with another key, or none; or by a client that had another secret
+            alike = key(self._blank.request(asked))
+            if numbers := self._alike.get((cassette, alike)):
+                what = alike
         if not numbers:
             missed = self._explain(asked, what, cassette)
             self._missed[missed] += 1
@@ -83,13 +90,15 @@ class Playback:
         self._sizes[cassette.name] = len(cassette.interactions)
         for interaction in cassette.interactions:
             what = key(self._redactor.request(interaction.request))
+            alike = key(self._blank.request(interaction.request))
             for scope in (cassette.name, _ANY):
                 self._numbers[scope, what].append(len(self._interactions))
+                self._alike[scope, alike].append(len(self._interactions))
             self._interactions.append((cassette.name, interaction))
 
     def _explain(self, asked: Request, what: Key, cassette: str) -> Missed:
         scope = cassette if cassette in self._sizes else _ANY
-        elsewhere = self._numbers.get((_ANY, what))
+        elsewhere = self._numbers.get((_ANY, what)) or self._alike.get((_ANY, key(self._blank.request(asked))))
         if elsewhere:
             name, interaction = self._interactions[elsewhere[0]]
             return Missed(_line(asked), cassette, _line(interaction.request), f"it is in the cassette `{name}`")
