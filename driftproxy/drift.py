@@ -12,12 +12,14 @@ from driftproxy.diff import (
     Scene,
     Told,
     Turnout,
+    causes,
     compare_answers,
     compare_heads,
     compare_shapes,
     compare_statuses,
     compare_streams,
     crowded,
+    examples,
     of_event,
     paths,
     stripped,
@@ -135,10 +137,16 @@ def compared(
     changes += compare_heads(heads)
     scenes = _scenes(answers, alike)
     changes += _bodies(scenes, answers)
+    sober = list(_sobered(changes, echoes(pairs, place)))
     judged = {
-        replace(finding, fixtures=_fixtures(change, both, tests or {})): change
-        for change, finding in judge(_sobered(changes, echoes(pairs, place)), policy)
-    }
+        replace(
+            finding, cause=cause, fixtures=_fixtures(change, both, tests or {}),
+            example_before=before_words, example_after=after_words,
+        ): change
+        for (change, finding), cause, (before_words, after_words) in zip(
+            judge(sober, policy), causes(sober, scenes), examples(sober, scenes), strict=True
+        )
+    }  # fmt: skip
     sifted = sift(sorted(judged, key=_order), policy)
     findings, varying = settle(sifted.findings, judged, known, policy, lambda place: _shapes(scenes, place))
     report = Report(

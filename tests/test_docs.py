@@ -90,7 +90,8 @@ def test_the_first_report_goes_as_the_guide_says(api: Api, tmp_path: Path) -> No
         ("driftproxy accept", 0),
         ("driftproxy rerecord", 0),
     ], [result.stderr for _, result in results]
-    assert "`$.customer` is called `$.customer_details` now" in results[1][1].stdout
+    assert "`$.data[*].customer` is called `$.data[*].customer_details` now" in results[1][1].stdout
+    assert "/v1/invoices/{id} → 200 `$.customer`" in results[1][1].stdout
     assert (tmp_path / "drift.html").exists()
     assert (tmp_path / ".driftproxy" / "last" / "report.html").exists()
 

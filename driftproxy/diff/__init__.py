@@ -1,6 +1,8 @@
 """Two sides of an answer to neutral facts, several facts that are one being told as one."""
 
 from driftproxy.diff.answers import compare_answers
+from driftproxy.diff.causes import causes
+from driftproxy.diff.examples import examples
 from driftproxy.diff.heads import Head, Told, compare_heads, stripped
 from driftproxy.diff.maps import MOST_FIELDS, crowded
 from driftproxy.diff.outline import outline, paths
@@ -15,12 +17,14 @@ __all__ = [
     "Scene",
     "Told",
     "Turnout",
+    "causes",
     "compare_answers",
     "compare_heads",
     "compare_shapes",
     "compare_statuses",
     "compare_streams",
     "crowded",
+    "examples",
     "of_event",
     "outline",
     "paths",

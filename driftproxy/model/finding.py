@@ -48,6 +48,8 @@ class Finding:
     `path` is written as people write it (`$.line_items[*].tax`), `pointer` is the same as a JSON Pointer; `before`
     and `after` are the two sides in words of the shape; `certainty` is the probability, from 0 to 1, that chance did
     not play; `fingerprint` is the same on two nights. `places` are all the paths of a finding that gathers several.
+    Findings with one `cause`, such as a type that many answers show, have it in common. `example_before` and
+    `example_after` are values at the place, short and with every letter and digit replaced; `""` where there are none.
     """
 
     rule: str
@@ -66,14 +68,18 @@ class Finding:
     fingerprint: str
     fixtures: tuple[Fixture, ...] = ()
     places: tuple[str, ...] = ()
+    cause: str = ""
+    example_before: str = ""
+    example_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
     """An interaction that was not compared: which, the kind of reason in one word, and the reason in a sentence.
 
-    `kind` is one of `unsafe`, `blocked`, `auth`, `quota`, `server-error`, `timeout`, `connection`, `tls`, `dns`,
-    `not-modified`, `state-gone`, `recorded-error`, `unanswered`, `unreadable`.
+    `kind` is one of `unsafe`, `blocked`, `sampled`, `budget`, `auth`, `login`, `captcha`, `quota`, `server-error`,
+    `timeout`, `connection`, `tls`, `dns`, `not-modified`, `state-gone`, `recorded-error`, `unanswered`, `unreadable`,
+    `unconfirmed`: it seemed to have drifted, and gave no answer when it was asked again.
     """
 
     cassette: str
@@ -105,6 +111,10 @@ class Varying:
     of: int
 
 
+_DECIDED = frozenset({"unsafe", "blocked", "sampled"})
+"""Kinds of what was never to be tried, by the user's own decision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All findings of one comparison, worst first, and what was not checked, with the reason.
@@ -130,10 +140,14 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        """Drift if a sure finding is at or above the threshold; inconclusive if too little could be checked."""
+        """Drift if a sure finding is at or above the threshold; inconclusive if too little could be checked.
+
+        So it is if something seemed to have drifted and could not be looked at a second time.
+        """
         if any(f.severity.rank <= self.fail_on.rank and f.confidence is not Confidence.LOW for f in self.findings):
             return Verdict.DRIFT
-        tried = self.checked + sum(item.kind not in ("unsafe", "blocked") for item in self.unchecked)
-        if not self.checked or self.checked < self.floor * tried:
+        kinds = [item.kind for item in self.unchecked]
+        tried = self.checked + sum(kind not in _DECIDED for kind in kinds)
+        if not self.checked or self.checked < self.floor * tried or "unconfirmed" in kinds:
             return Verdict.INCONCLUSIVE
         return Verdict.CLEAN

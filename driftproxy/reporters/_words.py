@@ -1,4 +1,4 @@
-"""What every report says in the same words: the summary line, findings by place."""
+"""What every report says in the same words: the summary line, what was left out, and why."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,17 +6,21 @@ from itertools import groupby
 
 from driftproxy.model.finding import Confidence, Finding, Report, Severity, Unchecked
 from driftproxy.model.scope import Ignore
+from driftproxy.reporters._entries import entries
 
-__all__ = ["about_scopes", "by_place", "by_reason", "ignored", "possible", "summary", "sure", "varying"]
+__all__ = ["about_scopes", "by_reason", "ignored", "possible", "summary", "sure", "varying"]
 
 
 def summary(report: Report) -> str:
-    """Return the report in one line: `drift: 14 checked, 3 breaking, 1 warning; 2 not checked`."""
-    counts = Counter(finding.severity for finding in sure(report))
+    """Return the report in one line: `drift: 14 checked, 3 breaking, 1 warning; 2 not checked`.
+
+    Findings of one cause count once.
+    """
+    counts = Counter(entry.first.severity for entry in entries(sure(report)))
     parts = [f"{report.checked} checked", *(f"{counts[level]} {level}" for level in Severity if counts[level])]
     if not counts:
         parts.append("no drift found" if report.checked else "nothing compared")
-    if held := len(possible(report)):
+    if held := len(entries(possible(report))):
         parts.append(f"{held} possible")
     if report.ignored:
         parts.append(f"{len(report.ignored)} ignored")
@@ -34,14 +38,6 @@ def sure(report: Report) -> list[Finding]:
 def possible(report: Report) -> list[Finding]:
     """Return the findings of low confidence, which are shown apart."""
     return [finding for finding in report.findings if finding.confidence is Confidence.LOW]
-
-
-def by_place(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
-    """Return the findings by endpoint and status, the place with the worst first."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(f"{finding.endpoint} → {finding.status}", []).append(finding)
-    return list(groups.items())
 
 
 def ignored(report: Report) -> list[str]:

@@ -5,7 +5,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from driftproxy.model.finding import Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._words import about_scopes, by_place, by_reason, ignored, possible, summary, sure, varying
+from driftproxy.reporters._entries import by_place
+from driftproxy.reporters._words import about_scopes, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["html"]
 

@@ -1,11 +1,14 @@
 """The report for a pull request or a job summary: GitHub-flavoured Markdown."""
 
-from driftproxy.model.finding import Finding, Report
+from driftproxy.model.finding import Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._words import about_scopes, by_place, by_reason, ignored, possible, summary, sure, varying
+from driftproxy.reporters._entries import Entry, by_place
+from driftproxy.reporters._words import about_scopes, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["markdown"]
+
+_MOST_PLACES = 20
 
 
 def _render(report: Report) -> str:
@@ -17,7 +20,7 @@ def _render(report: Report) -> str:
                 "| severity | what | before | after | confidence | fixtures | tests |",
                 "|---|---|---|---|---|---|---|",
             ]
-            lines += [_row(finding) for finding in group]
+            lines += [_row(entry) for entry in group]
     for heading, said in (
         ("Known to vary", varying(report)),
         ("Ignored", ignored(report)),
@@ -31,18 +34,28 @@ def _render(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(finding: Finding) -> str:
-    tests = sorted({test for fixture in finding.fixtures for test in fixture.tests})
+def _row(entry: Entry) -> str:
+    finding = entry.first
+    what = [f"{_code(finding.rule)} {_code(finding.path)}", *([_code(finding.pointer)] if finding.pointer else [])]
+    if entry.others:
+        shown = [_safe(place) for place in entry.places[:_MOST_PLACES]]
+        rest = len(entry.others) - len(shown)
+        what += [f"{entry.elsewhere}:", *shown, *([f"and {rest} more"] if rest else [])]
+    tests = sorted({test for fixture in entry.fixtures for test in fixture.tests})
     cells = [
         str(finding.severity),
-        f"{_code(finding.rule)} {_code(finding.path)}",
-        _code(finding.before),
-        _code(finding.after),
+        "<br>".join(what),
+        _side(finding.before, finding.example_before),
+        _side(finding.after, finding.example_after),
         f"{finding.confidence}: {finding.evidence}",
-        "<br>".join(_code(fixture.cassette) for fixture in finding.fixtures),
+        "<br>".join(_code(fixture.cassette) for fixture in entry.fixtures),
         "<br>".join(map(_code, tests)),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _side(words: str, example: str) -> str:
+    return "<br>".join(map(_code, dict.fromkeys(filter(None, (words, example)))))
 
 
 def _code(text: str) -> str:

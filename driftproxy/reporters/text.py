@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from driftproxy.model.finding import Finding, Report
+from driftproxy.model.finding import Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._words import about_scopes, by_place, by_reason, ignored, possible, summary, sure, varying
+from driftproxy.reporters._entries import Entry, by_place
+from driftproxy.reporters._words import about_scopes, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["text"]
 
@@ -34,21 +35,29 @@ def _render(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _group(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield the findings of one place; whom they concern is said once where it is the same for all."""
-    same = len({finding.fixtures for finding in findings}) == 1
-    for finding in findings:
+def _group(group: Sequence[Entry]) -> Iterator[str]:
+    """Yield the entries of one place; whom they concern is said once where it is the same for all."""
+    same = len({tuple((one.cassette, one.tests) for one in entry.fixtures) for entry in group}) == 1
+    for entry in group:
+        finding = entry.first
         yield f"  {finding.severity:<8}  {printable(finding.message)}"
         yield f"            {finding.rule} {finding.fingerprint}, {finding.confidence} confidence: {finding.evidence}"
+        if finding.example_before:
+            yield f"            {printable(f'{finding.pointer}: {finding.example_before} → {finding.example_after}')}"
+        if entry.others:
+            yield f"            {entry.elsewhere}:"
+            rest = len(entry.others) - _MOST_NAMES
+            more = [f"and {rest} more"] if rest > 0 else []
+            yield from (f"              {printable(line)}" for line in (*entry.places[:_MOST_NAMES], *more))
         if not same:
-            yield from _concerned(finding, " " * 12)
+            yield from _concerned(entry, " " * 12)
     if same:
-        yield from _concerned(findings[0], "  ")
+        yield from _concerned(group[0], "  ")
 
 
-def _concerned(finding: Finding, indent: str) -> Iterator[str]:
-    yield f"{indent}fixtures: {_names([fixture.cassette for fixture in finding.fixtures])}"
-    if tests := sorted({test for fixture in finding.fixtures for test in fixture.tests}):
+def _concerned(entry: Entry, indent: str) -> Iterator[str]:
+    yield f"{indent}fixtures: {_names([fixture.cassette for fixture in entry.fixtures])}"
+    if tests := sorted({test for fixture in entry.fixtures for test in fixture.tests}):
         yield f"{indent}tests: {_names(tests)}"
 
 

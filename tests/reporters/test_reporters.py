@@ -6,8 +6,9 @@ import pytest
 
 from driftproxy.drift import drift
 from driftproxy.model.finding import Report, Unchecked
-from driftproxy.model.http import Response
+from driftproxy.model.http import Cassette, Response
 from driftproxy.model.known import Known, Where
+from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.policy import Ignore, Policy
 from driftproxy.plugins import discover
@@ -85,6 +86,45 @@ def test_every_report_lists_what_is_known_to_vary(reporter: Reporter) -> None:
         assert "absent in 4 of 9 samples before" in text
 
 
+ONE: Plain = {"email": "a@b.test"}
+
+
+def asked(first: Plain, other: Plain, times: int) -> Cassette:
+    """So many endpoints, of which the first has another answer."""
+    bodies = [first, *[other] * (times - 1)]
+    return cassette(*(get(f"http://api.test/{chr(97 + n)}", [body, body]) for n, body in enumerate(bodies)))
+
+
+def everywhere(times: int) -> Report:
+    """A field gone from so many endpoints, and twice from the first."""
+    return drift([asked({"a": ONE, "b": ONE}, ONE, times)], [asked({"a": {}, "b": {}}, {}, times)])
+
+
+@every_reporter
+def test_every_report_says_one_cause_once_with_all_its_places(reporter: Reporter) -> None:
+    text = reporter.render(everywhere(3))
+    for endpoint in "abc":
+        assert f"GET api.test/{endpoint}" in text or reporter is REPORTERS["json"]
+    if reporter is not REPORTERS["json"]:
+        assert "1 breaking" in text
+        assert text.count("and at 3 more places, of 2 more endpoints") == 1
+        assert "$[*].b.email" in text
+
+
+def test_many_places_are_counted_on_a_terminal() -> None:
+    text = REPORTERS["text"].render(everywhere(12))
+    assert text.count("$[*].email") == 3
+    assert "\n              and 8 more\n" in text
+
+
+def test_a_cause_at_one_more_endpoint_is_told_in_the_singular() -> None:
+    one = cassette(get("http://api.test/a", [{"x": 1}] * 2), get("http://api.test/b", [{"x": 1}] * 2))
+    two = cassette(get("http://api.test/a", [{}] * 2), get("http://api.test/b", [{}] * 2))
+    assert "and at 1 more endpoint:\n              GET api.test/b → 200 `$[*].x`\n" in REPORTERS["text"].render(
+        drift([one], [two])
+    )
+
+
 @every_reporter
 def test_every_report_says_its_notes(reporter: Reporter) -> None:
     assert "the notes cannot be read" in reporter.render(replace(report(), notes=("the notes cannot be read",)))
@@ -118,6 +158,7 @@ drift: 1 checked, 1 breaking; 2 not checked
 GET api.test/things → 200
   breaking  `$[*].name` (string) is gone
             field_removed 7c2a, high confidence: in 2 of 2 stored, in 0 of 2 fresh
+            /*/name: "Aaa" → absent
   fixtures: billing/test_pay
   tests: tests/test_pay.py::test_pay
 
