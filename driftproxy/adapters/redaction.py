@@ -6,7 +6,6 @@ import os
 import re
 from contextlib import suppress
 from hashlib import blake2b
-from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from driftproxy.model.errors import ConfigError
 from driftproxy.traffic.redact import Redactor
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from driftproxy.adapters.config import Config  # costs the writer of a recording its start
 
 __all__ = ["VARIABLE", "project_key", "redactor_of"]

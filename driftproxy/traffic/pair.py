@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from driftproxy.model.http import Cassette, Interaction, Request
 from driftproxy.traffic.ids import without_id
 from driftproxy.traffic.match import key, plain
+from driftproxy.traffic.redact import Redactor
 
 __all__ = ["Pair", "pair"]
 
@@ -30,13 +31,16 @@ def pair(
     """Return every stored interaction with its fresh one.
 
     Requests are matched as in replay; a repeated request is matched in order, first within the cassette of the same
-    name, then in any. Who records by running tests again gets other ids, and asks for other things: with `endpoint`,
-    what is left is matched with a request to the same endpoint that says the same names in its body, or else any. Words
-    in the query, but for a version, stay what they are: who searches for something else gets something else.
+    name, then in any; those that are the same but for their secrets come last. Who records by running tests again gets
+    other ids, and asks for other things: with `endpoint`, what is left is matched with a request to the same endpoint
+    that says the same names in its body, or else any. Words in the query, but for a version, stay what they are: who
+    searches for something else gets something else.
     """
     pairs = [_Keyed(one, key(one.stored.request)) for one in _pairs(stored)]
     rest = [_Keyed(one, key(one.stored.request)) for one in _pairs(fresh)]
     pairs, rest = _both_ways(pairs, rest)
+    if rest:
+        pairs, rest = _both_ways(*([_blank(one) for one in side] for side in (pairs, rest)))
     if endpoint:
         for body in (_names, lambda _: None):
             pairs, rest = ([_alike(one, endpoint, body) for one in side] for side in (pairs, rest))
@@ -69,6 +73,11 @@ def _alike(one: _Keyed, endpoint: Callable[[Request], Hashable], body: Callable[
     return replace(one, key=(endpoint(request), query, body(request)))
 
 
+def _blank(one: _Keyed) -> _Keyed:
+    """Return the same with a key that does not depend on what its secrets were redacted with."""
+    return one if one.pair.fresh else replace(one, key=key(_BLANK.request(one.pair.stored.request)))
+
+
 def _names(request: Request) -> Hashable:
     """Return the names at the top of a body, however it is written: `user[name]` in a form is `user` in JSON."""
     said = plain(request)
@@ -80,6 +89,7 @@ def _both_ways(pairs: Sequence[_Keyed], rest: Sequence[_Keyed]) -> tuple[list[_K
     return _match(pairs, rest, lambda one: one.key)
 
 
+_BLANK = Redactor().blank()
 _VERSION = re.compile(r"(?:api)?[-_.]?v(?:ersion)?", re.IGNORECASE)
 
 

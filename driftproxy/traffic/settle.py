@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from driftproxy.model.http import Headers, Interaction, Response
 from driftproxy.traffic.match import Key, key
+from driftproxy.traffic.redact import Redactor
 
 __all__ = ["settled"]
 
@@ -14,22 +15,26 @@ def settled(stored: Sequence[Interaction], fresh: Sequence[Interaction]) -> tupl
     """Return the fresh interactions, in the order of the stored ones; those that are new follow in their own order.
 
     The n-th fresh request of a key takes the place of the n-th stored one, so that tests which run in another order, or
-    side by side, do not move anything. Where the answer is the same but for headers that differ each time (`Date`), the
-    stored interaction stays as it is. Both sides are redacted.
+    side by side, do not move anything; requests that are the same but for their secrets come last. Where the answer is
+    the same but for these, and for headers that differ each time (`Date`), the stored interaction stays as it is. Both
+    sides are redacted.
     """
-    places: defaultdict[Key, deque[int]] = defaultdict(deque)
-    for place, interaction in enumerate(stored):
-        places[key(interaction.request)].append(place)
-    placed: dict[int, Interaction] = {}
-    new: list[Interaction] = []
-    for interaction in fresh:
-        if waiting := places.get(key(interaction.request)):
-            place = waiting.popleft()
-            same = _same(stored[place].response, interaction.response)
-            placed[place] = stored[place] if same else interaction
-        else:
-            new.append(interaction)
-    return (*(placed[place] for place in sorted(placed)), *new)
+    blank = Redactor().blank()
+    taken: dict[int, int] = {}
+    for keyed in (key, lambda request: key(blank.request(request))):
+        waiting: defaultdict[Key, deque[int]] = defaultdict(deque)
+        for place, interaction in enumerate(stored):
+            if place not in taken:
+                waiting[keyed(interaction.request)].append(place)
+        used = set(taken.values())
+        for number, interaction in enumerate(fresh):
+            if number not in used and (places := waiting.get(keyed(interaction.request))):
+                taken[places.popleft()] = number
+        if len(taken) in (len(stored), len(fresh)):
+            break
+    used = set(taken.values())
+    kept = (_newer(stored[place], fresh[number], blank) for place, number in sorted(taken.items()))
+    return (*kept, *(interaction for number, interaction in enumerate(fresh) if number not in used))
 
 
 _VOLATILE = re.compile(
@@ -44,6 +49,13 @@ _VOLATILE = re.compile(
     r"|(x-)?rate-?limit-([a-z0-9]+-)*(remaining|reset|used)([a-z0-9-]*)|nel|report-to"
 )
 _EXPIRY = re.compile(r";\s*expires=[^;]*", re.IGNORECASE)
+
+
+def _newer(stored: Interaction, fresh: Interaction, blank: Redactor) -> Interaction:
+    """Return the fresh interaction, or the stored one where they say the same; another key is no difference."""
+    one, other = stored.response, fresh.response
+    same = _same(one, other) or _same(blank.response(one), blank.response(other))
+    return stored if same else fresh
 
 
 def _same(one: Response, other: Response) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from driftproxy.model.http import Cassette, Interaction, Request
 from driftproxy.traffic.endpoint import endpoint_of
 from driftproxy.traffic.pair import pair
+from driftproxy.traffic.redact import Redactor
 from tests.answers import cassette, get
 
 URL = "http://api.test/a"
@@ -70,3 +71,11 @@ def test_a_body_with_the_same_names_comes_first_however_it_is_written() -> None:
     stored = cassette(_post(URL, '{"user": {"name": "Ada"}}', 1), _post(URL, '{"team": 1}', 2))
     form = _post(URL, "user[name]=Bob", 10, "application/x-www-form-urlencoded")
     assert _answers(stored, cassette(_post(URL, '{"group": 1}', 20), form)) == [b"10", b"20"]
+
+
+def test_another_key_finds_the_same_request() -> None:
+    urls = [f"{URL}/{'a1b2c3d4' * 3}?api_key=abcdef0123456789&page={page}" for page in (1, 2)]
+    said = [get(url, page) for page, url in enumerate(urls)]
+    stored, fresh = (cassette(*map(Redactor(key=key), said)) for key in (b"k" * 32, b"o" * 32))
+    pairs = pair([stored], [Cassette(fresh.name, fresh.interactions[::-1])])
+    assert [one.fresh and one.fresh.response.body for one in pairs] == [b"0", b"1"]

@@ -1,12 +1,14 @@
 """Recording again moves nothing that did not change, and never keeps what was not heard again."""
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from driftproxy.model.http import Interaction, Request, Response
 from driftproxy.traffic.match import key
+from driftproxy.traffic.redact import Redactor
 from driftproxy.traffic.settle import settled
 
 
@@ -69,3 +71,13 @@ def test_any_other_difference_counts() -> None:
     )
     for fresh in different:
         assert settled([stored], [fresh]) == (fresh,)
+
+
+def test_another_key_changes_nothing() -> None:
+    said = b'{"token": "abcdef0123456789", "id": 7}'
+    heard = Interaction(Request("GET", "https://api.test/a?api_key=abcdef0123456789"), Response(200, "", (), said))
+    old, new = (Redactor(key=key)(heard) for key in (b"", b"k" * 32))
+    assert settled([old], [new]) == (old,)
+    assert old != new
+    other = Interaction(new.request, replace(new.response, body=new.response.body.replace(b"7", b"8")))
+    assert settled([old], [other]) == (other,)
