@@ -49,6 +49,20 @@ def test_secrets_make_no_difference() -> None:
     assert [one.body for one in live if isinstance(one, Response)] == [b"1", b"2"]
 
 
+def test_what_was_recorded_with_any_key_is_found() -> None:
+    urls = [f"http://h/?token=abcdef012345678{last}" for last in "12"]
+    recorded = Cassette("a", tuple(map(Redactor(key=b"k" * 32), (interaction(url, url.encode()) for url in urls))))
+    for redactor in (Redactor(key=b"k" * 32), Redactor(key=b"o" * 32), Redactor()):
+        play = Playback([recorded], redactor)
+        said = [play.answer(Request("GET", url)) for url in reversed(urls)]
+        assert all(isinstance(one, Response) for one in said)
+    exact = Playback([recorded], Redactor(key=b"k" * 32))
+    answers = [exact.answer(Request("GET", url)) for url in reversed(urls)]
+    assert answers == [one.response for one in reversed(recorded.interactions)]
+    assert isinstance(exact.answer(Request("GET", "http://h/?token=new-one-0123456789")), Response)
+    assert isinstance(exact.answer(Request("GET", "http://h/?other=new-one-0123456789")), Missed)
+
+
 def test_a_miss_names_the_nearest_without_secrets() -> None:
     play = playback(A)
     missed = Missed("GET http://h/y?token=REDACTED", "", "GET http://h/x", "the path: recorded /x, asked /y")
