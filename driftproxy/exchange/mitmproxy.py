@@ -37,11 +37,11 @@ def _loads(data: bytes, name: str) -> Cassette:
 
 def _flows(data: bytes) -> Iterator[Mapping[object, object]]:
     """Yield the flows of a file; what cannot be read, of a recording that was killed, is the last one."""
-    place = 0
+    place = end = 0
     try:
-        while place < len(data):
-            flow, place = parse(data, place)
-            yield (one := fields(flow, "a flow"))
+        while end < len(data):
+            flow, end = parse(data, place := end)
+            yield (one := fields(flow, "this"))
             if one.get("websocket"):
                 yield {_UNREAD: "they are WebSocket messages, not HTTP"}
     except ValueError as error:
@@ -92,6 +92,8 @@ def _url(request: Mapping[object, object]) -> str:
     name = found["name"] if found else said
     port = integer((found and found["port"]) or request.get("port"), "the port")
     path = text(request.get("path"))
+    if name.count(":") > 1 and not name.startswith("["):
+        name = f"[{name}]"  # RFC 3986 §3.2.2
     place = f"{scheme}://{name}" + ("" if port == _PORTS.get(scheme) else f":{port}")
     return path if path.startswith(("http://", "https://")) else place + path
 

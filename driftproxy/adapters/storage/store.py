@@ -1,7 +1,7 @@
 """Cassettes and the notes beside them: what every store of them does, and the store that is a local folder."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from difflib import get_close_matches
@@ -14,10 +14,11 @@ from typing import TypeVar
 from driftproxy.adapters.storage.files import Files
 from driftproxy.adapters.storage.local import LocalFiles
 from driftproxy.exchange import HEAD, format_of, loads
-from driftproxy.exchange.vcr import assembled, dumps, dumps_json
+from driftproxy.exchange.vcr import assembled, dumps, dumps_json, rewritten
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette
 from driftproxy.model.notes import Notes
+from driftproxy.model.plugin import Exchange
 
 __all__ = ["Cassettes", "Folder"]
 
@@ -30,9 +31,10 @@ class Cassettes:
     A name may contain `/`. Nothing outside the root is read or written.
     """
 
-    def __init__(self, files: Files) -> None:
-        """Take the place where the files lie."""
+    def __init__(self, files: Files, form: Exchange | None = None) -> None:
+        """Take the place where the files lie, and the format of all of them where their content does not count."""
         self._files = files
+        self._form = form
 
     def __str__(self) -> str:
         """Return the root as a user writes it."""
@@ -45,6 +47,10 @@ class Cassettes:
         """
         return tuple(sorted({_name(path) for path in self._files.walk() if self._counts(path)}))
 
+    def holds(self, name: str) -> bool:
+        """Return whether there is a file of this name that is a cassette; raises CassetteError where there are two."""
+        return self._find(name) is not None
+
     def load(self, name: str) -> Cassette:
         """Return one cassette; raises CassetteError if it is not there or cannot be read."""
         path = self._find(name)
@@ -55,7 +61,8 @@ class Cassettes:
             hint = f"; did you mean `{near[0]}`?" if near else ""
             raise CassetteError(f"there is no cassette `{name}` in {self}{hint}")
         data = self._files.read(path)
-        return replace(loads(data, f"{self}/{path}", beside=lambda other: self._beside(path, other)), name=name)
+        where = f"{self}/{path}"
+        return replace(loads(data, where, self._form, beside=lambda other: self._beside(path, other)), name=name)
 
     def save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes] = MappingProxyType({})) -> None:
         """Write cassettes, and notes by name: all whole, or nothing; raises CassetteError, nothing being lost.
@@ -118,6 +125,7 @@ class Cassettes:
         for name in names:
             for suffix in (*_SUFFIXES, _ABOUT):
                 seen.update(f"{name!r} {suffix} {self._files.digest(f'{name}{suffix}')} ".encode())
+            seen.update("".join(self._embedded(name)).encode())
         return seen.hexdigest()
 
     def write_baseline(self, text: str) -> None:
@@ -128,10 +136,14 @@ class Cassettes:
         """Return whether a file is a cassette."""
         # `test_user.TestUser.test_login` is a name without a suffix, and `login.orig` has one.
         suffix = PurePosixPath(path).suffix
-        known = suffix in _SUFFIXES or "_" in suffix
-        return not path.endswith(_ABOUT) and (suffix in _YAML or (known and self._looks_like_one(path)))
+        if path.endswith(_ABOUT) or _BODIES in PurePosixPath(path).parts[:-1]:
+            return False
+        known = self._form or suffix in (*_SUFFIXES, *_OTHERS) or "_" in suffix
+        return suffix in _YAML or bool(known and self._looks_like_one(path))
 
     def _looks_like_one(self, path: str) -> bool:
+        if self._form:
+            return True
         # Text of any kind may speak of cassettes; a cassette without a suffix begins as one.
         named = path.endswith(_NAMED)
         start = self._files.head(path, HEAD if named else _BEGIN)
@@ -148,19 +160,35 @@ class Cassettes:
 
     def _beside(self, path: str, name: str) -> bytes:
         """Return what a file holds that another one names; raises OSError where there is none inside the root."""
-        folder = PurePosixPath(path).parent
+        above = PurePosixPath(path).parents
         with suppress(CassetteError):  # it leads out
-            near = [str(one / name) for one in (folder, folder / "__files", folder.parent / "__files")]
+            near = [str(one / name) for one in (above[0], *(folder / _BODIES for folder in above))]
             for found in self._files.there(near):
                 return self._files.read(found)
         raise FileNotFoundError(ENOENT, f"there is no such file in {self}")
+
+    def _embedded(self, name: str) -> Iterator[str]:
+        """Yield what is another text whenever a file that this cassette's file names holds something else."""
+        path = self._find(name)
+        found = format_of(self._files.head(path, HEAD) or b"") if path else None
+        if path and found and found.embed:
+            named: list[str] = []
+
+            def look(other: str) -> bytes:
+                named.append(f"{other!r} {sha256(self._beside(path, other)).hexdigest()} ")
+                return b""
+
+            found.embed(self._files.read(path), look)
+            yield from named
 
     def _save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes]) -> None:
         files: dict[str, bytes | Iterable[bytes]] = {}
         for cassette in cassettes:
             path = self._find(cassette.name) or f"{cassette.name}.yaml"
             self._refuse_loss(path, cassette)
-            files[path] = dumps_json(cassette) if path.endswith(".json") else dumps(cassette)
+            data = self._files.read(path) if self._files.there([path]) else b""
+            new = dumps_json if path.endswith(".json") else dumps
+            files[path] = rewritten(data, cassette) if data.strip() else new(cassette)
         for name, one in notes.items():
             text = json.dumps(asdict(one), indent=2, sort_keys=True)
             files[f"{name}{_ABOUT}"] = f"{text}\n".encode()
@@ -181,9 +209,9 @@ class Cassettes:
 class Folder(Cassettes):
     """The cassettes of a local folder; nothing outside it is read or written, through symbolic links neither."""
 
-    def __init__(self, path: Path) -> None:
-        """Take the folder, which need not be there yet."""
-        super().__init__(LocalFiles(path))
+    def __init__(self, path: Path, form: Exchange | None = None) -> None:
+        """Take the folder, which need not be there yet, and the format of all files in it where that is known."""
+        super().__init__(LocalFiles(path), form)
         self.path = path
 
 
@@ -191,6 +219,8 @@ _ABOUT = ".about.json"
 _YAML = (".yaml", ".yml")
 _NAMED = (".json", ".har")
 _SUFFIXES = (*_YAML, *_NAMED, "")
+_OTHERS = (".toml", ".mitm", ".flow", ".flows", ".dump")  # they stay in the name
+_BODIES = "__files"  # where WireMock keeps bodies
 _BEGIN = 64
 
 
