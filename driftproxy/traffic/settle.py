@@ -11,13 +11,15 @@ from driftproxy.traffic.redact import Redactor
 __all__ = ["settled"]
 
 
-def settled(stored: Sequence[Interaction], fresh: Sequence[Interaction]) -> tuple[Interaction, ...]:
+def settled(
+    stored: Sequence[Interaction], fresh: Sequence[Interaction], *, complete: bool = True
+) -> tuple[Interaction, ...]:
     """Return the fresh interactions, in the order of the stored ones; those that are new follow in their own order.
 
     The n-th fresh request of a key takes the place of the n-th stored one, so that tests which run in another order, or
     side by side, do not move anything; requests that are the same but for their secrets come last. Where the answer is
-    the same but for these, and for headers that differ each time (`Date`), the stored interaction stays as it is. Both
-    sides are redacted.
+    the same but for these, and for headers that differ each time (`Date`), the stored interaction stays as it is. So
+    does one that was not heard again, where the fresh ones are not `complete`. Both sides are redacted.
     """
     blank = Redactor().blank()
     taken: dict[int, int] = {}
@@ -33,7 +35,11 @@ def settled(stored: Sequence[Interaction], fresh: Sequence[Interaction]) -> tupl
         if len(taken) in (len(stored), len(fresh)):
             break
     used = set(taken.values())
-    kept = (_newer(stored[place], fresh[number], blank) for place, number in sorted(taken.items()))
+    kept = (
+        _newer(one, fresh[taken[place]], blank) if place in taken else one
+        for place, one in enumerate(stored)
+        if place in taken or not complete
+    )
     return (*kept, *(interaction for number, interaction in enumerate(fresh) if number not in used))
 
 

@@ -1,10 +1,12 @@
 """Turns the journals of a recording into cassettes."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from driftproxy.adapters.recording.journal import Journal, Track, abandoned
-from driftproxy.adapters.storage.store import Folder
+from driftproxy.adapters.storage.place import opened
+from driftproxy.adapters.storage.store import Cassettes
 from driftproxy.exchange.vcr import assembled, loads
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.heard import Heard, Written
@@ -17,20 +19,21 @@ __all__ = ["finish", "recover"]
 
 def finish(journal: Journal) -> Heard:
     """Write every cassette of a recording, each whole or not at all, and its notes; what fails stays in its journal."""
-    folder = Folder(Path(journal.about["cassettes"]))
     written: list[Written] = []
     failure = ""
     try:
-        stored = frozenset(folder.names())
+        store = opened(str(journal.about["cassettes"]))
         for track in journal.tracks():
             try:
-                written.append(_write(folder, track, journal.about, stored=track.cassette in stored))
+                written.append(store.alone([track.cassette], partial(_write, store, track, journal)))
             except CassetteError as error:
                 failure = failure or f"{error}; what was heard is kept in {track.path} and will be written next time"
             else:
                 track.path.unlink()
     except (CassetteError, OSError) as error:
         failure = failure or f"{error}; what was heard is kept in {journal.folder}"
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        failure = failure or f"{journal.folder} is no journal of a recording ({error}); delete it"
     journal.end()
     return Heard(tuple(written), failure=failure)
 
@@ -45,37 +48,44 @@ def recover(state: Path) -> Heard:
     return Heard(recovered=recovered, failure=next((heard.failure for heard in finished if heard.failure), ""))
 
 
-def _write(folder: Folder, track: Track, about: dict[str, str], *, stored: bool) -> Written:
-    now = Notes(about["heard"], about["tool"], tuple(sorted(track.tests)))
-    if not stored:
-        folder.write(track.cassette, track.items())
-        folder.annotate({track.cassette: now})
-        return Written(track.cassette, len(track), "new")
-    before = _load(folder, track.cassette)
-    fresh = loads(b"".join(assembled(track.items())), track.cassette)
+def _write(store: Cassettes, track: Track, journal: Journal) -> Written:
+    about, name = journal.about, track.cassette
+    now = Notes(str(about["heard"]), str(about["tool"]), tuple(sorted(track.tests)))
+    version = store.version(name)
+    if not version:
+        store.write(name, track.items())
+        store.annotate({name: now})
+        return Written(name, len(track), "new")
+    before = _load(store, name)
+    fresh = loads(b"".join(assembled(track.items())), name)
+    if about.get("versions", {}).get(name, "") != version and "versions" in about:
+        # Somebody else has written it since we began to listen: what they heard is no older than what we did.
+        interactions = (*before.interactions, *fresh.interactions)
+    else:
+        interactions = settled(before.interactions, fresh.interactions, complete=journal.complete)
     # Recording it again is how a broken interaction is mended, too.
-    after = replace(before, interactions=settled(before.interactions, fresh.interactions), unread=())
+    after = replace(before, interactions=interactions, unread=())
     changed = after != before
     if changed:
-        folder.save([after])
-    _annotate(folder, track.cassette, now, changed=changed)
-    return Written(track.cassette, len(track), "changed" if changed else "unchanged")
+        store.save([after])
+    _annotate(store, name, now, changed=changed)
+    return Written(name, len(interactions), "changed" if changed else "unchanged")
 
 
-def _load(folder: Folder, name: str) -> Cassette:
+def _load(store: Cassettes, name: str) -> Cassette:
     try:
-        return folder.load(name)
+        return store.load(name)
     except CassetteError:
         return Cassette(name)  # recording it again is how a broken one is mended
 
 
-def _annotate(folder: Folder, name: str, now: Notes, *, changed: bool) -> None:
+def _annotate(store: Cassettes, name: str, now: Notes, *, changed: bool) -> None:
     """Write notes, but for an unchanged cassette only if other tests use it: it still is what was heard then."""
     try:
-        before = folder.notes(name)
+        before = store.notes(name)
     except CassetteError:
         before = Notes()
     tests = now.tests or before.tests
     if changed or tests != before.tests:
         heard = now if changed or not before.heard else before
-        folder.annotate({name: replace(heard, tests=tests)})
+        store.annotate({name: replace(heard, tests=tests)})

@@ -8,7 +8,7 @@ from typing import BinaryIO, NamedTuple
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.http import Headers, Interaction, Request, Response, without_headers
 
-__all__ = ["Exchanged", "interaction", "pack", "unpack"]
+__all__ = ["END", "Exchanged", "interaction", "pack", "unpack"]
 
 
 class Exchanged(NamedTuple):
@@ -33,11 +33,16 @@ def pack(exchanged: Exchanged) -> bytes:
     return _LENGTH.pack(len(data)) + data
 
 
-def unpack(stream: BinaryIO) -> Iterator[tuple[Exchanged, int]]:
-    """Read exchanges, each with its size in bytes, until the stream ends; one that is cut off is left out."""
+def unpack(stream: BinaryIO) -> Iterator[tuple[Exchanged | None, int]]:
+    """Read exchanges, each with its size in bytes, until the stream ends; one that is cut off is left out.
+
+    None stands for the sign that this was all.
+    """
     while len(head := stream.read(_LENGTH.size)) == _LENGTH.size:
         (size,) = _LENGTH.unpack(head)
-        if len(data := stream.read(size)) == size:
+        if not size:
+            yield None, 0
+        elif len(data := stream.read(size)) == size:
             yield Exchanged(*marshal.loads(data)), size  # noqa: S302 - our own process is at the other end
 
 
@@ -52,6 +57,8 @@ def interaction(exchanged: Exchanged) -> Interaction:
 
 
 _LENGTH = struct.Struct("!Q")
+END = _LENGTH.pack(0)
+"""What is sent last where nothing was cut short."""
 _NOT_RECORDED = frozenset({"proxy-authorization", "proxy-connection", "transfer-encoding"})
 
 

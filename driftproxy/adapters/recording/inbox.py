@@ -11,10 +11,14 @@ __all__ = ["Inbox"]
 
 
 class Inbox:
-    """The exchanges of a stream, read ahead in a thread until `most` bytes wait; then the sender has to."""
+    """The exchanges of a stream, read ahead in a thread until `most` bytes wait; then the sender has to.
+
+    `complete` says, once they are all given, whether the sender said that these were all.
+    """
 
     def __init__(self, stream: BinaryIO, most: int) -> None:
         """Begin to read."""
+        self.complete = False
         self._most = most
         self._waiting: deque[tuple[Exchanged, int]] = deque()
         self._size = 0
@@ -38,6 +42,9 @@ class Inbox:
     def _read(self, stream: BinaryIO) -> None:
         try:
             for exchanged, size in unpack(stream):
+                if exchanged is None:
+                    self.complete = True
+                    continue
                 with self._changed:
                     self._changed.wait_for(lambda: self._size < self._most)
                     self._waiting.append((exchanged, size))

@@ -4,16 +4,19 @@ Each journal is one cassette's interactions, appended as they were heard. A line
 it is, so that a torn end is seen; without the comments it is the list that the cassette will hold.
 """
 
-import fcntl
 import json
 import os
+import stat
 from array import array
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from errno import EEXIST
 from pathlib import Path
 from typing import Any
+
+from driftproxy.adapters.storage.lock import claim
 
 __all__ = ["Journal", "Track", "abandoned", "begin"]
 
@@ -23,7 +26,7 @@ class Journal:
     """The journals of one recording, in a folder of their own; `about` is what is known of all of it."""
 
     folder: Path
-    about: dict[str, str]
+    about: dict[str, Any]
     lock: int
     _paths: dict[str, Path] = field(default_factory=dict)
 
@@ -40,8 +43,17 @@ class Journal:
         with path.open("ab") as file:
             file.write(head + item)
 
+    @property
+    def complete(self) -> bool:
+        """Whether all was heard that there was, so that it can take the place of what was recorded before."""
+        return (self.folder / _COMPLETE).exists()
+
+    def mark_complete(self) -> None:
+        """Note that all was heard; raises OSError."""
+        (self.folder / _COMPLETE).touch()
+
     def tracks(self) -> Iterator["Track"]:
-        """Read every journal of the folder."""
+        """Read every journal of the folder; raises OSError, and ValueError for one that is none."""
         for path in sorted(self.folder.glob("*.yaml")):
             if track := _read(path):
                 yield track
@@ -49,7 +61,7 @@ class Journal:
     def end(self) -> None:
         """Take the folder away, unless there are journals left in it, and unlock it."""
         if not any(self.folder.glob("*.yaml")):
-            for name in (_ABOUT, _LOCK):
+            for name in (_ABOUT, _COMPLETE, _LOCK):
                 (self.folder / name).unlink(missing_ok=True)
             with suppress(OSError):
                 self.folder.rmdir()
@@ -84,35 +96,43 @@ class Track:
         self._sizes.append(size)
 
 
-def begin(state: Path, about: dict[str, str]) -> Journal:
+def begin(state: Path, about: dict[str, Any]) -> Journal:
     """Return a new journal in the project's state folder; raises OSError if it cannot be made."""
     folder = state / _FOLDER / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.getpid()}"
     folder.mkdir(mode=0o700, parents=True)
     (state / ".gitignore").write_bytes(b"*\n")
-    lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    fcntl.flock(lock, fcntl.LOCK_EX)
+    lock = claim(folder / _LOCK, create=True)
+    if lock is None:
+        raise FileExistsError(EEXIST, "another recording has the same name", str(folder))
     # Only now is it a journal for others, who must find it locked.
     (folder / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
     return Journal(folder, about, lock)
 
 
 def abandoned(state: Path) -> Iterator[Journal]:
-    """Return the journals whose writer was killed, oldest first; each is ours alone until it ends."""
+    """Return the journals whose writer was killed, oldest first; each is ours alone until it ends.
+
+    One that others can write to is none: it may have come with a repository, and says where to write.
+    """
     for folder in sorted((state / _FOLDER).glob("*")):
-        with suppress(OSError, ValueError):  # not yet, or no longer, a journal
+        with suppress(OSError, RecursionError, ValueError):  # not yet, or no longer, a journal
             about = json.loads((folder / _ABOUT).read_text("utf-8"))
-            lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CLOEXEC)
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os.close(lock)
-            else:
+            if not _is_private(folder) or not isinstance(about, dict):
+                continue
+            if (lock := claim(folder / _LOCK)) is not None:
                 yield Journal(folder, about, lock)
 
 
 _FOLDER = "recording"
 _ABOUT = "about.json"
+_COMPLETE = "complete"
 _LOCK = "lock"
+
+
+def _is_private(folder: Path) -> bool:
+    found = folder.lstat()
+    mine = not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o077)
+    return mine and stat.S_ISDIR(found.st_mode)
 
 
 def _comment(values: dict[str, object]) -> bytes:
@@ -123,21 +143,29 @@ def _read(path: Path) -> Track | None:
     """Return what a journal holds up to a torn end; None where there is nothing whole in it."""
     size = path.stat().st_size
     with path.open("rb") as file:
-        if not (said := _said(file.readline())):
+        if not (said := _said(file.readline(_LONGEST_LINE))):
             return None
         track = Track(path, str(said["cassette"]))
-        while said := _said(file.readline()):
+        while said := _said(file.readline(_LONGEST_LINE)):
             place, length = file.tell(), int(said["bytes"])
-            if file.seek(length, os.SEEK_CUR) > size:
+            if length < 0 or file.seek(length, os.SEEK_CUR) > size:
                 break
-            track.add(said["began"], place, length)
-            track.tests |= {said["test"]} - {""}
+            track.add(int(said["began"]), place, length)
+            track.tests |= {str(said["test"])} - {""}
     return track if len(track) else None
 
 
+_LONGEST_LINE = 1 << 20
+
+
 def _said(line: bytes) -> dict[str, Any]:
-    """Return what a comment says, nothing for a torn one."""
+    """Return what a comment says, nothing for a torn one; raises ValueError for what is no comment of ours."""
     if not line.endswith(b"\n"):
         return {}
-    said: dict[str, Any] = json.loads(line[2:])
+    try:
+        said = json.loads(line[2:])
+    except RecursionError as error:
+        raise ValueError(str(error)) from error
+    if not isinstance(said, dict):
+        raise ValueError("it is not written as a journal is")  # noqa: TRY004 - a file is wrong, not a program
     return said

@@ -5,7 +5,7 @@ import json
 import sys
 from contextlib import suppress
 
-from driftproxy.adapters.recording.frames import Exchanged, pack
+from driftproxy.adapters.recording.frames import END, Exchanged, pack
 from driftproxy.adapters.recording.writer import Settings
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.heard import Heard, Written
@@ -66,9 +66,11 @@ class Outbox:
             # Each write wakes the writer, which would cost the proxy more than all the rest.
             asyncio.get_running_loop().call_later(_PATIENCE, self._flush)
 
-    async def close(self) -> Heard:
-        """Let the writer finish its work; return what came of it."""
+    async def close(self, *, complete: bool) -> Heard:
+        """Let the writer finish its work, saying whether all was heard that there was; return what came of it."""
         self._flush()
+        if complete and not self._pipe.is_closing():
+            self._pipe.write(END)
         self._pipe.close()
         line = await self._end
         await self._process.wait()

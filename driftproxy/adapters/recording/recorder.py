@@ -31,12 +31,14 @@ __all__ = ["Recorder"]
 class Recorder:
     """Records what passes through mitmproxy; the options' defaults are the project's configuration.
 
-    `heard` says in the end what came of it.
+    `heard` says in the end what came of it. Set `interrupted` where what is recorded was cut short: then what the
+    cassettes hold beyond it stays.
     """
 
     def __init__(self, config: Config) -> None:
         """Take the project's configuration."""
         self.heard = Heard()
+        self.interrupted = False
         self._config = config
         self._outbox: Outbox | None = None
         self._ready = asyncio.Event()
@@ -175,7 +177,7 @@ class Recorder:
         for exchange in self._under_way.values():
             self._miss("it was still under way when the recording ended", exchange.place)
         self._under_way.clear()
-        heard = await outbox.close()
+        heard = await outbox.close(complete=not self.interrupted)
         unrecorded = tuple(Unrecorded(why, host, times) for (why, host), times in self._unrecorded.most_common())
         self.heard = replace(heard, unrecorded=unrecorded)
         for sentence in self.heard.sentences():

@@ -19,8 +19,10 @@ from driftproxy.adapters.recording.frames import interaction
 from driftproxy.adapters.recording.inbox import Inbox
 from driftproxy.adapters.recording.journal import Journal, begin
 from driftproxy.adapters.redaction import project_key
+from driftproxy.adapters.storage.place import is_url, opened
+from driftproxy.adapters.storage.whole import trouble
 from driftproxy.exchange.vcr import dump_interactions
-from driftproxy.model.errors import ConfigError
+from driftproxy.model.errors import CassetteError, ConfigError
 from driftproxy.model.heard import Heard
 from driftproxy.model.names import safe_name
 from driftproxy.traffic.redact import Redactor
@@ -28,18 +30,21 @@ from driftproxy.traffic.redact import Redactor
 __all__ = ["Settings", "main", "write"]
 
 Settings = dict[str, str | list[str]]
-"""`cassettes` and `state` (folders), `redact` (further names of secrets), `personal` (`1` where persons are hidden)."""
+"""`cassettes` (a folder or URL), `state` (a folder), `redact` (names of secrets), `personal` (`1`: hide persons)."""
 
 
 def write(stream: BinaryIO, journal: Journal, redactor: Redactor) -> Heard:
     """Journal the exchanges of a stream until it ends, or until that fails; then make the cassettes."""
     failure = ""
     try:
-        for exchanged in Inbox(stream, _MOST):
+        inbox = Inbox(stream, _MOST)
+        for exchanged in inbox:
             item = dump_interactions([redactor(interaction(exchanged))])
             journal.append(safe_name(exchanged.cassette), exchanged.began, exchanged.test, item)
+        if inbox.complete:
+            journal.mark_complete()
     except OSError as error:
-        failure = f"the recording cannot be written to {journal.folder}: {error.strerror or error}"
+        failure = f"the recording cannot be written to {journal.folder}: {trouble(error)}"
     heard = finish(journal)
     return replace(heard, failure=failure or heard.failure)
 
@@ -48,20 +53,20 @@ def main() -> None:
     """Run as the process described above."""
     settings: Settings = json.loads(sys.argv[1])
     os.nice(_NICE)
-    state, cassettes = Path(str(settings["state"])), Path(str(settings["cassettes"]))
+    state, cassettes = Path(str(settings["state"])), str(settings["cassettes"])
     try:
         # The key is not in the settings, which everybody on this machine can read.
         key = project_key(state, make=True)
         redactor = Redactor(settings["redact"], key=key, personal=bool(settings["personal"]))
         recovered = recover(state)
-        cassettes.mkdir(parents=True, exist_ok=True)
+        if not is_url(cassettes):
+            cassettes = str(_writable(Path(cassettes)))
         journal = begin(state, _about(cassettes))
-        _check_writable(cassettes)
     except OSError as error:
         where = f"{error.filename or cassettes}: {error.strerror or error}"
         _say(Heard(failure=f"cannot record to {where}; make it a folder that can be written to"))
         return
-    except ConfigError as error:
+    except (CassetteError, ConfigError) as error:
         _say(Heard(failure=str(error)))
         return
     _say(Heard())
@@ -75,15 +80,22 @@ _MOST = 64 << 20
 _NICE = 19  # the proxy and its clients go first; what waits is bounded
 
 
-def _about(cassettes: Path) -> dict[str, str]:
-    heard = datetime.now(UTC).date().isoformat()
-    return {"cassettes": str(cassettes.resolve()), "heard": heard, "tool": f"driftproxy {version('driftproxy')}"}
+def _about(cassettes: str) -> dict[str, object]:
+    """Return what has to be known to make the cassettes, also where somebody else has to."""
+    return {
+        "cassettes": cassettes,
+        "heard": datetime.now(UTC).date().isoformat(),
+        "tool": f"driftproxy {version('driftproxy')}",
+        "versions": opened(cassettes).versions(),
+    }
 
 
-def _check_writable(folder: Path) -> None:
-    """Raise OSError now, and not after an hour of recording."""
+def _writable(folder: Path) -> Path:
+    """Return the whole path of a folder that is there; raises OSError now, and not after an hour of recording."""
+    folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(13, "it is not writable", str(folder))
+    return folder.resolve()
 
 
 def _say(heard: Heard) -> None:

@@ -24,16 +24,13 @@ class BucketFiles:
     S3 (`If-Match`) and begins again; elsewhere the last one wins.
     """
 
-    def __init__(self, url: str, endpoint: str = "") -> None:
-        """Take the URL, and that of the host which speaks S3 in the place of Amazon's; raises CassetteError."""
+    def __init__(self, url: str) -> None:
+        """Take the URL; raises CassetteError."""
         self._url = url.rstrip("/")
         self._conditional = url.startswith(_S3)
         self._seen: dict[str, str] | None = None
-        more: dict[str, Any] = {"client_kwargs": {"endpoint_url": endpoint}} if endpoint and self._conditional else {}
         try:
-            self._system, root = fsspec.core.url_to_fs(
-                self._url, skip_instance_cache=True, use_listings_cache=False, **more
-            )
+            self._system, root = fsspec.core.url_to_fs(self._url, skip_instance_cache=True, use_listings_cache=False)
         except ImportError as error:
             extra = "`pip install 'driftproxy[s3]'`" if self._conditional else f"a package ({error})"
             raise CassetteError(f"{self} cannot be opened without {extra}") from error
@@ -186,7 +183,7 @@ _OVERTAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoS
 _ADVICE = {
     "NoCredentialsError": "there are no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
     "PermissionError": "these credentials do not allow it; see which rights on the bucket they have",
-    "EndpointConnectionError": "the host cannot be reached; see `endpoint-url` and the network",
+    "EndpointConnectionError": "the host cannot be reached; see AWS_ENDPOINT_URL_S3 and the network",
     "NoSuchBucket": "there is no such bucket; make it, or mend its name",
 }
 

@@ -13,13 +13,10 @@ def is_url(place: object) -> bool:
     return isinstance(place, str) and bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", place))
 
 
-def opened(place: Path | str, endpoint: str = "") -> Cassettes:
-    """Return the store that a place is; raises CassetteError for one that cannot be opened.
-
-    `endpoint` is the URL of a host that speaks S3 in the place of Amazon's.
-    """
+def opened(place: Path | str) -> Cassettes:
+    """Return the store that a place is; raises CassetteError for one that cannot be opened."""
     if not is_url(place):
         return Folder(Path(place))
     from driftproxy.adapters.storage.bucket import BucketFiles  # noqa: PLC0415 - slow, and rarely asked for
 
-    return Cassettes(BucketFiles(str(place), endpoint))
+    return Cassettes(BucketFiles(str(place)))

@@ -19,11 +19,20 @@ def got(path: str, body: str = "{}", date: str = "Mon") -> Interaction:
 
 
 def heard(
-    tmp_path: Path, *interactions: Interaction, cassette: str = "a", test: str = "", day: str = "2026-01-01"
+    tmp_path: Path,
+    *interactions: Interaction,
+    cassette: str = "a",
+    test: str = "",
+    day: str = "2026-01-01",
+    complete: bool = True,
 ) -> Journal:
-    journal = begin(tmp_path, {"cassettes": str(tmp_path / "c"), "heard": day, "tool": "driftproxy 1"})
+    versions = Folder(tmp_path / "c").versions()
+    about = {"cassettes": str(tmp_path / "c"), "heard": day, "tool": "driftproxy 1", "versions": versions}
+    journal = begin(tmp_path, about)
     for number, interaction in enumerate(interactions):
         journal.append(cassette, number, test, dump_interactions([interaction]))
+    if complete:
+        journal.mark_complete()
     return journal
 
 
@@ -88,5 +97,72 @@ def test_what_cannot_be_written_stays_in_its_journal_and_the_rest_does_not(tmp_p
 def test_recordings_are_recovered_oldest_first(tmp_path: Path) -> None:
     for body in "12":
         os.close(heard(tmp_path, got("x", body)).lock)
-    assert recover(tmp_path).recovered == (Written("a", 1, "new"), Written("a", 1, "changed"))
-    assert Folder(tmp_path / "c").load("a").interactions == (got("x", "2"),)
+    assert recover(tmp_path).recovered == (Written("a", 1, "new"), Written("a", 2, "changed"))
+    assert Folder(tmp_path / "c").load("a").interactions == (got("x", "1"), got("x", "2"))
+
+
+def test_what_others_recorded_meanwhile_is_kept(tmp_path: Path) -> None:
+    first, second = heard(tmp_path, got("x"), test="one"), heard(tmp_path, got("x"), got("y"), test="two")
+    assert finish(first).written == (Written("a", 1, "new"),)
+    assert finish(second).written == (Written("a", 3, "changed"),)
+    assert Folder(tmp_path / "c").load("a").interactions == (got("x"), got("x"), got("y"))
+    assert finish(heard(tmp_path, got("y"))).written == (Written("a", 1, "changed"),)
+
+
+def test_a_recording_that_was_cut_short_takes_nothing_away(tmp_path: Path) -> None:
+    finish(heard(tmp_path, got("x"), got("y"), got("z")))
+    short = heard(tmp_path, got("new"), got("y", "[]", "Tue"), complete=False)
+    assert finish(short).written == (Written("a", 4, "changed"),)
+    assert Folder(tmp_path / "c").load("a").interactions == (got("x"), got("y", "[]", "Tue"), got("z"), got("new"))
+    assert finish(heard(tmp_path, got("y"))).written == (Written("a", 1, "changed"),)
+
+
+def test_a_killed_recording_takes_nothing_away(tmp_path: Path) -> None:
+    finish(heard(tmp_path, got("x"), got("y")))
+    os.close(heard(tmp_path, got("y", "[]"), complete=False).lock)
+    assert recover(tmp_path).recovered == (Written("a", 2, "changed"),)
+    assert Folder(tmp_path / "c").load("a").interactions == (got("x"), got("y", "[]"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"not a journal\n",
+        b"# 5\n",
+        b"# " + b"[" * 100_000 + b"\n",
+        b'# {"cassette": "a"}\n# {"began": 1, "bytes": "x", "test": ""}\n',
+        b'# {"cassette": "a"}\n# {"began": -1, "bytes": 3, "test": ""}\n- x',
+        b'# {"cassette": "a"}\n# {"began": 1, "bytes": 1e999, "test": ""}\n- x',
+    ],
+)
+def test_a_journal_that_is_none_is_named(tmp_path: Path, text: bytes) -> None:
+    journal = heard(tmp_path, got("x"))
+    (journal.folder / "0001.yaml").write_bytes(text)
+    assert f"{journal.folder} is no journal of a recording" in finish(journal).failure
+    assert Folder(tmp_path / "c").names() == ()
+
+
+def test_an_item_that_is_none_is_not_written(tmp_path: Path) -> None:
+    finish(heard(tmp_path, got("x")))
+    journal = heard(tmp_path, got("y"))
+    journal.append("a", 2, "", b"- [")
+    assert "what was heard is kept in" in finish(journal).failure
+    assert Folder(tmp_path / "c").load("a").interactions == (got("x"),)
+
+
+@pytest.mark.parametrize("about", [b"", b"[]", b"{}", b"[" * 100_000])
+def test_a_journal_that_does_not_say_what_it_is_of_is_left(tmp_path: Path, about: bytes) -> None:
+    journal = heard(tmp_path, got("x"))
+    os.close(journal.lock)
+    (journal.folder / "about.json").write_bytes(about)
+    assert recover(tmp_path).written == ()
+    assert (journal.folder / "0001.yaml").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="there are no such rights here")
+def test_a_journal_that_came_with_a_repository_is_left_alone(tmp_path: Path) -> None:
+    journal = heard(tmp_path, got("x"))
+    os.close(journal.lock)
+    journal.folder.chmod(0o755)
+    assert recover(tmp_path) == Heard()
+    assert not (tmp_path / "c").exists()

@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftproxy.adapters.recording.frames import Exchanged, interaction, pack, unpack
+from driftproxy.adapters.recording.frames import END, Exchanged, interaction, pack, unpack
 from driftproxy.adapters.recording.inbox import Inbox
 
 FIELDS = st.lists(st.tuples(st.binary(max_size=9), st.binary(max_size=9))).map(tuple)
@@ -30,6 +30,14 @@ def test_what_goes_in_comes_out_up_to_a_torn_end(sent: list[Exchanged], lost: in
     torn = b"".join(packed)[: -lost or None]
     whole = [one for one, end in zip(sent, ends(packed), strict=True) if end <= len(torn)]
     assert [one for one, _ in unpack(io.BytesIO(torn))] == whole
+
+
+def test_the_sign_that_this_was_all_is_no_exchange() -> None:
+    one = pack(exchanged())
+    for data, complete in ((one, False), (one + END, True), (END, True), (one + END[:-1], False)):
+        inbox = Inbox(io.BytesIO(data), 1 << 20)
+        assert [each.began for each in inbox] == [0] * (one in data)
+        assert inbox.complete == complete
 
 
 def ends(packed: list[bytes]) -> list[int]:
