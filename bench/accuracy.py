@@ -31,6 +31,7 @@ KINDS = {
     "field_removed": "property-removed",
     "optional_field_removed": "property-removed",
     "field_added": "property-added",
+    "errors_appeared": "property-added",
     "kind_changed": "property-type-changed",
     "time_became_number": "property-type-changed",
     "id_type_changed": "property-type-changed",

@@ -328,13 +328,14 @@ def _places(scenes: Iterable[Scene]) -> Iterator[tuple[Endpoint, str]]:
 
 def _bodies(scenes: Sequence[Scene], answers: Iterable[Common]) -> Iterator[Change]:
     """Yield the facts about the bodies: their shapes, and what is particular to streams of events."""
-    streams = set[tuple[Endpoint, int]]()
+    streams: dict[tuple[Endpoint, int], Scene] = {}
     for scene, (endpoint, status, was, now) in zip(scenes, answers, strict=True):
         if set(was.formats) == set(now.formats) == {"sse"}:
-            streams.add((endpoint, status))
+            streams[endpoint, status] = scene
             yield from compare_streams(scene)
     for change in compare_shapes(scenes):
-        yield of_event(change) if (change.place.endpoint, change.place.status) in streams else change
+        stream = streams.get((change.place.endpoint, change.place.status))
+        yield from of_event(change, stream) if stream else (change,)
 
 
 def _sobered(changes: Iterable[Change], explained: Callable[[Change], bool]) -> Iterator[Change]:

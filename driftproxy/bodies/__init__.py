@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from driftproxy.bodies.binary import kind_of
 from driftproxy.model.http import Response, header
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
@@ -11,7 +12,7 @@ __all__ = ["Body", "read"]
 
 
 class Body(NamedTuple):
-    """A body that was read: the id of its format (`json`, `sse`, …; `empty` for none), media type, and plain data.
+    """A body that was read: the id of its format (`json`, `binary (png)`; `empty` for none), media type, plain data.
 
     `media` is in lower case, without parameters, and `""` where the answer names none. `shaped` is false, and `plain`
     None, for formats that have no inner shape, such as `text` and `binary`. `claimed` is the format with a shape that
@@ -39,12 +40,13 @@ def read(response: Response) -> Body:
         parse = formats[name].parse
         if parse is None:
             claimed = next((one for claim, one in claims if claim >= _LOUD and formats[one].parse), "")
-            return Body(name, media, claimed=claimed, problem=_problem(name, response, problems.get(claimed, "")))
+            problem = _problem(name, response, problems.get(claimed, ""))
+            return Body(kind_of(response.body) if name == "binary" else name, media, claimed=claimed, problem=problem)
         try:
             return Body(name, media, shaped=True, plain=parse(response.body, full))
         except ValueError as error:
             problems[name] = str(error)
-    return Body("binary", media)
+    return Body(kind_of(response.body), media)
 
 
 _LOUD = 0.8

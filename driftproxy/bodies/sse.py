@@ -1,5 +1,9 @@
-"""Event streams: a map from event type to the list of its data (WHATWG HTML, section 9.2.6)."""
+"""Event streams: a map from event type to the list of its data (WHATWG HTML, section 9.2.6).
 
+An event without a type, which is a `message`, may say in its data what it is: `{"type": "delta", …}`.
+"""
+
+import re
 from contextlib import suppress
 
 from driftproxy.bodies.json import loads
@@ -8,6 +12,10 @@ from driftproxy.model.plugin import BodyFormat
 
 __all__ = ["sse"]
 
+_UNTYPED = "message"
+_WORD = re.compile(r"[A-Za-z][A-Za-z_./:-]{0,60}")
+"""The name of a type; what has digits may be data."""
+
 
 def _claim(media: str, _body: bytes) -> float:
     return 0.95 if media == "text/event-stream" else 0.0
@@ -15,7 +23,7 @@ def _claim(media: str, _body: bytes) -> float:
 
 def _parse(body: bytes, _media: str) -> Plain:
     events: dict[str, list[Plain]] = {}
-    name, data = "message", list[str]()
+    name, data = _UNTYPED, list[str]()
     # A stream that was cut off may end without the blank line that dispatches its last event.
     for line in [*body.decode("utf-8-sig", "replace").splitlines(), ""]:
         field, _, value = line.partition(":")
@@ -26,9 +34,16 @@ def _parse(body: bytes, _media: str) -> Plain:
             data.append(value)
         elif not line:
             if data:
-                events.setdefault(name, []).append(_value("\n".join(data)))
-            name, data = "message", []
+                said = _value("\n".join(data))
+                events.setdefault(_type(said) or _UNTYPED if name == _UNTYPED else name, []).append(said)
+            name, data = _UNTYPED, []
     return dict(events)
+
+
+def _type(value: Plain) -> str:
+    """Return the type that the data of an event says, `""` where it says none."""
+    said = (value.get(key) for key in ("type", "event")) if isinstance(value, dict) else ()
+    return next((one for one in said if isinstance(one, str) and _WORD.fullmatch(one)), "")
 
 
 def _value(text: str) -> Plain:

@@ -1,5 +1,6 @@
 """What changed about an answer as a whole: the format of its body, and what it says that it is."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from driftproxy.model.change import BodyFormatChanged, Change, Evidence, MediaTypeChanged, Place
@@ -11,11 +12,21 @@ __all__ = ["compare_answers"]
 def compare_answers(endpoint: Endpoint, status: int, stored: Answer, fresh: Answer) -> Iterator[Change]:
     """Yield the facts about the answers of one endpoint and status, their bodies' shapes left out."""
     place = Place(endpoint, status)
-    if sides := _new(stored.formats, fresh.formats):
+    if sides := _new(_families(stored.formats), _families(fresh.formats)):
         yield BodyFormatChanged(place, *sides, 1.0)
     # Where no stored answer says its type, a recorder may have left it out.
     elif any(stored.media) and (sides := _new(stored.media, fresh.media)):
         yield MediaTypeChanged(place, *sides, 1.0)
+    elif sides := _new(stored.formats, fresh.formats):  # a file of another kind that says it is the same
+        yield BodyFormatChanged(place, *sides, 1.0)
+
+
+def _families(formats: Mapping[str, int]) -> Mapping[str, int]:
+    """Return the formats, files of all kinds as one."""
+    found = Counter[str]()
+    for name, count in formats.items():
+        found[name.partition(" (")[0]] += count
+    return found
 
 
 def _new(stored: Mapping[str, int], fresh: Mapping[str, int]) -> tuple[Evidence, str, str] | None:

@@ -6,10 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from driftproxy.diff.scene import Scene
-from driftproxy.model.change import Change, FieldAdded, ValuesGrew, ValuesShrank
+from driftproxy.model import change as facts
+from driftproxy.model.change import Change, FieldAdded
 from driftproxy.model.plain import Path, Plain, Wild, at
 
 __all__ = ["examples", "masked"]
+
+_SHOWN = (
+    facts.FieldRemoved, facts.FieldAdded, facts.PresenceDropped, facts.PresenceRose,
+    facts.NullAppeared, facts.OnlyNull, facts.NullVanished,
+    facts.KindChanged, facts.FormatChanged, facts.LengthChanged, facts.IntegerBecameNumber, facts.NumberBecameInteger,
+    facts.FieldRenamed, facts.FieldMoved, facts.Wrapped, facts.Unwrapped,
+)  # fmt: skip
+"""Facts about what a value is. A closed set is told by its words, and what gathers many places has no value."""
 
 _MOST = 200
 """So many places are looked at for one where both sides differ."""
@@ -36,7 +45,7 @@ def examples(changes: Sequence[Change], scenes: Iterable[Scene]) -> list[tuple[s
 
 def _example(change: Change, scene: Scene | None, moves: Mapping[Path, Path]) -> tuple[str, str]:
     place = change.place
-    if not scene or place.header or isinstance(change, ValuesGrew | ValuesShrank) or hasattr(change, "paths"):
+    if not scene or not isinstance(change, _SHOWN):
         return "", ""
     new = place.path if isinstance(change, FieldAdded) else _moved(place.path, moves)
     best: tuple[int, str, str] = (0, "", "")

@@ -14,7 +14,7 @@ from driftproxy.model.change import (
     FieldRemoved,
     Place,
 )
-from driftproxy.model.plain import Plain
+from driftproxy.model.plain import Plain, Wild, at
 
 __all__ = ["compare_streams", "of_event"]
 
@@ -23,14 +23,20 @@ _MARK = re.compile(r"\[?[A-Z][A-Z _-]{1,18}\]?")
 """Capital letters only: what has digits may be data, and a secret."""
 
 
-def of_event(change: Change) -> Change:
-    """Return a fact about the body of a stream, a field at its root being what it is there: a type of event."""
+def of_event(change: Change, scene: Scene) -> Iterator[Change]:
+    """Yield a fact about the body of a stream, a field at its root being what it is there: a type of event.
+
+    Events that were only ever an end mark are none: `EndMarkerGone` says so.
+    """
     kind = {FieldRemoved: EventGone, FieldAdded: EventAdded}.get(type(change))
     if not kind or len(change.place.path) != 1:
-        return change
+        yield change
+        return
     name = str(change.place.path[0])
-    sides = (name, "absent") if kind is EventGone else ("absent", name)
-    return kind(change.place, change.evidence, *sides, change.certainty)
+    if kind is EventAdded:
+        yield EventAdded(change.place, change.evidence, "absent", name, change.certainty)
+    elif any(not _is_mark(one) for one in _events(scene, name)):
+        yield EventGone(change.place, change.evidence, name, "absent", change.certainty)
 
 
 def compare_streams(scene: Scene) -> Iterator[Change]:
@@ -51,4 +57,16 @@ def _ends(stream: Plain) -> frozenset[str]:
     """Return the last data of each type of event that is no data but a word: `[DONE]`."""
     lists = stream.values() if isinstance(stream, dict) else ()
     last = (events[-1] for events in lists if isinstance(events, list) and events)
-    return frozenset(word for word in last if isinstance(word, str) and _MARK.fullmatch(word))
+    return frozenset(word for word in last if isinstance(word, str) and _is_mark(word))
+
+
+def _events(scene: Scene, name: str) -> Iterator[Plain]:
+    """Yield the data of all stored events of a type; one that is no mark where they are not at hand."""
+    yield from (one for old, _ in scene.bodies for one in at(old, (name, Wild.ITEM)))
+    items = scene.shape(0, (name, Wild.ITEM))
+    if not items.strings or items.strings.count < items.count:
+        yield None
+
+
+def _is_mark(value: Plain) -> bool:
+    return isinstance(value, str) and bool(_MARK.fullmatch(value))

@@ -43,7 +43,8 @@ def _group(group: Sequence[Entry]) -> Iterator[str]:
         yield f"  {finding.severity:<8}  {printable(finding.message)}"
         yield f"            {finding.rule} {finding.fingerprint}, {finding.confidence} confidence: {finding.evidence}"
         if finding.example_before:
-            yield f"            {printable(f'{finding.pointer}: {finding.example_before} → {finding.example_after}')}"
+            pointer = finding.pointer or '""'
+            yield f"            {printable(f'{pointer}: {finding.example_before} → {finding.example_after}')}"
         if entry.others:
             yield f"            {entry.elsewhere}:"
             rest = len(entry.others) - _MOST_NAMES

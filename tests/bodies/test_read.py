@@ -31,6 +31,18 @@ def response(body: bytes, media: str = "") -> Response:
             "sse",
             {"message": [{"a": 1}, "[DONE]"], "paid": ["one\ntwo"]},
         ),
+        (
+            "text/event-stream",
+            b'data: {"type": "a.b", "n": 1}\n\ndata: {"event": "c"}\n\nevent: d\ndata: {"type": "e"}\n\n%b'
+            % b'data: {"type": "7f3a"}\n\n',
+            "sse",
+            {
+                "a.b": [{"type": "a.b", "n": 1}],
+                "c": [{"event": "c"}],
+                "d": [{"type": "e"}],
+                "message": [{"type": "7f3a"}],
+            },
+        ),
         ("application/x-www-form-urlencoded", b"a=1&b=&a=2", "form", {"a": ["1", "2"], "b": ""}),
         (
             "application/xml",
@@ -54,7 +66,11 @@ def test_formats_with_a_shape(media: str, body: bytes, name: str, plain: Plain) 
         ("application/json", DEEP, "text"),
         ("text/html; charset=latin-1", b"<p>\xe9</p>", "html"),
         ("text/plain", b"hello", "text"),
-        ("image/png", b"\x89PNG\r\n\0", "binary"),
+        ("image/png", b"\x89PNG\r\n\x1a\n\0", "binary (png)"),
+        ("application/json", b"\xff\xd8\xff\xe0", "binary (jpeg)"),
+        ("", b"RIFF\xff\0\0\0WEBPVP8 ", "binary (webp)"),
+        ("", b"\0\0\0 ftypisom\xff", "binary (mp4)"),
+        ("", b"PK\x03\x04\xff", "binary (zip)"),
         ("", b"\xff\xfe", "binary"),
         ("application/xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "text"),
         ("application/xml", '<?xml version="1.0"?><!DOCTYPE a><a/>'.encode("utf-16"), "binary"),

@@ -7,6 +7,9 @@ from driftproxy.model.http import Response
 from tests.answers import recording
 
 
+PNG, JPEG = b"\x89PNG\r\n\x1a\n\0", b"\xff\xd8\xff\xe0"
+
+
 def typed(media: str, body: bytes = b"{}") -> Response:
     return Response(200, headers=(("Content-Type", media),) if media else (), body=body)
 
@@ -17,6 +20,9 @@ def typed(media: str, body: bytes = b"{}") -> Response:
         (typed("application/json"), typed("text/plain"), ["media_type_changed"]),
         (typed("application/json"), typed(""), ["media_type_changed"]),
         (typed("application/json"), typed("text/html", b"<html>"), ["body_format_changed"]),
+        (typed("image/png", PNG), typed("image/png", JPEG), ["body_format_changed"]),
+        (typed("image/png", PNG), typed("image/jpeg", JPEG), ["media_type_changed"]),
+        (typed("image/png", PNG), typed("image/png", PNG + b"\xff"), []),
         (typed("application/json"), typed("APPLICATION/JSON; charset=utf-8"), []),
         (typed(""), typed("application/json"), []),
         (typed("", b""), typed("application/octet-stream", b""), []),

@@ -38,6 +38,18 @@ def test_what_is_inside_an_event_is_a_field() -> None:
     assert said(stream(DELTA), stream(("delta", {}))) == [("field_removed", "$.delta[*].text")]
 
 
+def test_an_event_may_say_its_type_in_its_data() -> None:
+    start, delta, stop = ("", {"type": "start"}), ("", {"type": "delta", "text": "hello"}), ("", {"type": "stop"})
+    assert said(stream(start, delta, stop, DONE), stream(start, delta, DONE), 3) == [("event_gone", "$.stop")]
+    other = ("", {"type": "delta", "content": "hello"})
+    assert said(stream(start, delta, DONE), stream(start, other, DONE), 3) == [("field_renamed", "$.delta[*].text")]
+
+
+def test_events_that_were_only_an_end_mark_are_no_type_that_has_gone() -> None:
+    assert said(stream(DELTA, DONE), stream(DELTA)) == [("end_marker_gone", "$")]
+    assert said(stream(DELTA, CHUNK, DONE), stream(DELTA, DONE)) != [("end_marker_gone", "$")]
+
+
 def test_an_end_mark_that_is_gone() -> None:
     report = drift([recording(stream(CHUNK, DONE))], [recording(stream(CHUNK))])
     assert [one.message for one in report.findings] == ["the stream ended with `[DONE]`, and does not any more"]
