@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["pytest_addoption", "pytest_configure"]
 
 _VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
-_MARKER = "driftproxy(cassette): record this test into, or replay it from, the cassette of this name."
+_MARKERS = (
+    "driftproxy(cassette): record this test into, or replay it from, the cassette of this name.",
+    "fault(order): in replay, fail on purpose: `rate-limit on GET /v1/invoices first 2` (see `driftproxy faults`).",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,7 +36,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Become active if asked to; raises UsageError if two modes are asked for."""
-    config.addinivalue_line("markers", _MARKER)
+    for marker in _MARKERS:
+        config.addinivalue_line("markers", marker)
     wanted: str | None = config.getoption("driftproxy_mode")
     around = os.environ.get("DRIFTPROXY_MODE") if "DRIFTPROXY_PROXY" in os.environ else None
     if wanted == "off" or not (wanted or around):
@@ -52,7 +56,8 @@ class _CassettePerTest:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         from driftproxy.traffic.identity import address_for
 
-        address = address_for(os.environ["DRIFTPROXY_PROXY"], _cassette(item), _test_id(item))
+        test = "\n".join((_test_id(item), *_faults(item)))
+        address = address_for(os.environ["DRIFTPROXY_PROXY"], _cassette(item), test)
         with _set(dict.fromkeys(_VARIABLES, address)):
             return (yield)
 
@@ -132,6 +137,20 @@ def _marked(marker: pytest.Mark) -> str:
         case ((str(name),), {**rest}) | ((), {"cassette": str(name), **rest}) if name and not rest:
             return name
     raise pytest.UsageError('mark a test as @pytest.mark.driftproxy(cassette="name"), with nothing else in it')
+
+
+def _faults(item: pytest.Item) -> list[str]:
+    """Return the faults that a test is to meet, which only replay can inflict."""
+    orders = [str(order) for marker in item.iter_markers("fault") for order in marker.args]
+    if not orders or os.environ.get("DRIFTPROXY_MODE") != "replay":
+        return []
+    from driftproxy.faults import ordered
+    from driftproxy.model.errors import ConfigError
+
+    try:
+        return [str(ordered(order)) for order in orders]
+    except ConfigError as error:
+        raise pytest.UsageError(f"@pytest.mark.fault: {error}") from error
 
 
 def _path(test: str) -> str:

@@ -1,6 +1,7 @@
 """The command `driftproxy`: which commands there are, and how their errors reach the user."""
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -38,6 +40,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "Tests": (
         Entry("record", "Record the HTTP traffic of a command.", "driftproxy record --cassette billing -- pytest -q"),
         Entry("replay", "Answer a command's requests from the recordings.", "driftproxy replay -- pytest -q"),
+        Entry("faults", "Find out which failures of an API the tests survive.", "driftproxy faults -- pytest -q"),
     ),
     "Drift": (
         Entry(
@@ -136,8 +139,9 @@ def run(arguments: Sequence[str]) -> int:
         context = getattr(error, "ctx", None)
         hint = f" (see `{context.command_path} --help`)" if context else ""
         return _say(f"{error.format_message().rstrip('.')}{hint}", USAGE)
-    except click.Abort:
-        return _say("interrupted", INTERRUPTED)
+    except click.Abort as error:
+        by = error.__cause__.args if error.__cause__ else ()
+        return _say("interrupted", 128 + by[0] if by else INTERRUPTED)
     except DriftproxyError as error:
         return _say(str(error), error.exit_code)
     except BrokenPipeError:
@@ -158,7 +162,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")  # a terminal that cannot show a character is no reason to fail
-    code = run(sys.argv[1:])
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _interrupt)  # as Ctrl-C, so that what was done by then is kept
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # one more, while the first was being handled
+        code = INTERRUPTED
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left takes no time, and a traceback helps nobody
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -166,6 +177,10 @@ def main() -> None:
             code = _say(_refusal(error), USAGE)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt(number)
 
 
 def _refusal(error: OSError) -> str:

@@ -18,9 +18,26 @@ __all__ = ["command"]
 @click.option("--cassette", metavar="NAME", default="", help="Answer from this cassette only. [default: all]")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen here. [default: any free port]")
 @click.option("--reverse", metavar="URL", default="", help="Stand in for this host, without a proxy or a certificate.")
+@click.option(
+    "--fault",
+    "orders",
+    metavar="FAULT",
+    multiple=True,
+    help="Fail on purpose: `status=503 on GET /v1/invoices* first 2`; `driftproxy faults` lists them. Repeatable.",
+)
+@click.option("--seed", type=int, default=0, help="What the chance of faults starts from. [default: 0]")
 @base_url_env_option
 @click.argument("words", metavar="[--] [COMMAND]...", nargs=-1, type=click.UNPROCESSED)
-def command(cassette: str, port: int, reverse: str, base_url_env: str, words: tuple[str, ...]) -> int:
+def command(
+    *,
+    cassette: str,
+    port: int,
+    reverse: str,
+    orders: tuple[str, ...],
+    seed: int,
+    base_url_env: str,
+    words: tuple[str, ...],
+) -> int:
     """Answer a command's requests from the recordings; nothing ever goes to the real hosts.
 
     The command gets everything set that makes common clients use and trust the proxy. Without a command, the proxy
@@ -36,8 +53,10 @@ def command(cassette: str, port: int, reverse: str, base_url_env: str, words: tu
     from driftproxy.adapters.config import load
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.replaying.server import ReplayServer
+    from driftproxy.adapters.storage.results import LastResult
     from driftproxy.adapters.storage.store import Folder
     from driftproxy.cli.say import recover_first
+    from driftproxy.faults import Faults, ordered
     from driftproxy.model.words import printable
     from driftproxy.workflows.replay import replay
 
@@ -57,7 +76,15 @@ def command(cassette: str, port: int, reverse: str, base_url_env: str, words: tu
 
     recover_first(config.state)
     redactor = redactor_of(config)
-    outcome = replay(Folder(config.cassettes), redactor, server, act, cassette=cassette)
+    outcome = replay(
+        Folder(config.cassettes),
+        redactor,
+        server,
+        act,
+        cassette=cassette,
+        faults=Faults(map(ordered, orders), seed),
+        fresh=LastResult(config.state).fresh,
+    )
     for line in _report(outcome, server.untrusting):
         click.echo(printable(line), err=True)
     return outcome.exit_code
@@ -83,6 +110,8 @@ def _report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
         lines.append(f"driftproxy: no recording{whose} of {missed.request}{often}")
         lines += [f"  nearest: {missed.nearest}"] if missed.nearest else []
         lines.append(f"  difference: {missed.difference}")
+    lines += [f"driftproxy: inflicted `{order}` {_count(n, 'time')}" for order, n in outcome.inflicted.items() if n]
+    lines += [f"driftproxy: the fault `{order}` was never inflicted" for order in outcome.idle]
     for host, times in untrusting.items():
         lines.append(
             f"driftproxy: a client refused our certificate for {host} ({_count(times, 'time')}); it must trust "

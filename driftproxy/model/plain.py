@@ -1,9 +1,10 @@
 """The narrow waist: every body becomes JSON-like data, and nothing below knows formats."""
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 
-__all__ = ["Path", "Plain", "Wild", "at", "pointer", "show"]
+__all__ = ["Path", "Plain", "Wild", "at", "parsed", "pointer", "show"]
 
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
 """JSON-like data (RFC 8259): what `json.loads` gives."""
@@ -23,6 +24,13 @@ Path = tuple[str | Wild, ...]
 def show(path: Path) -> str:
     """Return the path as people write it: `$.line_items[*].tax`, `$["x.y"]`, `$.prices.{*}`."""
     return "$" + "".join(map(_show_step, path))
+
+
+def parsed(text: str) -> Path:
+    """Return the path that is written so; the inverse of `show`. Raises ValueError for what is none."""
+    if not _PATH.fullmatch(text):
+        raise ValueError(f"`{text}` is no path; write one as reports do, such as `$.customer.email` or `$.data[*].id`")
+    return tuple(_step(step) for step in _STEP.findall(text))
 
 
 def pointer(path: Path) -> str:
@@ -56,3 +64,13 @@ def _show_step(step: str | Wild) -> str:
         return f".{step}"
     escaped = step.replace("\\", "\\\\").replace('"', '\\"')
     return f'["{escaped}"]'
+
+
+_STEP = re.compile(r"\[\*\]|\.\{\*\}|\.[\w-]+|\[\"(?:[^\"\\]|\\.)*\"\]")
+_PATH = re.compile(rf"\$(?:{_STEP.pattern})*")
+
+
+def _step(text: str) -> str | Wild:
+    if text in (Wild.ITEM.value, Wild.ENTRY.value):
+        return Wild(text)
+    return re.sub(r"\\(.)", r"\1", text[2:-2]) if text[0] == "[" else text[1:]

@@ -48,8 +48,13 @@ class Playback:
         for cassette in cassettes:
             self._load(cassette)
 
-    def answer(self, request: Request, cassette: str = "", test: str = "") -> Response | Missed:
-        """Return the recorded answer; with no cassette named, of all cassettes together."""
+    def answer(
+        self, request: Request, cassette: str = "", test: str = "", *, arrives: bool = True
+    ) -> Response | Missed:
+        """Return the recorded answer; with no cassette named, of all cassettes together.
+
+        A request that never `arrives` leaves the sequence as it is.
+        """
         media = header(request.headers, "content-type")
         fields = (("content-type", media),) if media else ()
         asked = self._redactor.request(Request(request.method, request.url, fields, request.body))
@@ -64,7 +69,7 @@ class Playback:
             self._missed[missed] += 1
             return missed
         step = self._steps[cassette, test, what]
-        self._steps[cassette, test, what] += 1
+        self._steps[cassette, test, what] += arrives
         number = numbers[min(step, len(numbers) - 1)]
         self._used.add(number)
         self._answered += 1
@@ -74,6 +79,11 @@ class Playback:
     def answered(self) -> int:
         """How many requests got a recorded answer."""
         return self._answered
+
+    @property
+    def used(self) -> tuple[Interaction, ...]:
+        """The recorded interactions that were asked for, in their order."""
+        return tuple(self._interactions[number][1] for number in sorted(self._used))
 
     @property
     def missed(self) -> dict[Missed, int]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from driftproxy.model.fault import Delivery
 from driftproxy.model.finding import Report
 from driftproxy.model.heard import Heard
 from driftproxy.model.http import Cassette, Request, Response
@@ -41,8 +42,11 @@ class Store(Protocol):
 class AnsweringServer(Protocol):
     """A server that answers requests by a function and never sends one."""
 
-    def serve(self, answer: Callable[[Request, str, str], Response]) -> AbstractContextManager[str]:
-        """Serve while in the block, which gets the server's URL; `answer` takes request, cassette and test."""
+    def serve(self, answer: Callable[[Request, str, str], Response | Delivery]) -> AbstractContextManager[str]:
+        """Serve while in the block, which gets the server's URL; `answer` takes request, cassette and test.
+
+        A tunnel that a client opens is asked for as well, as a CONNECT to `https://host:port`.
+        """
 
 
 class RecordingServer(Protocol):

@@ -59,7 +59,8 @@ def replayed(
 def test_answers_and_what_was_not_used(folder: Folder) -> None:
     outcome, answers = replayed(folder, [("http://h/1", "b"), ("http://h/1", "")])
     assert [answer.body for answer in answers] == [b"b", b"a"]
-    assert outcome == Replayed(0, 2, 2, {}, {}, ())
+    assert outcome == Replayed(0, 2, 2, {}, {}, (), {}, (), outcome.used)
+    assert [one.response.body for one in outcome.used] == [b"a", b"b"]
     assert replayed(folder, [("http://h/1", "b")])[0].unused == {"a": (1, 1)}
 
 

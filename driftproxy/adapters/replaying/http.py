@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Protocol
@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
+from driftproxy.adapters.replaying.delivery import Step, steps
 from driftproxy.adapters.replaying.framing import framed
 from driftproxy.exchange._coding import decoded
+from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Headers, Request, Response, header, without_headers
 from driftproxy.traffic.identity import identity
 
@@ -20,8 +22,11 @@ __all__ = ["Answer", "Conversation", "Line", "Who", "refusal"]
 Who = tuple[str, str]
 """Cassette and test that a client names; each `""` where it does not."""
 
-Answer = Callable[[Request, str, str], Response]
-"""What a request gets: takes the request, the cassette and the test."""
+Answer = Callable[[Request, str, str], Response | Delivery]
+"""What a request gets: takes the request, the cassette and the test.
+
+A tunnel is asked for, too, as a CONNECT to `https://host:port`; only whether its TLS is to break is of interest then.
+"""
 
 
 class Line(Protocol):
@@ -33,8 +38,11 @@ class Line(Protocol):
     def hang_up(self) -> None:
         """Close, after what was sent has gone out."""
 
-    def tunnel(self, place: str, who: Who, rest: bytes) -> None:
-        """Go on as a tunnel to `host:port`; `rest` has come through it already."""
+    def tunnel(self, place: str, who: Who, rest: bytes, *, sound: bool) -> None:
+        """Go on as a tunnel to `host:port`; `rest` has come through it already. TLS fails where it is not `sound`."""
+
+    def play(self, steps: Sequence[Step], done: Callable[[], None]) -> None:
+        """Do what a fault says, step by step, and call `done` unless the line has ended."""
 
 
 @dataclass(slots=True)
@@ -67,6 +75,7 @@ class Conversation:
         self._waiting: deque[_Heard] = deque()
         self._rest = b""
         self._paused = False
+        self._playing = False
         self._over = False
         self._begin()
 
@@ -165,19 +174,28 @@ class Conversation:
         self._over = True
 
     def _talk(self) -> None:
-        while self._waiting and not self._paused:
+        while self._waiting and not self._paused and not self._playing:
             heard = self._waiting.popleft()
             if heard.method == "CONNECT" and not heard.fault:
                 self._open_tunnel(heard)
                 return
-            response = self._respond(heard)
+            said = self._respond(heard)
             keep_alive = heard.keep_alive and heard.fault is None
-            self._line.send(framed(response, heard.method, chunks=heard.modern, keep_alive=keep_alive))
             if not keep_alive:
                 self._waiting.clear()
                 self._over = True
-        if self._over and not self._waiting:
+            if isinstance(said, Delivery):
+                self._playing = True
+                plan = steps(said, heard.method, chunks=heard.modern, keep_alive=keep_alive)
+                self._line.play(plan, self._played)
+            else:
+                self._line.send(framed(said, heard.method, chunks=heard.modern, keep_alive=keep_alive))
+        if self._over and not self._waiting and not self._playing:
             self._line.hang_up()
+
+    def _played(self) -> None:
+        self._playing = False
+        self._talk()
 
     def _open_tunnel(self, heard: _Heard) -> None:
         place = _text(heard.target)
@@ -186,10 +204,13 @@ class Conversation:
             self._waiting.appendleft(heard)
             self._talk()
             return
+        who = self._named(tuple(heard.headers))
+        said = self._answer(Request("CONNECT", f"https://{place}"), *who)
+        sound = not (isinstance(said, Delivery) and said.cut is Cut.HANDSHAKE)
         self._line.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        self._line.tunnel(place, self._named(tuple(heard.headers)), self._rest)
+        self._line.tunnel(place, who, self._rest, sound=sound)
 
-    def _respond(self, heard: _Heard) -> Response:
+    def _respond(self, heard: _Heard) -> Response | Delivery:
         headers = tuple(heard.headers)
         url = self._url(_text(heard.target), headers)
         if url is None:

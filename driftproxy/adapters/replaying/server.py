@@ -1,19 +1,23 @@
 """The replay server: a forward proxy, also through CONNECT with TLS, that has no way to reach any other host."""
 
 import asyncio
+import math
 import socket
 import ssl
+import struct
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from driftproxy.adapters.authority import Authority
+from driftproxy.adapters.replaying.delivery import Step
 from driftproxy.adapters.replaying.http import Answer, Conversation, Who
 from driftproxy.adapters.replaying.tls import Tls
 from driftproxy.model.errors import ProxyError
+from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Request, Response
 from driftproxy.traffic.relocate import relocated
 
@@ -79,6 +83,8 @@ class ReplayServer:
 
 _LOOPBACK = "127.0.0.1"
 _TLS_HANDSHAKE = 0x16
+_HANDSHAKE_FAILURE = bytes.fromhex("15 0303 0002 02 28")  # a fatal alert (RFC 8446 §6.2)
+_RESET = struct.pack("ii", 1, 0)  # to linger for no time: what is not sent is dropped, the client gets a reset
 
 
 class _Call(asyncio.Protocol):
@@ -92,8 +98,9 @@ class _Call(asyncio.Protocol):
         self._untrusting = untrusting
         self._calls = calls
         self._conversation = Conversation(self, answer, origin)
-        self._tunnel: tuple[str, Who] | None = None
+        self._tunnel: tuple[str, Who, bool] | None = None
         self._tls: Tls | None = None
+        self._stuck = False
         self._host = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -108,7 +115,13 @@ class _Call(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if self._tunnel:
-            self._enter(*self._tunnel, secure=data[0] == _TLS_HANDSHAKE)
+            place, who, sound = self._tunnel
+            secure = data[0] == _TLS_HANDSHAKE
+            if secure and not sound:
+                self._transport.write(_HANDSHAKE_FAILURE)
+                self._transport.close()
+                return
+            self._enter(place, who, secure=secure)
         if self._tls:
             try:
                 data = self._tls.receive(data)
@@ -122,7 +135,7 @@ class _Call(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         self._conversation.finish()
-        return True
+        return not self._stuck
 
     def pause_writing(self) -> None:
         self._conversation.pause()
@@ -143,13 +156,38 @@ class _Call(asyncio.Protocol):
             self._tls.close()
         self._transport.close()
 
-    def tunnel(self, place: str, who: Who, rest: bytes) -> None:
-        self._tunnel = place, who
+    def tunnel(self, place: str, who: Who, rest: bytes, *, sound: bool) -> None:
+        self._tunnel = place, who, sound
         if rest:
             self.data_received(rest)
 
+    def play(self, steps: Sequence[Step], done: Callable[[], None]) -> None:
+        for number, step in enumerate(steps):
+            if self._transport.is_closing():
+                return
+            if isinstance(step, bytes):
+                self.send(step)
+            elif isinstance(step, Cut):
+                self._cut(step)
+                return
+            else:
+                self._stuck = math.isinf(step)
+                if not self._stuck:
+                    asyncio.get_running_loop().call_later(step, self.play, steps[number + 1 :], done)
+                return
+        done()
+        if not self._conversation.behind and not self._transport.is_closing():
+            self._transport.resume_reading()
+
     def drop(self) -> None:
         self._transport.abort()
+
+    def _cut(self, cut: Cut) -> None:
+        if cut in (Cut.RESET, Cut.RESET_AFTER_HEAD):
+            self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            self._transport.abort()
+        else:
+            self._transport.close()
 
     def _enter(self, place: str, who: Who, *, secure: bool) -> None:
         """Start the conversation inside a tunnel; some clients tunnel plain HTTP too."""
@@ -164,10 +202,13 @@ class _Call(asyncio.Protocol):
 def _kept_here(answer: Answer, origin: str, place: str) -> Answer:
     """Let redirects to the host that we stand in for lead the client to us, and not to the real one."""
 
-    def kept(request: Request, cassette: str, test: str) -> Response:
-        said = answer(request, cassette, test)
+    def moved(said: Response) -> Response:
         headers = ((name, relocated(v, origin, place) if name.lower() == "location" else v) for name, v in said.headers)
         return replace(said, headers=tuple(headers))
+
+    def kept(request: Request, cassette: str, test: str) -> Response | Delivery:
+        said = answer(request, cassette, test)
+        return replace(said, response=moved(said.response)) if isinstance(said, Delivery) else moved(said)
 
     return kept
 

@@ -36,7 +36,7 @@ class Line:
     def hang_up(self) -> None:
         self.closed = True
 
-    def tunnel(self, place: str, who: Who, rest: bytes) -> None:
+    def tunnel(self, place: str, who: Who, rest: bytes, *, sound: bool) -> None:
         self.tunnels.append((place, who, rest))
 
     @property

@@ -1,0 +1,55 @@
+"""How an answer goes over the line under a fault: bytes to send, seconds to wait, and how the line ends."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from driftproxy.adapters.replaying.framing import framed
+from driftproxy.model.fault import Cut, Delivery
+
+__all__ = ["Step", "steps"]
+
+Step = bytes | float | Cut
+"""Bytes are sent, a number is waited for in seconds, a cut ends the line."""
+
+
+def steps(delivery: Delivery, method: str, *, chunks: bool, keep_alive: bool) -> Sequence[Step]:
+    """Return what to do, in order; `method`, `chunks` and `keep_alive` are as in `framed`."""
+    head, mark, body = framed(delivery.response, method, chunks=chunks, keep_alive=keep_alive).partition(b"\r\n\r\n")
+    head += mark
+    if delivery.claimed:
+        head = _LENGTH.sub(lambda found: b"%b%d" % (found[1], int(found[2]) + delivery.claimed), head)
+    return list(_steps(delivery, head, body))
+
+
+def _steps(delivery: Delivery, head: bytes, body: bytes) -> Iterator[Step]:
+    if delivery.wait:
+        yield delivery.wait
+    if delivery.cut in (Cut.RESET, Cut.EMPTY):
+        yield delivery.cut
+        return
+    for _ in range(delivery.times):
+        yield head
+        if delivery.cut is Cut.RESET_AFTER_HEAD:
+            yield delivery.cut
+            return
+        if delivery.stall:
+            yield delivery.stall
+        if delivery.cut is Cut.IN_BODY:
+            yield body[: len(body) // 2]
+            yield delivery.cut
+            return
+        yield from _paced(body, delivery.pace) if delivery.pace else (body,)
+    if delivery.claimed:
+        yield Cut.IN_BODY
+
+
+def _paced(body: bytes, pace: int) -> Iterator[Step]:
+    size = max(1, math.ceil(pace * _TICK))
+    for start in range(0, len(body), size):
+        yield body[start : start + size]
+        yield size / pace
+
+
+_TICK = 0.05
+_LENGTH = re.compile(rb"(?i)(\r\ncontent-length: )(\d+)(?=\r\n)")

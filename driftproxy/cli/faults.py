@@ -1,0 +1,181 @@
+"""`driftproxy faults`: which ways to fail there are, and which of them a test suite survives."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from driftproxy.cli.output import progress, show, show_json, table_format_option
+from driftproxy.cli.reverse import base_url, base_url_env_option, check
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from driftproxy.workflows.faults import Trial
+
+__all__ = ["command"]
+
+
+@click.command("faults", context_settings={"allow_interspersed_args": False})
+@click.option("--only", metavar="FAULT", multiple=True, help="Try this fault; repeatable. [default: all]")
+@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 2, help="How many runs at once.")
+@click.option("--timeout", type=click.FloatRange(1), help="Seconds until a run has hung. [default: by the first run]")
+@click.option("--reverse", metavar="URL", default="", help="Stand in for this host, without a proxy or a certificate.")
+@base_url_env_option
+@table_format_option
+@click.argument("words", metavar="[--] [COMMAND]...", nargs=-1, type=click.UNPROCESSED)
+def command(
+    *,
+    only: tuple[str, ...],
+    jobs: int,
+    timeout: float | None,
+    reverse: str,
+    base_url_env: str,
+    form: str,
+    words: tuple[str, ...],
+) -> int:
+    """Run a test suite once per fault and endpoint that it uses, and print what it survives; or list the faults.
+
+    Nothing but the recordings answers, so that each run is as quick as the suite itself. What each run said is kept in
+    the state folder, in `faults/`.
+
+    The exit code is 1 if the suite hung or crashed under a fault. That tests fail under one is often as it should be.
+    """
+    from driftproxy.faults import ordered
+
+    for one in only:
+        ordered(one)
+    if not words:
+        return _list(form)
+    check(reverse, base_url_env)
+    trials, logs = _try(words, only, jobs=jobs, timeout=timeout, reverse=reverse, base_url_env=base_url_env)
+    if form == "json":
+        fields = [(one.order, one.fate) for one in trials]
+        show_json([{"fault": _brief(order), "endpoint": order.on, "outcome": str(fate)} for order, fate in fields])
+    else:
+        show(_matrix(trials, logs))
+    return int(any(one.fate in ("hung", "crashed") for one in trials))
+
+
+def _list(form: str) -> int:
+    from driftproxy.model.fault import Fault
+    from driftproxy.plugins import discover
+
+    faults = discover("faults", Fault).values()
+    if form == "json":
+        show_json([{"id": one.id, "title": one.title, "doc": one.doc} for one in faults])
+        return 0
+    width = max(len(one.id) for one in faults)
+    blocks = [
+        f"{one.id:<{width}}  {one.title}" + "".join(f"\n{'':<{width}}  {line}" for line in one.doc.splitlines())
+        for one in faults
+    ]
+    show("\n".join(blocks) + "\n")
+    return 0
+
+
+def _try(
+    words: Sequence[str], only: Sequence[str], *, jobs: int, timeout: float | None, reverse: str, base_url_env: str
+) -> tuple[list[Trial], Path]:
+    from itertools import count
+    from pathlib import Path
+    from time import monotonic
+
+    from driftproxy.adapters.authority import Authority
+    from driftproxy.adapters.child import environment
+    from driftproxy.adapters.config import load
+    from driftproxy.adapters.replaying.server import ReplayServer
+    from driftproxy.adapters.storage.results import LastResult
+    from driftproxy.adapters.storage.store import Folder
+    from driftproxy.adapters.trial import Trials
+    from driftproxy.cli.say import recover_first
+    from driftproxy.faults import Faults
+    from driftproxy.traffic.redact import Redactor
+    from driftproxy.workflows import faults as trial
+    from driftproxy.workflows.replay import Replayed, replay
+
+    config = load(Path.cwd())
+    recover_first(config.state)
+    authority = Authority()
+    runs = Trials(words)
+    logs = config.state / "faults"
+    logs.mkdir(parents=True, exist_ok=True)
+    for old in logs.glob("*.log"):
+        old.unlink()
+    numbers = count()
+    limit = timeout
+
+    def play(faults: Faults) -> Replayed:
+        log = logs / f"{next(numbers):03}.log"
+
+        def act(url: str) -> int:
+            env = {base_url_env or "DRIFTPROXY_BASE_URL": base_url(url, reverse)} if reverse else {}
+            env = env or {**environment(url, authority), "DRIFTPROXY_MODE": "replay"}
+            code = runs.run(env, log, limit)
+            return trial.HUNG if code is None else code
+
+        return replay(
+            Folder(config.cassettes),
+            Redactor(frozenset(config.redact.names)),
+            ReplayServer(authority, 0, reverse),
+            act,
+            faults=faults,
+            fresh=LastResult(config.state).fresh,
+        )
+
+    began = monotonic()
+    try:
+        baseline = play(Faults())
+        trial.check(baseline)
+        limit = timeout or 15 + 3 * (monotonic() - began)
+        orders = trial.orders_for(baseline.used, only)
+        done = []
+        with progress() as tell:
+            for one in trial.tried(play, orders, jobs):
+                done.append(one)
+                tell(len(done), len(orders), str(one.order))
+    finally:
+        runs.stop()
+    return sorted(done, key=lambda one: orders.index(one.order)), logs
+
+
+def _brief(order: object) -> str:
+    return str(order).partition(" on ")[0]
+
+
+def _matrix(trials: Sequence[Trial], logs: Path) -> str:
+    """Return the table: a line for each fault, a column for each endpoint that it was tried on."""
+    from collections import Counter
+
+    from driftproxy.model.words import printable
+
+    places = sorted({one.order.on for one in trials})
+    fates = {(_brief(one.order), one.order.on): str(one.fate) for one in trials}
+    rows = [["", *map(str, range(1, len(places) + 1))]]
+    rows += [
+        [fault, *(_SHOWN.get(fates.get((fault, place), ""), fates.get((fault, place), "")) for place in places)]
+        for fault in dict.fromkeys(_brief(one.order) for one in trials)
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [f"{number}  {printable(place)}" for number, place in enumerate(places, 1)]
+    lines += [
+        "",
+        *("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows),
+    ]
+    counts = Counter(str(one.fate) for one in trials)
+    parts = ", ".join(f"{counts[fate]} {word}" for fate, word in _WORDS.items() if counts[fate])
+    lines += ["", f"{len(trials)} runs: {parts}. What each of them said is in {printable(str(logs))}"]
+    return "\n".join(lines) + "\n"
+
+
+_SHOWN = {"spared": "-"}
+_WORDS = {
+    "survived": "survived",
+    "failed": "failed",
+    "hung": "hung",
+    "crashed": "crashed",
+    "spared": "had nothing to break (-)",
+}

@@ -1,0 +1,112 @@
+"""Which answer goes out, and how, where faults are to be inflicted on what was recorded."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, lru_cache
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from driftproxy.drift import informed
+from driftproxy.faults import Faults, Order, ordered
+from driftproxy.model.errors import ConfigError
+from driftproxy.model.fault import Delivery, Scene
+from driftproxy.model.http import Cassette, Interaction, Request, Response, header
+from driftproxy.model.policy import Policy
+from driftproxy.model.surface import Endpoint
+from driftproxy.traffic.endpoint import endpoint_of, host_of
+from driftproxy.traffic.playback import Missed, Playback
+
+__all__ = ["FAULT", "Failing"]
+
+FAULT = "driftproxy-fault"
+"""The header of a request that orders a fault for itself."""
+
+
+class Failing:
+    """Answers from a playback, under the faults that are ordered: for everybody, by a test, by a request.
+
+    The name of a test may be followed by lines that each order a fault for it.
+    """
+
+    def __init__(
+        self,
+        playback: Playback,
+        faults: Faults,
+        cassettes: Sequence[Cassette],
+        fresh: Callable[[], Playback | None] = lambda: None,
+    ) -> None:
+        """Take the playback of the cassettes, and how to get one of what the last re-recording got."""
+        self._playback = playback
+        self._faults = faults
+        self._cassettes = cassettes
+        self._load_fresh = fresh
+
+    def answer(self, request: Request, cassette: str, test: str) -> Response | Delivery | Missed:
+        """Return the recorded answer, how it goes out under a fault, or why there is none."""
+        test, *texts = test.split("\n")
+        said = header(request.headers, FAULT)
+        try:
+            more = [_ordered(text) for text in (*([said] if said else []), *texts)]
+        except ConfigError as error:
+            return _refusal(error)
+        if request.method == "CONNECT":
+            return self._tunnel(request, test, more)
+        if not more and not self._faults.any:
+            return self._playback.answer(request, cassette, test)
+        endpoint = endpoint_of(request, self._templates)
+        order = self._faults.due(_names(endpoint, request), test, more)
+        answer = self._playback.answer(request, cassette, test, arrives=order is None or order.fault.arrives)
+        if isinstance(answer, Missed):
+            return answer
+        if order is None:
+            return answer
+        fresh = self._fresh.answer(request, cassette, test) if self._fresh else None
+        scene = Scene(
+            request,
+            self._earlier.get(endpoint, answer),
+            fresh if isinstance(fresh, Response) else None,
+            crc32(f"{order} {endpoint}".encode()),
+        )
+        return self._faults.inflict(order, answer, scene) or answer
+
+    @cached_property
+    def _fresh(self) -> Playback | None:
+        return self._load_fresh()
+
+    @cached_property
+    def _templates(self) -> Sequence[str]:
+        return informed(self._recorded, Policy()).templates
+
+    @cached_property
+    def _earlier(self) -> dict[Endpoint, Response]:
+        return {endpoint_of(one.request, self._templates): one.response for one in reversed(self._recorded)}
+
+    @property
+    def _recorded(self) -> list[Interaction]:
+        return [one for cassette in self._cassettes for one in cassette.interactions]
+
+    def _tunnel(self, request: Request, test: str, more: Iterable[Order]) -> Response | Delivery:
+        host = host_of(request.url)
+        order = self._faults.due((host, f"CONNECT {host}"), test, more, tunnel=True)
+        scene = Scene(request, _OPEN)
+        return (self._faults.inflict(order, _OPEN, scene) if order else None) or _OPEN
+
+
+_OPEN = Response(200, "Connection established")
+_ordered = lru_cache(maxsize=1024)(ordered)
+
+
+def _names(endpoint: Endpoint, request: Request) -> tuple[str, ...]:
+    """Return what an order may call the endpoint: with its host or without, as a template or as it was asked."""
+    path = urlsplit(request.url).path or "/"
+    return (
+        str(endpoint),
+        f"{endpoint.method} {endpoint.path}",
+        f"{endpoint.method} {endpoint.host}{path}",
+        f"{endpoint.method} {path}",
+    )
+
+
+def _refusal(error: ConfigError) -> Response:
+    body = json.dumps({"error": f"driftproxy: {error}"}, ensure_ascii=False).encode() + b"\n"
+    return Response(501, "No such fault", (("Content-Type", "application/json"),), body)

@@ -1,0 +1,92 @@
+"""What becomes of a test suite under each fault: run it once per fault and endpoint, and look how it ends."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from enum import StrEnum
+
+from driftproxy.drift import informed
+from driftproxy.faults import Faults, Order
+from driftproxy.model.errors import DriftproxyError
+from driftproxy.model.fault import Fault
+from driftproxy.model.http import Interaction
+from driftproxy.model.policy import Policy
+from driftproxy.plugins import discover
+from driftproxy.traffic.endpoint import endpoint_of
+from driftproxy.workflows.replay import Replayed
+
+__all__ = ["HUNG", "Fate", "Trial", "check", "orders_for", "tried"]
+
+HUNG = -1
+"""Stands for the exit code of a command that did not end in its time."""
+
+_SIGNAL = 128  # to which shells add the number of the signal that killed a command
+
+
+class Fate(StrEnum):
+    """How a suite came through; `SPARED` stands for a fault that found nothing to break."""
+
+    SURVIVED = "survived"
+    FAILED = "failed"
+    HUNG = "hung"
+    CRASHED = "crashed"
+    SPARED = "spared"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One run of the suite under one fault, and how it ended."""
+
+    order: Order
+    fate: Fate
+
+
+Play = Callable[[Faults], Replayed]
+"""Runs the suite against the recordings under some faults; its exit code is `HUNG` if it did not end in time."""
+
+
+def check(baseline: Replayed) -> None:
+    """Raise DriftproxyError unless the suite passes, and asks for something, without any fault."""
+    if baseline.exit_code:
+        code = "its time is over" if baseline.code == HUNG else f"the command ends with exit code {baseline.exit_code}"
+        raise DriftproxyError(f"without any fault {code}; make it pass in `driftproxy replay` first")
+    if not baseline.used:
+        raise DriftproxyError("the command asked for nothing that is recorded, so there is nothing to break")
+
+
+def orders_for(used: Iterable[Interaction], only: Sequence[str] = ()) -> list[Order]:
+    """Return each fault for each endpoint among the interactions; those of the ids in `only`, if there are any."""
+    used = list(used)
+    templates = informed(used, Policy()).templates
+    endpoints = {endpoint_of(one.request, templates): one.request.url.startswith("https:") for one in used}
+    names = sorted(map(str, endpoints))
+    hosts = sorted({endpoint.host for endpoint, secure in endpoints.items() if secure})
+    return [
+        Order(fault, argument, name)
+        for fault in discover("faults", Fault).values()
+        if not only or fault.id in only
+        for argument in fault.arguments or ("",)
+        for name in (hosts if fault.tunnel else names)
+    ]
+
+
+def tried(play: Play, orders: Sequence[Order], jobs: int) -> Iterator[Trial]:
+    """Run the suite under each order, some at once, and give each trial as it ends."""
+    with ThreadPoolExecutor(jobs) as pool:
+        running: dict[Future[Replayed], Order] = {pool.submit(play, Faults([order])): order for order in orders}
+        try:
+            for done in as_completed(running):
+                yield Trial(running[done], _fate(done.result()))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _fate(run: Replayed) -> Fate:
+    if run.code == HUNG:
+        return Fate.HUNG
+    if not any(run.inflicted.values()):
+        return Fate.SPARED
+    if run.code >= _SIGNAL:
+        return Fate.CRASHED
+    return Fate.FAILED if run.code else Fate.SURVIVED
