@@ -4,16 +4,14 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
     ValidationError,
@@ -30,18 +28,6 @@ from driftproxy.model.scope import Scope
 from driftproxy.plugins import discover
 
 __all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "Use", "found_in", "load"]
-
-
-def _host(key: str) -> str:
-    if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\s/:@\[\]]+)(:\d{1,5})?", key):
-        raise ValueError("must be a host, with its port unless that is 443, such as `api.example.com:8443`")
-    return key.lower().removesuffix(":443")
-
-
-def _endpoint(entry: str) -> str:
-    if not re.fullmatch(r"[A-Z]+ /\S*", entry):
-        raise ValueError("must be a method and a path, such as `POST /v1/invoices` or `DELETE /v1/invoices/*`")
-    return entry
 
 
 def _template(path: str) -> str:
@@ -73,32 +59,11 @@ def _value(text: str) -> str:
 def _rule(name: str) -> str:
     known = discover("rules", Rule)
     if name not in known:
-        raise ValueError(f"there is no rule `{name}`; {_nearest(name, known)}")
+        raise ValueError(f"there is no rule `{name}`; {nearest(name, known)}")
     return name
 
 
-class _Table(BaseModel):
-    """A table of the file: keys in kebab-case, unknown ones refused with the nearest known one."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        alias_generator=lambda name: name.replace("_", "-"),
-        use_attribute_docstrings=True,
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _known(cls, data: Any) -> Any:
-        if isinstance(data, dict):
-            known = [field.alias or name for name, field in cls.model_fields.items()]
-            for key in data:
-                if key not in known:
-                    raise ValueError(f"there is no key `{key}`; {_nearest(key, known)}")
-        return data
-
-
-class Record(_Table):
+class Record(Table):
     """What is recorded."""
 
     hosts: tuple[str, ...] = ()
@@ -107,7 +72,7 @@ class Record(_Table):
     """What happens to requests to any other host: passed through, passed through with TLS left alone, or blocked."""
 
 
-class Redact(_Table):
+class Redact(Table):
     """What is never written down, beyond what is known to be secret."""
 
     names: tuple[str, ...] = ()
@@ -162,7 +127,7 @@ class Override(_Scope):
     """breaking, warning or info."""
 
 
-class Use(_Table):
+class Use(Table):
     """A field that is known to be used: it is never left out of a report as one that varies by itself."""
 
     endpoint: str = ""
@@ -171,7 +136,7 @@ class Use(_Table):
     """Such as `$.customer.email`; `*` fits anything."""
 
 
-class Config(_Table):
+class Config(Table):
     """The configuration of driftproxy."""
 
     cassettes: Path = Field(default=Path("cassettes"), validate_default=True)
@@ -257,6 +222,10 @@ def load(start: Path) -> Config:
     for folder in _upward(start):
         if path := found_in(folder):
             return _validated(_table(path), path)
+_KINDS = {
+    "union_tag_invalid": "there is no such kind; there are {expected_tags}",
+    "union_tag_not_found": "must say of which `kind` it is: bearer, basic, api-key, oauth2, aws-sigv4 or hook",
+}
     return Config.model_validate({}, context=start)
 
 
@@ -266,6 +235,7 @@ def found_in(folder: Path) -> Path | None:
     return next((path for path in paths if path.is_file() and _table(path) is not None), None)
 
 
+    **_KINDS,
 _WORDS = {
     "model_type": "must be a table",
     "dict_type": "must be a table",
@@ -310,15 +280,16 @@ def _validated(table: object, path: Path) -> Config:
     except ValidationError as error:
         # Of several mistakes the first; and never the value, which may be a credential.
         first = error.errors(include_url=False, include_input=False)[0]
-        key = ".".join(_quoted(str(step)) for step in first["loc"] if step != "[key]")
-        message = _WORDS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
+        key = ".".join(_quoted(str(step)) for step in _steps(first["loc"]))
+        words = _WORDS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
+        message = words.format_map(first["ctx"]) if first["type"] in _KINDS else words
         raise ConfigError(f"{path}: {f'in `{key}`, ' if key else ''}{message[:1].lower()}{message[1:]}") from error
+
+
+def _steps(place: Sequence[int | str]) -> list[int | str]:
+    """Return the steps to a key as they stand in the file; the kind of a credential is none of them."""
+    return [step for before, step in pairwise(("", *place)) if step != "[key]" and before != "credential"]
 
 
 def _quoted(step: str) -> str:
     return step if re.fullmatch(r"[\w-]+", step) else json.dumps(step, ensure_ascii=False)
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, known, n=1)
-    return f"did you mean `{near[0]}`?" if near else f"there are {', '.join(f'`{one}`' for one in known)}"

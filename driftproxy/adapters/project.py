@@ -12,7 +12,8 @@ from driftproxy.model.errors import CassetteError, ConfigError
 from driftproxy.model.http import Request
 from driftproxy.model.project import Live, Project
 from driftproxy.traffic.endpoint import endpoint_of
-from driftproxy.traffic.plan import authority_of, is_local, is_safe
+from driftproxy.traffic.host import authority_of, is_local
+from driftproxy.traffic.permit import is_safe
 
 __all__ = ["look", "write_config"]
 

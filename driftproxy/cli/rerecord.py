@@ -2,24 +2,78 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from driftproxy.cli.output import AFTER_DRIFT, emit, fail_on_option, format_option, output_option, progress
+from driftproxy.cli.output import AFTER_DRIFT, emit, fail_on_option, format_option, output_option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from driftproxy.adapters.config import Config
+    from driftproxy.adapters.hosts import Host
+    from driftproxy.adapters.storage.store import Folder
+    from driftproxy.model.policy import Policy
+    from driftproxy.traffic.permit import Permits
+    from driftproxy.traffic.redact import Redactor
+    from driftproxy.workflows.planning import Wanted
 
 __all__ = ["command"]
 
 _EXAMPLES = """\b
 Examples:
+  driftproxy rerecord --dry-run
+  driftproxy rerecord --host api.example.com tests/cassettes
   driftproxy rerecord --to https://sandbox.test
-  driftproxy rerecord --calibrate
+  driftproxy rerecord --endpoint "GET /v1/*" --sample shape
+  driftproxy rerecord --shard 2/8 --output json=shard-2.json
 """
+
+
+def _sample(_context: click.Context, _option: click.Parameter, value: str) -> int | None:
+    """Return the most per endpoint, 0 for one per shape, None for all."""
+    if value in _SAMPLES:
+        return _SAMPLES[value]
+    if not value.isdecimal() or not int(value):
+        raise click.BadParameter(f"`{value}` should be `all`, `shape`, or how many per endpoint")
+    return int(value)
+
+
+def _shard(_context: click.Context, _option: click.Parameter, value: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{1,4})/(\d{1,4})", value)
+    number, of = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 0 < number <= of:
+        raise click.BadParameter(f"`{value}` should be such as 2/8: the second of eight")
+    return number, of
+
+
+def _duration(_context: click.Context, _option: click.Parameter, value: str | None) -> float | None:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|h|)", value or "0")
+    if not found or (value and not float(found[1])):
+        raise click.BadParameter(f"`{value}` should be such as 90s, 30m or 2h")
+    return float(found[1]) * {"s": 1, "m": 60, "h": 3600, "": 1}[found[2]] if value else None
+
+
+_SAMPLES: dict[str, int | None] = {"all": None, "shape": 0}
 
 
 @click.command("rerecord", epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--to", "target", metavar="URL", default="", help="Ask this base URL in place of the recorded hosts.")
+@click.option("--host", "hosts", metavar="HOST", multiple=True, help="Ask this host, too: GET, HEAD, OPTIONS only.")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent and what not; open no connection.")
+@click.option("--endpoint", "endpoints", metavar="PATTERN", multiple=True, help='Only these, such as "GET /v1/*".')
+@click.option("--cassette", "cassettes", metavar="PATTERN", multiple=True, help="Only these, such as billing/*.")
+@click.option("--tag", "tags", metavar="NAME", multiple=True, help="Only the cassettes that the configuration tags so.")
+@click.option("--older-than", metavar="DAYS", type=click.IntRange(min=0, max=36500), help="Only cassettes that old.")
+@click.option("--last", type=click.Choice(["drifted", "inconclusive"]), help="Only what ended so the last time.")
+@click.option(
+    "--sample", metavar="all|shape|N", default="all", callback=_sample, help="One per shape, or N, of each endpoint."
+)
+@click.option("--shard", metavar="N/M", default="1/1", callback=_shard, help="The share of the N-th of M machines.")
 @fail_on_option
 @format_option
 @output_option
@@ -29,6 +83,11 @@ Examples:
     default=30,
     help="Seconds per answer. [default: 30]",
 )
+@click.option("--max-requests", type=click.IntRange(min=1), help="The most requests to send, repeated ones counted.")
+@click.option("--max-time", metavar="TIME", callback=_duration, help="How long to send, such as 30m.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@click.option("--wait", is_flag=True, help="Wait for another run in this project to end.")
+@click.option("--no-second-look", is_flag=True, help="Do not ask again what seems to have drifted.")
 @click.option(
     "--calibrate",
     is_flag=True,
@@ -39,10 +98,24 @@ def command(
     *,
     paths: tuple[Path, ...],
     target: str,
+    hosts: tuple[str, ...],
+    dry_run: bool,
+    endpoints: tuple[str, ...],
+    cassettes: tuple[str, ...],
+    tags: tuple[str, ...],
+    older_than: int | None,
+    last: str | None,
+    sample: int | None,
+    shard: tuple[int, int],
     fail_on: str | None,
     form: str,
     outputs: tuple[tuple[str, Path], ...],
     timeout: float,
+    max_requests: int | None,
+    max_time: float | None,
+    resume: bool,
+    wait: bool,
+    no_second_look: bool,
     calibrate: bool,
     ssl_insecure: bool,
 ) -> int:
@@ -51,11 +124,13 @@ def command(
     PATHS are cassettes or folders of them; by default, the configured folder. They are never changed: the fresh
     recordings are kept for `driftproxy report` and `driftproxy accept`.
 
-    Only GET, HEAD and OPTIONS are sent, unless the configuration allows more for a host. Secrets are not in
-    recordings; the configuration says which headers a host gets.
+    Only hosts that are declared are asked, in the configuration or with --host; and only GET, HEAD and OPTIONS are
+    sent, unless the configuration allows more for a sandbox. Secrets are not in recordings; the configuration says
+    which credential a host gets.
 
-    What answers are known to do by themselves is no drift, and is listed apart. Each night teaches that, and
-    --calibrate does at once; it is kept in .driftproxy/known.json, which can be deleted at any time.
+    What seems to have drifted is asked again: what does not repeat is a flake. What answers are known to do by
+    themselves is no drift, and is listed apart. Each night teaches that, and --calibrate does at once; it is kept in
+    .driftproxy/known.json, which can be deleted at any time.
 
     The exit code is 0 if nothing drifted, 1 if something did, 3 if too little could be checked.
     """
@@ -65,41 +140,112 @@ def command(
     from driftproxy.adapters.config import load
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.sender import LiveSender
+    from driftproxy.adapters.sending.journal import RunJournal
+    from driftproxy.adapters.sending.lock import only_one
     from driftproxy.adapters.storage.knowledge import KnownFile
     from driftproxy.adapters.storage.results import LastResult
-    from driftproxy.cli.say import recover_first
+    from driftproxy.cli.say import recover_first, say
     from driftproxy.cli.sources import cassettes_in
+    from driftproxy.cli.watch import watched
+    from driftproxy.model.errors import NothingHeard
     from driftproxy.model.finding import Severity
+    from driftproxy.traffic.budget import Budget
+    from driftproxy.traffic.choice import Choice
+    from driftproxy.workflows.planning import Wanted, due, told
     from driftproxy.workflows.rerecord import Memory, rerecord
 
     _check(target)
     config = load(Path())
-    recover_first(config.state)
+    declared = _declared(config, target, hosts)
     store, names = cassettes_in(paths or (config.cassettes,))
+    chosen = _tagged(config, _named(names, cassettes), tags)
+    chosen = chosen if older_than is None else due(store, chosen, today(), older_than)
+    if names and not chosen:
+        raise NothingHeard(f"none of the {len(names)} cassettes in {store.path} was chosen; nothing is asked")
+    results = LastResult(config.state)
+    choice = Choice(endpoints, told(results.report(), last) if last else None)
     policy = config.policy(today())
-    if ssl_insecure:
-        click.echo("driftproxy: certificates are not checked (--ssl-insecure)", err=True)
-    credentials = {name: host.headers for name, host in config.hosts.items()}
-    with LiveSender(credentials, timeout=timeout, verify=not ssl_insecure) as sender, progress() as shown:
-        report = rerecord(
-            store,
-            sender,
-            LastResult(config.state),
-            Memory(KnownFile(config.state), config.forget_after, calibrate),
-            redactor_of(config, writes=True),
-            source=str(store.path),
-            names=names,
-            target=target,
-            allowed={name: host.allow for name, host in config.hosts.items()},
-            policy=replace(policy, fail_on=Severity(fail_on)) if fail_on else policy,
-            created=now(),
-            progress=shown,
+    wanted = Wanted(chosen, str(store.path), _permits(declared), target, choice, sample, shard)
+    redactor = redactor_of(config, writes=not dry_run)
+    if dry_run:
+        return _dry_run(store, redactor, wanted, policy, form)
+    say(["certificates are not checked (--ssl-insecure)"] if ssl_insecure else [])
+    with only_one(config.state, wait=wait, say=lambda line: say([line])):
+        recover_first(config.state)
+        budget = Budget(max_requests, max_time)
+        sender = LiveSender(
+            declared, config.pace, timeout=timeout, verify=not ssl_insecure, root=config.root, budget=budget
         )
+        with RunJournal(config.state, resume=resume) as journal, sender, watched(policy) as shown:
+            report = rerecord(
+                store,
+                sender,
+                results,
+                Memory(KnownFile(config.state), config.forget_after, calibrate),
+                redactor,
+                wanted=wanted,
+                policy=replace(policy, fail_on=Severity(fail_on)) if fail_on else policy,
+                journal=journal,
+                second_look=not no_second_look,
+                created=now(),
+                shown=shown,
+            )
     return emit(report, form, outputs, hint=AFTER_DRIFT)
 
 
 def _check(target: str) -> None:
-    from driftproxy.traffic.plan import authority_of
+    from driftproxy.traffic.host import authority_of
 
     if target and (not authority_of(target) or "?" in target or "#" in target):
         raise click.UsageError(f"--to {target} is no base URL, such as https://sandbox.example.com/api")
+
+
+def _declared(config: Config, target: str, named: Sequence[str]) -> dict[str, Host]:
+    """Return the hosts of the configuration, and those of the command line: nothing is changed at these."""
+    from driftproxy.adapters.hosts import Host, host_name
+    from driftproxy.traffic.host import authority_of
+
+    declared = dict(config.hosts)
+    for name in named:
+        try:
+            declared.setdefault(host_name(name), Host(kind="production"))
+        except ValueError as error:
+            raise click.UsageError(f"--host {name}: it {error}") from error
+    if target:
+        scheme = "https" if target.lower().startswith("https:") else "http"
+        host = declared.get(authority_of(target), Host(kind="production", private=True))
+        declared[authority_of(target)] = host.model_copy(update={"scheme": scheme})
+    return declared
+
+
+def _permits(declared: dict[str, Host]) -> Permits:
+    return {name: host.permit(name) for name, host in declared.items()}
+
+
+def _named(names: Sequence[str], patterns: Sequence[str]) -> list[str]:
+    from driftproxy.traffic.choice import fits
+
+    return [name for name in names if not patterns or fits(name, patterns)]
+
+
+def _tagged(config: Config, names: Sequence[str], tags: Sequence[str]) -> Sequence[str]:
+    if unknown := [tag for tag in tags if tag not in config.tags]:
+        known = ", ".join(f"`{tag}`" for tag in config.tags) or "none"
+        raise click.UsageError(f"--tag {unknown[0]}: there is no such tag under `[tags]`; there are {known}")
+    return _named(names, [pattern for tag in tags for pattern in config.tags[tag]]) if tags else names
+
+
+def _dry_run(store: Folder, redactor: Redactor, wanted: Wanted, policy: Policy, form: str) -> int:
+    """Print what would be done."""
+    from dataclasses import asdict
+
+    from driftproxy.cli.output import show, show_json
+    from driftproxy.workflows.dry_run import fates, in_words
+    from driftproxy.workflows.planning import planned
+
+    plan = planned(store, redactor, wanted, policy)
+    if form == "json":
+        show_json([asdict(fate) for fate in fates(plan)])
+    else:
+        show(in_words(plan))
+    return 0

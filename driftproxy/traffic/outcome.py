@@ -1,6 +1,7 @@
 """Does this answer say anything about the API's shape, or only that it could not be checked tonight?"""
 
 from driftproxy.model.http import Response, header
+from driftproxy.traffic.page import in_the_way
 from driftproxy.traffic.redirect import leads_to_login
 
 __all__ = ["inconclusive"]
@@ -17,12 +18,16 @@ def inconclusive(stored: Response, fresh: Response, *, siblings_answer: bool = F
     """Return the kind and the reason why a fresh answer proves nothing, or None where it can be compared.
 
     An answer of the recorded status can always be compared: a recorded 401 that is a 401 again is the same. But who is
-    sent to log in, and was not when it was recorded, is refused whatever the status says.
+    sent to log in, and was not when it was recorded, is refused whatever the status says; nor is a page that stands in
+    the way an answer of the API.
     `siblings_answer` says that the same endpoint still answers other ids as it did, so that a 404 is about this id.
     """
     status = fresh.status
     if leads_to_login(fresh) and not leads_to_login(stored):
         return "auth", f"answered {status}, to a page to log in: are the credentials of this host set and valid?"
+    if page := in_the_way(stored, fresh):
+        kind, what = page
+        return kind, f"answered {status}, with {what}"
     if status == stored.status:
         return None
     if status in _AUTH:

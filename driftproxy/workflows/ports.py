@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from driftproxy.model.errors import Unreachable
 from driftproxy.model.fault import Delivery
 from driftproxy.model.finding import Report
 from driftproxy.model.heard import Heard
 from driftproxy.model.http import Cassette, Request, Response
 from driftproxy.model.known import Known
 from driftproxy.model.notes import Notes
+from driftproxy.traffic.plan import Ask
 
-__all__ = ["AnsweringServer", "Knowledge", "RecordingServer", "Results", "Sender", "Store"]
+__all__ = ["AnsweringServer", "Journal", "Knowledge", "RecordingServer", "Results", "Sender", "Store"]
 
 
 class Store(Protocol):
@@ -61,10 +63,32 @@ class RecordingServer(Protocol):
 
 
 class Sender(Protocol):
-    """Sends one request to the live host."""
+    """Sends requests to the live hosts, redirects not followed."""
 
-    def send(self, request: Request) -> Response:
-        """Return the live answer, redirects not followed; raises Unreachable if there is none."""
+    def send_all(
+        self,
+        asks: Sequence[Ask],
+        judge: Callable[[Ask, Response], tuple[str, str] | None],
+        heard: Callable[[Ask, Response | Unreachable], None],
+    ) -> bool:
+        """Send all, each after those it waits for; return whether it was interrupted before all were heard.
+
+        `judge` returns why an answer says nothing: it may then be asked for again. `heard` gets each answer once it is
+        final, or why there is none, in the order in which they come.
+        """
+
+
+class Journal(Protocol):
+    """What was answered in a run that has not ended yet."""
+
+    def answer(self, ask: Ask) -> Response | None:
+        """Return the answer to this very request, if there was one."""
+
+    def note(self, ask: Ask, answer: Response) -> None:
+        """Keep an answer, which is redacted."""
+
+    def end(self) -> None:
+        """Forget them all: the run has ended."""
 
 
 class Knowledge(Protocol):

@@ -1,22 +1,24 @@
 """Ask the live hosts again what was recorded, and say what has drifted; the stored cassettes are never touched."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from driftproxy.drift import Compared, compared, informed
 from driftproxy.learn import flaps, lesson
-from driftproxy.model.errors import NothingHeard, Unreachable
 from driftproxy.model.finding import Report, Unchecked
-from driftproxy.model.http import Cassette, Interaction
 from driftproxy.model.known import Known
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.accept import digest
-from driftproxy.traffic.plan import Ask, plan
+from driftproxy.traffic.host import authority_of
+from driftproxy.traffic.outage import gathered
+from driftproxy.traffic.plan import Ask, Where
 from driftproxy.traffic.redact import Redactor
-from driftproxy.workflows.loading import load_all, tests_of
-from driftproxy.workflows.ports import Knowledge, Results, Sender, Store
+from driftproxy.workflows.asking import Asked, Shown, ask
+from driftproxy.workflows.loading import tests_of
+from driftproxy.workflows.planning import Planned, Wanted, planned
+from driftproxy.workflows.ports import Journal, Knowledge, Results, Sender, Store
+from driftproxy.workflows.second_look import confirmed, suspects
 
 __all__ = ["Memory", "rerecord"]
 
@@ -39,53 +41,81 @@ def rerecord(
     memory: Memory,
     redactor: Redactor,
     *,
-    source: str,
-    names: Sequence[str],
-    target: str = "",
-    allowed: Mapping[str, Sequence[str]] | None = None,
+    wanted: Wanted,
     policy: Policy,
+    journal: Journal | None = None,
+    second_look: bool = True,
     created: str = "",
-    progress: Callable[[int, int, str], None] = lambda _done, _total, _what: None,
+    shown: Shown = lambda _ask, _outcome: None,
 ) -> Report:
     """Return what has drifted, and keep it with the fresh recordings as the last result.
 
+    What seems to have drifted is asked again, unless there is to be no `second_look`: what does not repeat is a flake.
     What earlier nights taught is no drift. Tonight teaches, too: what has not drifted does, and where the memory is to
     be calibrated, what differs between two answers to one request. The policy must say what day it is.
 
-    `source` says where the stored cassettes lie; `names` are those to ask again; `allowed` and `target` are as in
-    `plan`; `progress` is told before each request how many are done, how many there are, and which is next. Ctrl-C ends
-    the asking: what was answered by then is compared, and the rest is listed as unchecked.
+    `shown` is told of each request that has ended. Ctrl-C ends the asking: what was answered by then is compared, the
+    rest is listed as unchecked, and the `journal` keeps the answers for who goes on.
 
     Raises NothingHeard if there is no cassette.
     """
-    if not names:
-        raise NothingHeard(f"there are no cassettes in {source}; `driftproxy record -- COMMAND` makes some")
-    stored, unreadable = load_all(store, names, redactor)
-    asks, skipped = plan(stored, allowed or {}, target)
-    recorded = {(one.name, index): each for one in stored for index, each in enumerate(one.interactions)}
-    fresh, unanswered, interrupted = _ask(asks, recorded, sender, redactor, progress)
-    tests, notes = tests_of(store, stored)
-    if interrupted:
-        notes.append(f"interrupted: {len(unanswered)} of {len(asks)} requests had no answer by then")
-    policy = informed(recorded.values(), policy)
-    learned = Known()
-    if memory.calibrate and not interrupted:
-        again, *_ = _ask(asks, recorded, sender, redactor, progress)
-        twice = compared(fresh, again, policy)
+    plan = planned(store, redactor, wanted, policy)
+    tests, notes = tests_of(store, plan.stored)
+    policy = informed((each for one in plan.stored for each in one.interactions), policy)
+    asked = ask(plan.asks, sender, redactor, journal, shown)
+    if asked.interrupted:
+        notes.append(f"interrupted: {len(asked.unanswered)} of {len(plan.asks)} requests had no answer by then")
+        notes.append("`driftproxy rerecord --resume` goes on where it ended")
+    learned, again = Known(), None
+    if memory.calibrate and not asked.interrupted:
+        again = ask(plan.asks, sender, redactor)
+        twice = compared(asked.cassettes(plan.asks), again.cassettes(plan.asks), policy)
         learned = flaps(twice, policy.today)
         notes.append(_calibrated(twice, learned))
     before, problem = memory.knowledge.load()
     known = before.since(_earlier(policy.today, memory.days)) | learned
-    night = compared(
-        stored, fresh, policy,
-        unchecked=[*unreadable, *skipped, *unanswered], tests=tests, created=created, known=known,
-    )  # fmt: skip
-    report = replace(night.report, notes=(*night.report.notes, *notes, *([problem] if problem else ())))
-    digests = {one.name: [digest(each.response) for each in one.interactions] for one in stored}
-    results.save(report, fresh, source, digests)
+    notes += [problem] if problem else []
+
+    def comparison(answers: Asked) -> Compared:
+        left_out = [*plan.skipped, *plan.unchosen, *answers.unanswered.values()]
+        return compared(
+            plan.stored, answers.cassettes(plan.asks), policy,
+            unchecked=left_out, tests=tests, created=created, known=known,
+        )  # fmt: skip
+
+    night = comparison(asked)
+    if second_look and not asked.interrupted and (doubted := suspects(night, plan.asks)):
+        looked = again or ask(doubted, sender, redactor)
+        night = confirmed(night, comparison(_replaced(asked, looked, doubted)), doubted)
+    report = _told(night.report, plan, notes)
+    results.save(report, asked.cassettes(plan.asks), wanted.source, _digests(plan))
+    if journal and not asked.interrupted:
+        journal.end()
     if (taught := known | lesson(night, known, policy.today).without(learned)) != before:
         memory.knowledge.save(taught)
     return report
+
+
+def _told(report: Report, plan: Planned, notes: Sequence[str]) -> Report:
+    """Return the report without what was not chosen, and with one reason for a host that is out altogether."""
+    unchosen = {(one.cassette, one.index) for one in plan.unchosen}
+    unchecked = [one for one in report.unchecked if (one.cassette, one.index) not in unchosen]
+    out = {(one.cassette, one.index) for one in unchecked}
+    alive = {authority_of(one.stored.request.url) for one in plan.asks if one.where not in out}
+    return replace(report, unchecked=gathered(unchecked, alive), notes=(*report.notes, *notes))
+
+
+def _replaced(first: Asked, second: Asked, doubted: Collection[Ask]) -> Asked:
+    """Return the first answers, those to what is doubted replaced by the second ones."""
+    wheres: set[Where] = {one.where for one in doubted}
+    kept = {where: answer for where, answer in first.answers.items() if where not in wheres}
+    unanswered: dict[Where, Unchecked] = dict(first.unanswered)
+    unanswered |= {where: one for where, one in second.unanswered.items() if where in wheres}
+    return Asked(kept | {where: one for where, one in second.answers.items() if where in wheres}, unanswered)
+
+
+def _digests(plan: Planned) -> Mapping[str, Sequence[str]]:
+    return {one.name: [digest(each.response) for each in one.interactions] for one in plan.stored}
 
 
 def _earlier(today: str, days: int) -> str:
@@ -98,37 +128,3 @@ def _calibrated(twice: Compared, learned: Known) -> str:
     shown = "; ".join(names[:_MOST_NAMED]) + (f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else "")
     found = f"{len(names)} known to vary by itself: {shown}" if names else "nothing differs"
     return f"calibrated: {twice.report.checked} answers compared with a second one within minutes, {found}"
-
-
-def _ask(
-    asks: Sequence[Ask],
-    recorded: Mapping[tuple[str, int], Interaction],
-    sender: Sender,
-    redactor: Redactor,
-    progress: Callable[[int, int, str], None],
-) -> tuple[list[Cassette], list[Unchecked], bool]:
-    """Return the fresh cassettes, what had no answer, and whether Ctrl-C ended the asking."""
-    fresh: defaultdict[str, list[Interaction]] = defaultdict(list)
-    unanswered: list[Unchecked] = []
-    done = 0
-    interrupted = False
-    try:
-        for done, ask in enumerate(asks):
-            request = recorded[ask.cassette, ask.index].request
-            progress(done, len(asks), f"{request.method} {request.url}")
-            try:
-                response = redactor.response(sender.send(ask.request))
-            except Unreachable as error:
-                unanswered.append(_unchecked(ask, recorded, error.kind, redactor.text(str(error))))
-            else:
-                fresh[ask.cassette].append(Interaction(request, response))
-    except KeyboardInterrupt:
-        interrupted = True
-        reason = "interrupted before it was answered"
-        unanswered += [_unchecked(ask, recorded, "unanswered", reason) for ask in asks[done:]]
-    return [Cassette(name, tuple(fresh[name])) for name in sorted(fresh)], unanswered, interrupted
-
-
-def _unchecked(ask: Ask, recorded: Mapping[tuple[str, int], Interaction], kind: str, reason: str) -> Unchecked:
-    request = recorded[ask.cassette, ask.index].request
-    return Unchecked(ask.cassette, ask.index, f"{request.method} {request.url}", kind, reason)

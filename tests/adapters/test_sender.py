@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from time import sleep
+from typing import Any
 
 import pytest
 import trustme
 
+from driftproxy.adapters.hosts import Host
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Headers, Request, header
@@ -87,11 +89,15 @@ def live() -> Iterator[Live]:
 
 
 @pytest.fixture
-def send() -> Iterator[Callable[..., LiveSender]]:
+def send(live: Live) -> Iterator[Callable[..., LiveSender]]:
+    """Return a function that makes a sender: the live server is declared, and so are the hosts that are given."""
     opened: list[LiveSender] = []
 
-    def make(credentials: dict[str, dict[str, str]] | None = None, timeout: float = 30) -> LiveSender:
-        opened.append(LiveSender(credentials or {}, timeout=timeout))
+    def make(headers: dict[str, dict[str, str]] | None = None, timeout: float = 30, **host: Any) -> LiveSender:
+        said: dict[str, dict[str, str]] = {live.host: {}, **(headers or {})}
+        hosts = {name: Host(headers=own) for name, own in said.items()}
+        hosts[live.host] = hosts[live.host].model_copy(update=host)
+        opened.append(LiveSender(hosts, timeout=timeout))
         return opened[-1]
 
     yield make
@@ -124,7 +130,7 @@ def test_a_credential_that_the_answer_repeats_is_taken_out(
 
 def test_the_request_arrives_as_it_was_recorded(live: Live, send: Send) -> None:
     headers = (("X-Own", "é"), ("Accept", "a/b"), ("Content-Type", "text/plain"))
-    send().send(Request("POST", f"http://{live.host}/a%2Fb?x=%20&y", headers, b"\xff\0"))
+    send(allow=("POST /*",)).send(Request("POST", f"http://{live.host}/a%2Fb?x=%20&y", headers, b"\xff\0"))
     method, path, heard, body = live.asked[0]
     assert (method, path, body) == ("POST", "/a%2Fb?x=%20&y", b"\xff\0")
     assert heard["accept"] == "a/b"
@@ -229,17 +235,21 @@ def test_a_closed_port_is_named(send: Send) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{taken.getsockname()[1]}"
-        assert why(send(), f"http://{host}/") == ("connection", f"{host} refuses the connection: is it running?")
+        assert why(send({host: {}}), f"http://{host}/") == (
+            "connection",
+            f"{host} refuses the connection: is it running?",
+        )
 
 
 def test_a_name_that_does_not_resolve_is_named(send: Send) -> None:
-    kind, said = why(send(), "https://no-such-host.invalid/")
+    kind, said = why(send({"no-such-host.invalid": {}}), "https://no-such-host.invalid/")
     assert kind == "dns"
     assert said.startswith("the name no-such-host.invalid cannot be resolved: ")
 
 
-def test_a_malformed_request_never_shows_its_headers(live: Live, send: Send) -> None:
-    sender = send({live.host: {"X-Key": "s3cret\r\nX: y"}})
+def test_a_malformed_request_never_shows_its_headers(live: Live, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEY_OF_TEST", "s3cret\r\nX: y")
+    sender = send({live.host: {"X-Key": "${KEY_OF_TEST}"}})
     kind, said = why(sender, f"http://{live.host}/")
     assert kind == "connection"
     assert "malformed" in said
@@ -251,16 +261,16 @@ def test_an_invalid_certificate_is_refused_unless_told_otherwise(live: Live, sen
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
     live.socket = context.wrap_socket(live.socket, server_side=True)
-    kind, said = why(send(), f"https://{live.host}/zip")
+    kind, said = why(send(scheme="https"), f"https://{live.host}/zip")
     assert kind == "tls"
     assert said.startswith(f"the certificate of {live.host} is not valid: ")
     assert said.endswith("see `--ssl-insecure`")
-    with LiveSender({}, verify=False) as insecure:
+    with LiveSender({live.host: Host(scheme="https")}, verify=False) as insecure:
         assert insecure.send(Request("GET", f"https://{live.host}/zip")).body == b"unpacked"
 
 
 def test_a_proxy_of_the_environment_is_not_asked_for_loopback(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-    with LiveSender({}) as sender:
+    with LiveSender({live.host: Host()}) as sender:
         assert sender.send(Request("GET", f"http://{live.host}/zip")).status == 200

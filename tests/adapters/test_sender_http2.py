@@ -12,6 +12,7 @@ import trustme
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
+from driftproxy.adapters.hosts import Host
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.http import Request
 
@@ -53,7 +54,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_http2_is_spoken_where_the_host_does(server: str) -> None:
-    with LiveSender({}) as sender:
+    with LiveSender({server.removeprefix("https://"): Host(scheme="https")}) as sender:
         answer = sender.send(Request("GET", f"{server}/a", (("Connection", "keep-alive"), ("Host", "x"), ("TE", "x"))))
     assert json.loads(answer.body)["version"] == "2"
     assert (answer.status, answer.reason) == (200, "OK")

@@ -76,6 +76,8 @@ def project(tmp_path: Path, api: Api, monkeypatch: pytest.MonkeyPatch) -> Folder
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("API_TOKEN_OF_TEST", "s3cret-t0ken")
     (tmp_path / "driftproxy.toml").write_text(
+        # One at a time, so that what was asked has an order; no second try, so that no test waits for one.
+        "[pace]\nconcurrency = 1\nretries = 0\n"
         f'[hosts."{api.host}"]\nheaders = {{ Authorization = "Bearer ${{API_TOKEN_OF_TEST}}" }}\n'
     )
     users = [{"id": number, "name": "Ada", "email": "a@b.test"} for number in (1, 2)]

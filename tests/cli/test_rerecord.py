@@ -214,7 +214,7 @@ def test_a_result_that_cannot_be_kept_is_named(project: Folder, driftproxy: Run)
     Path(".driftproxy").write_text("in the way")
     code, out, err = driftproxy("rerecord")
     assert (code, out) == (2, "")
-    assert err.startswith("driftproxy: the result cannot be kept in .driftproxy: ")
+    assert err.startswith("driftproxy: .driftproxy/lock cannot be written: ")
 
 
 def test_insecure_tls_is_said(project: Folder, driftproxy: Run) -> None:

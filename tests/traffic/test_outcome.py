@@ -52,3 +52,18 @@ def test_who_is_sent_to_log_in_is_refused(stored: Response) -> None:
     assert why is not None
     assert why[0] == "auth"
     assert inconclusive(fresh, fresh) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "kind"),
+    [
+        (b"<html>Just a moment... captcha</html>", 200, "captcha"),
+        (b"<html>Just a moment... captcha</html>", 403, "captcha"),
+        (b"<html><input type=password></html>", 200, "login"),
+        (b"<html>Under maintenance</html>", 200, "server-error"),
+        (b"<html>Hello</html>", 200, None),
+    ],
+)
+def test_a_page_that_stands_in_the_way_is_no_answer(text: bytes, status: int, kind: str | None) -> None:
+    why = inconclusive(Response(200, body=b"{}"), Response(status, body=text))
+    assert (why and why[0]) == kind

@@ -1,4 +1,4 @@
-"""What is sent again: only what is safe or allowed, only where it may go."""
+"""What is sent again, where to, and in which order."""
 
 import pytest
 from hypothesis import given
@@ -6,154 +6,88 @@ from hypothesis import strategies as st
 
 from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request, Response
-from driftproxy.traffic.plan import aim, authority_of, plan
+from driftproxy.traffic.permit import Permit
+from driftproxy.traffic.plan import aim, plan
+
+ANY = Permit(allow=("POST /*", "PUT /*", "DELETE /*"))
 
 
-def of(*requests: Request) -> list[Cassette]:
-    return [Cassette("c", tuple(Interaction(request, Response(200)) for request in requests))]
+def of(*requests: Request, name: str = "c") -> Cassette:
+    return Cassette(name, tuple(Interaction(request, Response(200)) for request in requests))
 
 
-def why(
-    request: Request, allowed: dict[str, tuple[str, ...]] | None = None, target: str = ""
-) -> tuple[str, str] | None:
-    asks, skipped = plan(of(request), allowed or {}, target)
-    assert len(asks) + len(skipped) == 1
-    return (skipped[0].kind, skipped[0].reason) if skipped else None
+def asked(*lines: str) -> list[tuple[int, tuple[int, ...]]]:
+    """Where each request of a cassette lies, and those it waits for."""
+    requests = [Request(line.split()[0], f"https://a.test{line.split()[1]}") for line in lines]
+    asks, _ = plan([of(*requests)], {"a.test": ANY})
+    return [(ask.index, tuple(index for _, index in ask.after)) for ask in asks]
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "get"])
-def test_safe_methods_are_sent(method: str) -> None:
-    assert why(Request(method, "https://api.test/v1")) is None
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000/", "http://169.254.169.254/latest", "https://api.test/"])
+def test_only_declared_hosts_are_asked_or_the_target(url: str) -> None:
+    _, skipped = plan([of(Request("GET", url))], {})
+    assert [one.kind for one in skipped] == ["blocked"]
+    target = {"127.0.0.1:9": Permit("http")}
+    assert plan([of(Request("GET", url))], target, "http://127.0.0.1:9")[1] == ()
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PURGE", ""])
-def test_any_other_method_is_not_and_the_line_that_would_allow_it_is_named(method: str) -> None:
-    kind, reason = why(Request(method, "https://api.test/v1/pay?x=1")) or ("", "")
-    assert kind == "unsafe"
-    assert f'`allow = ["{method} /v1/pay"]` under `[hosts."api.test"]`' in reason
-
-
-@pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "x-method-override"])
-def test_a_method_in_a_header_counts(name: str) -> None:
-    assert (why(Request("GET", "https://api.test/", ((name, "delete"),))) or "")[0] == "unsafe"
-
-
-@pytest.mark.parametrize(
-    ("pattern", "method", "url", "sent"),
-    [
-        ("POST /v1/pay", "POST", "https://api.test/v1/pay?a=b", True),
-        ("POST /v1/pay", "POST", "https://API.test:443/v1/pay", True),
-        ("POST /v1/pay", "PUT", "https://api.test/v1/pay", False),
-        ("POST /v1/pay", "POST", "https://api.test/v1/pay/2", False),
-        ("POST /v1/*", "POST", "https://api.test/v1/pay/2", True),
-        ("POST /v1/{id}/x", "POST", "https://api.test/v1/7/x", True),
-        ("POST /v1/{id}", "POST", "https://api.test/v1/7/x", False),
-        ("POST /v1/*", "POST", "https://api.test/v1/../admin", False),
-        ("POST /v1/*", "POST", "https://api.test/v1/%2E%2e/admin", False),
-        ("POST /v1/pay", "POST", "http://api.test/v1/pay", False),
-        ("POST /v1/pay", "POST", "https://api.test:8443/v1/pay", False),
-        ("POST /v1/pay", "POST", "https://evil.test/v1/pay", False),
-    ],
-)
-def test_what_is_allowed_is_allowed_for_that_host_and_endpoint_only(
-    pattern: str, method: str, url: str, *, sent: bool
-) -> None:
-    assert (why(Request(method, url), {"api.test": (pattern,)}) is None) is sent
-
-
-LOCAL = [
-    "http://127.0.0.1:8000/",
-    "http://localhost/",
-    "http://LOCALHOST./",
-    "http://api.localhost/",
-    "http://10.0.0.1/",
-    "http://192.168.1.1/",
-    "http://169.254.169.254/latest/meta-data",
-    "http://[::1]:80/",
-    "http://[fe80::1]/",
-    "http://[::ffff:127.0.0.1]/",
-    "http://[::127.0.0.1]/",
-    "http://[64:ff9b::a9fe:a9fe]/",
-    "http://127\u30020\uff0e0\uff611/",
-    "http://127.1/",
-    "http://2130706433/",
-    "http://0x7f000001/",
-    "http://0.0.0.0/",
-]
-
-
-@pytest.mark.parametrize("url", LOCAL)
-def test_local_addresses_are_asked_only_where_declared(url: str) -> None:
-    kind, reason = why(Request("GET", url)) or ("", "")
-    assert kind == "blocked"
-    assert f'`[hosts."{authority_of(url)}"]`' in reason
-    assert why(Request("GET", url), {authority_of(url): ()}) is None
-    assert why(Request("GET", "https://api.test/"), target=url) is None
-
-
-@pytest.mark.parametrize("url", ["https://93.184.215.14/", "http://[2606:4700::1111]/", "https://a1.b2/"])
-def test_public_addresses_are_asked(url: str) -> None:
-    assert why(Request("GET", url)) is None
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "ftp://h/",
-        "/path",
-        "",
-        "http://",
-        "http://h:99999/",
-        "http://[::1/",
-        "file:///etc",
-        "http://a b/",
-        "http://a\x1b/",
-        'http://"/',
-    ],
-)
-def test_what_is_no_url_of_http_is_not_sent(url: str) -> None:
-    assert (why(Request("GET", url)) or "")[0] == "blocked"
-    assert (why(Request("GET", url), target="https://api.test") or "")[0] == "blocked"
-
-
-def test_a_path_that_held_a_secret_cannot_be_asked_again() -> None:
-    assert (why(Request("GET", "https://api.test/bot/REDACTED/me")) or "")[0] == "auth"
+def test_what_is_no_url_of_http_is_not_aimed() -> None:
+    assert plan([of(Request("GET", "/path"))], {"t": Permit()}, "https://t")[1][0].kind == "blocked"
 
 
 def test_a_target_takes_the_place_of_the_base_url() -> None:
-    stored = of(
-        Request("GET", "https://user@api.test:444/v1/a%2Fb?x=1&y=%20#z"), Request("POST", "https://api.test/v1")
-    )
-    asks, skipped = plan(stored, {"api.test": ("POST /v1",)}, "http://127.0.0.1:8000/base/")
+    stored = [
+        of(Request("GET", "https://user@api.test:444/v1/a%2Fb?x=1&y=%20#z"), Request("POST", "https://api.test/v1"))
+    ]
+    permits = {"api.test": Permit(allow=("POST /v1",)), "127.0.0.1:8000": Permit("http")}
+    asks, skipped = plan(stored, permits, "http://127.0.0.1:8000/base/")
     assert [ask.request.url for ask in asks] == ["http://127.0.0.1:8000/base/v1/a%2Fb?x=1&y=%20"]
     # What was allowed for the recorded host says nothing about this one.
     assert [(one.index, one.request, one.kind) for one in skipped] == [(1, "POST https://api.test/v1", "unsafe")]
     assert '`allow = ["POST /base/v1"]` under `[hosts."127.0.0.1:8000"]`' in skipped[0].reason
-    assert plan(stored, {"127.0.0.1:8000": ("POST /base/v1",)}, "http://127.0.0.1:8000/base/")[1] == ()
+    permits["127.0.0.1:8000"] = Permit("http", allow=("POST /base/v1",))
+    assert plan(stored, permits, "http://127.0.0.1:8000/base/")[1] == ()
 
 
-def test_the_order_and_the_place_of_each_request_are_kept() -> None:
-    asks, skipped = plan(of(*(Request(method, "https://a.test/") for method in ("GET", "PUT", "GET"))), {})
-    assert [(ask.cassette, ask.index) for ask in asks] == [("c", 0), ("c", 2)]
-    assert [type(one) for one in skipped] == [Unchecked]
+def test_the_place_of_each_request_is_kept() -> None:
+    requests = [Request(method, "https://a.test/") for method in ("GET", "PATCH", "HEAD")]
+    asks, skipped = plan([of(*requests), of(*requests, name="d")], {"a.test": ANY})
+    assert [ask.where for ask in asks] == [("c", 0), ("c", 2), ("d", 0), ("d", 2)]
+    assert [type(one) for one in skipped] == [Unchecked, Unchecked]
 
 
-@pytest.mark.parametrize(
-    ("url", "host"),
-    [
-        ("https://API.test/x", "api.test"),
-        ("https://api.test:443", "api.test"),
-        ("http://api.test", "api.test:80"),
-        ("https://api.test:80", "api.test:80"),
-        ("http://[::1]:8/", "[::1]:8"),
-        ("https://u:p@api.test:8443/", "api.test:8443"),
-    ],
-)
-def test_a_host_is_named_with_its_port_unless_it_is_that_of_https(url: str, host: str) -> None:
-    assert authority_of(url) == host
+def test_what_may_change_something_waits_for_what_was_before_and_is_waited_for() -> None:
+    assert asked("GET /1", "GET /2", "POST /3", "GET /4", "GET /5", "PUT /6", "DELETE /6", "GET /7") == [
+        (0, ()),
+        (1, ()),
+        (2, (0, 1)),
+        (3, (2,)),
+        (4, (2,)),
+        (5, (3, 4)),
+        (6, (5,)),
+        (7, (6,)),
+    ]
+
+
+def test_a_request_that_was_recorded_twice_is_sent_twice_one_after_the_other() -> None:
+    assert asked("GET /job", "GET /other", "GET /job", "GET /job") == [(0, ()), (1, ()), (2, (0,)), (3, (2,))]
+
+
+def test_cassettes_do_not_wait_for_each_other_and_only_for_what_is_sent() -> None:
+    two = [of(Request("POST", "https://a.test/"), Request("GET", "https://a.test/"), name=name) for name in "cd"]
+    asks, _ = plan(two, {"a.test": ANY})
+    assert [ask.after for ask in asks] == [(), (("c", 0),), (), (("d", 0),)]
+    asks, _ = plan(two, {"a.test": Permit()})
+    assert [ask.after for ask in asks] == [(), ()]
+
+
+@given(st.lists(st.sampled_from(["GET /1", "GET /2", "POST /1", "PATCH /1"]), max_size=12))
+def test_nothing_waits_for_itself_or_for_what_comes_later(lines: list[str]) -> None:
+    for index, after in asked(*lines):
+        assert all(one < index for one in after)
 
 
 @given(st.text(), st.text(max_size=10))
 def test_no_request_raises(url: str, method: str) -> None:
-    why(Request(method, url))
+    plan([of(Request(method, url))], {})
     aim(Request(method, url), "https://t/")

@@ -1,0 +1,1 @@
+"""How requests get to live hosts: the gate at the socket, the pace of each host, what interrupts and resumes."""

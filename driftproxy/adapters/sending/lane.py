@@ -1,0 +1,111 @@
+"""Everything about one host: its connections, its credential, what waits to be sent to it, and how fast that may go."""
+
+import ssl
+from asyncio import Event
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from heapq import heappop, heappush
+from itertools import count
+from pathlib import Path
+
+import httpx
+
+from driftproxy.adapters.credentials import Vault
+from driftproxy.adapters.hosts import Host, Pacing
+from driftproxy.adapters.sending.exchange import exchange
+from driftproxy.adapters.sending.gate import Gate
+from driftproxy.model.http import Request, Response, without_headers
+from driftproxy.traffic.health import Health
+from driftproxy.traffic.host import authority_of
+from driftproxy.traffic.pace import Pace
+from driftproxy.traffic.permit import Permit
+from driftproxy.traffic.plan import Ask
+from driftproxy.traffic.resend import resendable
+
+__all__ = ["Lane"]
+
+
+class Lane:
+    """One host; requests that wait are taken out in the order in which they are due."""
+
+    def __init__(
+        self,
+        host: str,
+        hosts: Mapping[str, Host],
+        pacing: Pacing,
+        *,
+        root: Path,
+        timeout: float,
+        context: Callable[[], ssl.SSLContext],
+    ) -> None:
+        """Open no connection yet."""
+        settings = hosts[host]
+        self.pace = Pace(settings.concurrency or pacing.concurrency, settings.rate or pacing.rate, pacing.patience)
+        self.health = Health(host)
+        self.wake = Event()
+        self._host, self._hosts, self._settings = host, hosts, settings
+        self._timeout, self._context = timeout, context
+        self._vault = Vault(host, root, self._door)
+        self._ways: dict[str, Gate] = {}
+        self._waiting: list[tuple[float, int, Ask, int]] = []
+        self._order = count()
+
+    def put(self, ask: Ask, *, due: float = 0, attempt: int = 1) -> None:
+        """Let a request wait until it is due."""
+        heappush(self._waiting, (due, next(self._order), ask, attempt))
+        self.wake.set()
+
+    def due(self, now: float) -> float | None:
+        """Return when the next request may be sent, None where none waits or no more may be under way."""
+        if not self._waiting or not self.pace.free:
+            return None
+        return max(self._waiting[0][0], self.pace.due(now))
+
+    def take(self) -> tuple[Ask, int]:
+        """Return the request that is due first, and which try it is."""
+        *_, ask, attempt = heappop(self._waiting)
+        return ask, attempt
+
+    async def send(self, request: Request) -> Response:
+        """Return the live answer to a request, with this host's credential; raises Unreachable if there is none."""
+        request = resendable(request)
+        own = tuple((name, self._vault.expanded(value)) for name, value in self._settings.headers.items())
+        headers = without_headers(request.headers, frozenset(name.lower() for name, _ in own))
+        request = replace(request, headers=(*headers, *own))
+        # Whoever signs may do so for this host only: what a request to another one is, the gate would refuse too late.
+        if self._settings.credential and authority_of(request.url) == self._host and self._scheme_fits(request):
+            request = await self._settings.credential.sign(request, self._vault)
+        return await exchange(await self._way(), request, self._vault.cleared, timeout=self._timeout)
+
+    def renew(self) -> bool:
+        """Return whether the credential was one that can be issued anew, and will be."""
+        renew = getattr(self._settings.credential, "renew", None)
+        return bool(renew and renew(self._vault))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for way in self._ways.values():
+            await way.aclose()
+
+    def _scheme_fits(self, request: Request) -> bool:
+        return request.url.lower().startswith(f"{self._settings.permit(self._host).scheme}://")
+
+    async def _way(self) -> Gate:
+        if not (way := self._ways.get(self._host)):
+            context = self._context()
+            if self._settings.certificate:
+                context = httpx.create_ssl_context(verify=context.verify_mode is not ssl.CERT_NONE)
+                await self._settings.certificate.show(context, self._vault)
+            permit = self._settings.permit(self._host)
+            way = self._ways.setdefault(
+                self._host, Gate(self._host, permit, context, connections=self.pace.concurrency)
+            )
+        return way
+
+    def _door(self, url: str) -> httpx.AsyncBaseTransport:
+        """Return the way to where tokens are issued: that URL, and nothing else there."""
+        issuer = authority_of(url)
+        permit = Permit(url.partition(":")[0].lower(), production=True, private=self._settings.private)
+        # What is declared as production is posted nothing, not even the question for a token.
+        production = issuer in self._hosts and self._hosts[issuer].kind == "production"
+        return Gate(issuer, permit, self._context(), connections=1, posts_to="" if production else url)

@@ -1,0 +1,163 @@
+"""Sends many requests: what waits for what, what is under way, what is tried again, and what ends it."""
+
+import asyncio
+import random
+import signal
+from asyncio import Event, Task
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import current_thread, main_thread
+from time import monotonic
+
+from driftproxy.adapters.hosts import Pacing
+from driftproxy.adapters.sending.lane import Lane
+from driftproxy.model.errors import Unreachable
+from driftproxy.model.http import Request, Response
+from driftproxy.traffic.budget import Budget
+from driftproxy.traffic.permit import is_safe
+from driftproxy.traffic.plan import Ask, Where
+from driftproxy.traffic.retry import pause
+
+__all__ = ["Heard", "Judge", "Round"]
+
+Judge = Callable[[Ask, Response], tuple[str, str] | None]
+Heard = Callable[[Ask, Response | Unreachable], None]
+
+
+class Round:
+    """The sending of many requests: what waits for what, what is under way, and what ended it."""
+
+    def __init__(
+        self, lane: Callable[[Request], Lane], pacing: Pacing, budget: Budget, judge: Judge, heard: Heard
+    ) -> None:
+        """Take the way to each host; see `LiveSender.send_all` for the rest."""
+        self._lane, self._pacing, self._budget, self._judge, self._heard = lane, pacing, budget, judge, heard
+        self._lanes: set[Lane] = set()
+        self._unmet: dict[Where, int] = {}
+        self._followers: defaultdict[Where, list[Ask]] = defaultdict(list)
+        self._renewed: set[Where] = set()
+        self._open = 0
+        self._end = Event()
+        self._stopped = False
+        self._failure: BaseException | None = None
+        self._tasks: set[Task[None]] = set()
+
+    async def run(self, asks: Sequence[Ask]) -> bool:
+        """Send all; return whether Ctrl-C or SIGTERM ended it before all were heard."""
+        self._budget.begin(monotonic())
+        self._open = len(asks)
+        sent = {ask.where for ask in asks}
+        for ask in asks:
+            before = [where for where in ask.after if where in sent]
+            self._unmet[ask.where] = len(before)
+            for where in before:
+                self._followers[where].append(ask)
+            self._lanes.add(self._lane(ask.request))
+            if not before:
+                self._lane(ask.request).put(ask)
+        with _signals(self._stop):
+            for lane in self._lanes:
+                self._start(self._drive(lane))
+            await self._end.wait()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._failure:
+            raise self._failure
+        return self._stopped and self._open > 0
+
+    def _stop(self) -> None:
+        self._stopped = True
+        self._end.set()
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._failure = self._failure or error
+            self._end.set()
+
+    async def _drive(self, lane: Lane) -> None:
+        """Send what waits for one host, as soon as it may be."""
+        while True:
+            lane.wake.clear()
+            due, now = lane.due(monotonic()), monotonic()
+            hopeless = lane.health.hopeless
+            if due is not None and (hopeless or self._budget.over(max(due, now))):
+                ask, _ = lane.take()
+                self._finish(ask, Unreachable(*(hopeless or ("budget", self._budget.over(max(due, now))))))
+            elif due is not None and due <= now:
+                ask, attempt = lane.take()
+                lane.pace.sent(now)
+                self._budget.spend()
+                self._start(self._fly(lane, ask, attempt))
+            else:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(None if due is None else due - now):
+                        await lane.wake.wait()
+
+    async def _fly(self, lane: Lane, ask: Ask, attempt: int) -> None:
+        answer: Response | None = None
+        try:
+            answer = await lane.send(ask.request)
+        except Unreachable as error:
+            outcome: Response | Unreachable = error
+            kind, reason = error.kind, str(error)
+        else:
+            outcome = answer
+            kind, reason = self._judge(ask, answer) or ("", "")
+        finally:
+            lane.pace.landed()
+            lane.wake.set()
+        if answer:
+            lane.pace.heard(monotonic(), answer)
+        if kind == "auth" and ask.where not in self._renewed and lane.renew():
+            self._renewed.add(ask.where)
+            lane.put(ask, attempt=attempt)
+            return
+        wait = pause(kind, answer, attempt, random.random(), patience=self._pacing.patience)  # noqa: S311 - no secret
+        # A request that changes something is sent again only where it surely was not heard.
+        again = (is_safe(ask.request) or kind in _NOT_HEARD) and attempt <= self._pacing.retries
+        if wait is not None and again and lane.health.patient:
+            lane.put(ask, due=monotonic() + wait, attempt=attempt + 1)
+            return
+        if kind not in _OURS:
+            lane.health.heard(kind, reason)
+        self._finish(ask, outcome)
+
+    def _finish(self, ask: Ask, outcome: Response | Unreachable) -> None:
+        self._heard(ask, outcome)
+        for follower in self._followers.pop(ask.where, ()):
+            self._unmet[follower.where] -= 1
+            if not self._unmet[follower.where]:
+                self._lane(follower.request).put(follower)
+        self._open -= 1
+        if not self._open:
+            self._end.set()
+
+
+_NOT_HEARD = frozenset({"quota", "dns"})
+_OURS = frozenset({"blocked", "unsafe"})
+
+
+@contextmanager
+def _signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM stop in good order while in the block."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    loop = asyncio.get_running_loop()
+    for number in before:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)

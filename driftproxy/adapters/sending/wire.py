@@ -1,0 +1,57 @@
+"""Opens the socket: to the very address that was looked at, and to a private one only where that is declared."""
+
+import asyncio
+import socket
+from collections.abc import Iterable
+
+import httpcore
+
+from driftproxy.model.errors import Unreachable
+from driftproxy.traffic.host import is_public
+
+__all__ = ["Wire"]
+
+
+class Wire(httpcore.AsyncNetworkBackend):
+    """Connects to one host. A name is resolved once, what it leads to is looked at, and that is where it connects to.
+
+    So a name that leads to a public address when it is looked at, and to a private one when it is used, leads nowhere.
+    """
+
+    def __init__(self, host: str, *, private: bool) -> None:
+        """Take the host as it is declared, and whether it may be private."""
+        self._host, self._private = host, private
+        self._backend = httpcore.AnyIOBackend()
+
+    def to_proxy(self) -> "Wire":
+        """Return the same for the way to a proxy, which may lie anywhere."""
+        return Wire(self._host, private=True)
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - its name there
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Return a connection to an address of the host; raises Unreachable if one of them may not be connected to."""
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+        if not self._private and (bad := [one for one in addresses if not is_public(one)]):
+            line = f'`private = true` under `[hosts."{self._host}"]`'
+            raise Unreachable(
+                "blocked",
+                f"{self._host} leads to {bad[0]}, a private address; {line} in the configuration would allow it",
+            )
+        for address in addresses[:-1]:
+            try:
+                return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._backend.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)

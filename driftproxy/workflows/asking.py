@@ -1,0 +1,84 @@
+"""Send what was planned, and gather what came of each request."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from driftproxy.bodies import read
+from driftproxy.model.errors import Unreachable
+from driftproxy.model.finding import Unchecked
+from driftproxy.model.http import Cassette, Interaction, Response
+from driftproxy.traffic.failure import failure, passing
+from driftproxy.traffic.outcome import inconclusive
+from driftproxy.traffic.plan import Ask, Where
+from driftproxy.traffic.redact import Redactor
+from driftproxy.workflows.ports import Journal, Sender
+
+__all__ = ["Asked", "Shown", "ask"]
+
+Shown = Callable[[Ask, Interaction | Unchecked], None]
+"""Is told of each request that has ended, and how."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """What came of the requests: the answers, redacted, by where the stored ones lie, and those that had none."""
+
+    answers: dict[Where, Response] = field(default_factory=dict)
+    unanswered: dict[Where, Unchecked] = field(default_factory=dict)
+    interrupted: bool = False
+
+    def cassettes(self, asks: Sequence[Ask]) -> list[Cassette]:
+        """Return the fresh recordings, each in the order of the stored one."""
+        fresh: defaultdict[str, list[Interaction]] = defaultdict(list)
+        for one in asks:
+            if answer := self.answers.get(one.where):
+                fresh[one.cassette].append(Interaction(one.stored.request, answer))
+        return [Cassette(name, tuple(fresh[name])) for name in sorted(fresh)]
+
+
+def ask(
+    asks: Sequence[Ask],
+    sender: Sender,
+    redactor: Redactor,
+    journal: Journal | None = None,
+    shown: Shown = lambda _ask, _outcome: None,
+) -> Asked:
+    """Return what came of the requests; those that the journal has an answer to are not sent."""
+    asked = Asked()
+    for one in asks if journal else ():
+        if journal and (answer := journal.answer(one)):
+            asked.answers[one.where] = answer
+            shown(one, Interaction(one.stored.request, answer))
+    rest = [one for one in asks if one.where not in asked.answers]
+
+    def heard(one: Ask, outcome: Response | Unreachable) -> None:
+        if isinstance(outcome, Unreachable):
+            asked.unanswered[one.where] = one.unchecked(outcome.kind, redactor.text(str(outcome)))
+            shown(one, asked.unanswered[one.where])
+            return
+        asked.answers[one.where] = answer = redactor.response(outcome)
+        why = _judged(one, answer)
+        if journal and not why:
+            journal.note(one, answer)
+        shown(one, one.unchecked(*why) if why else Interaction(one.stored.request, answer))
+
+    asked.interrupted = sender.send_all(rest, _judged, heard)
+    for one in rest:
+        if one.where not in asked.answers and one.where not in asked.unanswered:
+            asked.unanswered[one.where] = one.unchecked("unanswered", "interrupted before it was answered")
+    return asked
+
+
+def _judged(one: Ask, answer: Response) -> tuple[str, str] | None:
+    """Return kind and reason where an answer says nothing about the API, but only about the moment."""
+    stored = one.stored.response
+    if why := inconclusive(stored, answer):
+        return why
+    if answer.status == stored.status in _SUCCESS and answer.body != stored.body:
+        failed = failure(read(stored).plain, read(answer).plain)
+        return passing(failed) if failed else None
+    return None
+
+
+_SUCCESS = range(200, 300)

@@ -1,0 +1,70 @@
+"""Say what a re-recording would do to each interaction, without doing it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from driftproxy.traffic.host import authority_of
+from driftproxy.workflows.planning import Planned
+
+__all__ = ["Fate", "fates", "in_words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What happens to an interaction: it is `sent`, sent `after` others, or `skipped`, and why.
+
+    `request` is the recorded one, `to` the host that it goes to.
+    """
+
+    cassette: str
+    index: int
+    request: str
+    what: str
+    to: str = ""
+    after: tuple[tuple[str, int], ...] = ()
+    kind: str = ""
+    reason: str = ""
+
+
+def fates(plan: Planned) -> list[Fate]:
+    """Return what happens to each interaction that was chosen, in the order of the cassettes."""
+    sent = [
+        Fate(
+            ask.cassette,
+            ask.index,
+            ask.line,
+            "after" if ask.after else "sent",
+            authority_of(ask.request.url),
+            ask.after,
+        )
+        for ask in plan.asks
+    ]
+    skipped = [
+        Fate(one.cassette, one.index, one.request, "skipped", kind=one.kind, reason=one.reason) for one in plan.skipped
+    ]
+    return sorted([*sent, *skipped], key=lambda fate: (fate.cassette, fate.index))
+
+
+def in_words(plan: Planned) -> str:
+    """Return the same for people, with a line that sums it up."""
+    found = fates(plan)
+    hosts = Counter(fate.to for fate in found if fate.to)
+    where = ", ".join(f"{host} ({count})" for host, count in sorted(hosts.items())) or "no host"
+    going = sum(hosts.values())
+    lines = [f"would send {going} of {len(found)} requests, to {where}; nothing was sent"]
+    name = ""
+    for fate in found:
+        if fate.cassette != name:
+            name = fate.cassette
+            lines += ["", name]
+        lines += _lines(fate)
+    return "\n".join(lines) + "\n"
+
+
+def _lines(fate: Fate) -> Iterator[str]:
+    after = f", after {', '.join(str(index) for _, index in fate.after)}" if fate.after else ""
+    what = "skipped" if fate.what == "skipped" else "sent"
+    yield f"  {fate.index:>3}  {what:<7}  {fate.request}{after}"
+    if fate.reason:
+        yield f"       {fate.kind}: {fate.reason}"
