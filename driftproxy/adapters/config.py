@@ -20,6 +20,8 @@ from pydantic import (
     model_validator,
 )
 
+from driftproxy.adapters.hosts import Host, Pacing, host_name
+from driftproxy.adapters.table import Table, nearest
 from driftproxy.model import policy
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.finding import Severity
@@ -40,20 +42,6 @@ def _path(path: str) -> str:
     if not path.startswith(("$", "*")):
         raise ValueError("must be a path as reports write it, such as `$.customer.email`")
     return path
-
-
-def _header(name: str) -> str:
-    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):  # RFC 9110 §5.6.2
-        raise ValueError("must be a header's name, such as `Authorization`")
-    if name.lower() in ("content-length", "transfer-encoding"):
-        raise ValueError("is for driftproxy to say: it follows from the body that is sent")
-    return name
-
-
-def _value(text: str) -> str:
-    if re.search(r"[\0-\x08\n-\x1f\x7f]", text):
-        raise ValueError("must be one line without control characters")
-    return text
 
 
 def _rule(name: str) -> str:
@@ -81,18 +69,7 @@ class Redact(Table):
     """Whether what is about persons is hidden everywhere, and not only in webhooks."""
 
 
-class Host(_Table):
-    """A live host that may be asked again."""
-
-    allow: tuple[Annotated[str, AfterValidator(_endpoint)], ...] = ()
-    """Requests that may be sent again though they are not safe: `POST /v1/search`; `*` fits anything."""
-    headers: dict[Annotated[str, AfterValidator(_header)], Annotated[str, AfterValidator(_value)]] = Field(
-        default_factory=dict
-    )
-    """Headers sent to this host only; `${NAME}` is an environment variable, read when it is sent."""
-
-
-class _Scope(_Table):
+class _Scope(Table):
     """Findings: every part that is set must fit, and one must be set."""
 
     rule: Annotated[str, AfterValidator(lambda name: _rule(name) if name else name)] = ""
@@ -145,8 +122,12 @@ class Config(Table):
     """What is recorded."""
     redact: Redact = Redact()
     """What is never written down."""
-    hosts: dict[Annotated[str, AfterValidator(_host)], Host] = Field(default_factory=dict)
+    hosts: dict[Annotated[str, AfterValidator(host_name)], Host] = Field(default_factory=dict)
     """The live hosts, by name, with the port unless it is 443, that of https."""
+    pace: Pacing = Pacing()
+    """How fast, and how patiently, hosts are asked."""
+    tags: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Names for cassettes, by patterns of theirs: `rerecord --tag NAME` asks those; `*` fits anything."""
     fail_on: Severity = Severity.WARNING
     """The mildest finding that makes the exit code 1."""
     severity: dict[Annotated[str, AfterValidator(_rule)], Severity] = Field(default_factory=dict)
@@ -222,10 +203,6 @@ def load(start: Path) -> Config:
     for folder in _upward(start):
         if path := found_in(folder):
             return _validated(_table(path), path)
-_KINDS = {
-    "union_tag_invalid": "there is no such kind; there are {expected_tags}",
-    "union_tag_not_found": "must say of which `kind` it is: bearer, basic, api-key, oauth2, aws-sigv4 or hook",
-}
     return Config.model_validate({}, context=start)
 
 
@@ -235,7 +212,10 @@ def found_in(folder: Path) -> Path | None:
     return next((path for path in paths if path.is_file() and _table(path) is not None), None)
 
 
-    **_KINDS,
+_KINDS = {
+    "union_tag_invalid": "there is no such kind; there are {expected_tags}",
+    "union_tag_not_found": "must say of which `kind` it is: bearer, basic, api-key, oauth2, aws-sigv4 or hook",
+}
 _WORDS = {
     "model_type": "must be a table",
     "dict_type": "must be a table",
@@ -245,6 +225,7 @@ _WORDS = {
     "date_parsing": "must be a day, such as 2026-12-31",
     "date_from_datetime_parsing": "must be a day, such as 2026-12-31",
     "date_from_datetime_inexact": "must be a day, such as 2026-12-31",
+    **_KINDS,
 }
 """What Pydantic would say in Python's words."""
 
