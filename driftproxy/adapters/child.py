@@ -32,15 +32,21 @@ def environment(proxy_url: str, authority: Authority) -> dict[str, str]:
     }
 
 
-def run(command: Sequence[str], env: Mapping[str, str]) -> int:
+def run(command: Sequence[str], env: Mapping[str, str], cut_short: Callable[[], None] = lambda: None) -> int:
     """Run the command with `env` on top of our own environment and return its exit code.
 
     A command killed by signal N gives 128 + N, as in a shell. Ctrl-C lets it finish in its own way; SIGTERM and
-    SIGHUP are passed on. Raises DriftproxyError if the command cannot be started.
+    SIGHUP are passed on. `cut_short` is called where a signal has ended it before its time. Raises DriftproxyError if
+    the command cannot be started.
     """
     started: list[subprocess.Popen[bytes]] = []
+
+    def handle(number: int, _: FrameType | None) -> None:
+        cut_short()
+        _pass_on(number, started)
+
     # The handlers come first: a signal between the two would end us and leave the child alone.
-    with _handled(lambda number, _: _pass_on(number, started)):
+    with _handled(handle):
         try:
             started.append(subprocess.Popen(command, env={**os.environ, **env}))  # noqa: S603 - that is what was asked for
         except FileNotFoundError as error:
@@ -48,6 +54,8 @@ def run(command: Sequence[str], env: Mapping[str, str]) -> int:
         except (OSError, ValueError) as error:
             raise DriftproxyError(f"the command `{command[0]}` cannot be started ({error})") from error
         code = started[0].wait()
+    if code < 0 or code > _BY_SIGNAL:
+        cut_short()
     return _BY_SIGNAL - code if code < 0 else code
 
 

@@ -35,7 +35,7 @@ def command(
     The command gets everything set that makes common clients use and trust the proxy. Without a command, the proxy
     runs until Ctrl-C. A client names its cassette and its test as the user and the password of the proxy's address
     (http://NAME:TEST@127.0.0.1:PORT); under pytest, each test has its own. What is heard replaces the cassette of that
-    name. Secrets are never written.
+    name; where the command is interrupted, what was not heard again stays. Secrets are never written.
 
     The exit code is that of the command; or 3 if the command succeeded and nothing was heard.
     """
@@ -60,6 +60,9 @@ def command(
     recorder = Recorder(config)
     proxy = RecordingProxy(recorder, authority, port, reverse, ssl_insecure, {**options, **more})
 
+    def cut_short() -> None:
+        recorder.interrupted = True
+
     def act(url: str) -> int:
         if ssl_insecure:
             say(["certificates are not checked (--ssl-insecure)"])
@@ -68,8 +71,10 @@ def command(
             return wait()
         own = {"DRIFTPROXY_MODE": "record", **({"DRIFTPROXY_CASSETTE": cassette} if cassette else {})}
         if reverse:
-            return run(words, {base_url_env or "DRIFTPROXY_BASE_URL": base_url(url, reverse), **own})
-        return run(words, {**environment(url, authority), **own})
+            variables = {base_url_env or "DRIFTPROXY_BASE_URL": base_url(url, reverse), **own}
+        else:
+            variables = {**environment(url, authority), **own}
+        return run(words, variables, cut_short)
 
     def report(heard: "Heard") -> None:
         say(heard.sentences())
