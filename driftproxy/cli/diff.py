@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from driftproxy.cli.output import emit, fail_on_option, format_option, output_option
+from driftproxy.cli.reading import from_option, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from driftproxy.adapters.storage.store import Folder
     from driftproxy.model.finding import Report
+    from driftproxy.model.plugin import Exchange
 
 __all__ = ["command"]
 
@@ -27,7 +29,16 @@ _PATH = click.Path(exists=True, path_type=Path)
 @fail_on_option
 @format_option
 @output_option
-def command(*, old: Path, new: Path, fail_on: str | None, form: str, outputs: tuple[tuple[str, Path], ...]) -> int:
+@from_option
+def command(
+    *,
+    old: Path,
+    new: Path,
+    fail_on: str | None,
+    form: str,
+    outputs: tuple[tuple[str, Path], ...],
+    origin: Exchange | None,
+) -> int:
     """Compare two cassettes, or two folders of them, offline.
 
     The exit code is 0 if nothing drifted from OLD to NEW, 1 if something did, 3 if too little could be compared.
@@ -46,10 +57,14 @@ def command(*, old: Path, new: Path, fail_on: str | None, form: str, outputs: tu
     if fail_on:
         policy = replace(policy, fail_on=Severity(fail_on))
     redactor = redactor_of(config)
-    sides = [cassettes_in([path]) for path in (old, new)]
-    before, after = (Side(*side, source=str(path)) for side, path in zip(sides, (old, new), strict=True))
-    decided = [repr(policy), *sorted(config.redact.names)]
-    report = _once(sides, decided, lambda: diff(before, after, redactor, policy=policy))
+    sides = [cassettes_in([path], origin) for path in (old, new)]
+    decided = [repr(policy), *sorted(config.redact.names), origin.title if origin else ""]
+    with reading(sum(len(names) for _, names in sides)) as told:
+        before, after = (
+            Side(store.telling(told), names, source=str(path))
+            for (store, names), path in zip(sides, (old, new), strict=True)
+        )
+        report = _once(sides, decided, lambda: diff(before, after, redactor, policy=policy))
     return emit(replace(report, created=now()), form, outputs)
 
 

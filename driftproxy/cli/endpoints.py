@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from driftproxy.cli.output import show, show_json, table_format_option
+from driftproxy.cli.reading import from_option, reading
 from driftproxy.model.words import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from driftproxy.model.plugin import Exchange
     from driftproxy.workflows.endpoints import Line
 
 __all__ = ["command"]
@@ -21,7 +23,8 @@ __all__ = ["command"]
 @click.command("endpoints")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @table_format_option
-def command(*, paths: tuple[Path, ...], form: str) -> int:
+@from_option
+def command(*, paths: tuple[Path, ...], form: str, origin: Exchange | None) -> int:
     """List the endpoints that the cassettes show: statuses and how often, cassettes, and how old the answers are.
 
     PATHS are cassettes or folders of them; by default, the configured folder.
@@ -40,8 +43,9 @@ def command(*, paths: tuple[Path, ...], form: str) -> int:
     from driftproxy.workflows.loading import load_some
 
     config = load(Path())
-    store, names = cassettes_in(paths or (config.cassettes,))
-    cassettes, problems = load_some(store, names, redactor_of(config))
+    store, names = cassettes_in(paths or (config.cassettes,), origin)
+    with reading(len(names)) as told:
+        cassettes, problems = load_some(store.telling(told), names, redactor_of(config))
     say(problems)
     lines = endpoints(cassettes, store, config.policy())
     if form == "json":

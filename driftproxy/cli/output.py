@@ -37,7 +37,19 @@ AFTER_DRIFT = "`driftproxy accept` takes the fresh recordings; `driftproxy repor
 """What to type after a report on live hosts."""
 
 
-def _format(_context: click.Context, _option: click.Parameter, value: str) -> str:
+def _format(context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Return the id of a reporter, or fail with those there are; a format of recordings says how to read them."""
+    try:
+        return _reporter(value)
+    except click.BadParameter:
+        from driftproxy.cli.reading import read_as
+
+        if not read_as(context, value):
+            raise
+        return "text"
+
+
+def _reporter(value: str) -> str:
     """Return the id of a reporter, or fail with those there are."""
     if value not in _ours():
         from driftproxy.model.plugin import Reporter
@@ -48,13 +60,26 @@ def _format(_context: click.Context, _option: click.Parameter, value: str) -> st
     return value
 
 
-def _outputs(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
+def _table_format(context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Return `text` or `json`, or fail; a format of recordings says how to read them."""
+    if value not in ("text", "json"):
+        from driftproxy.cli.reading import read_as
+
+        if not read_as(context, value):
+            raise click.BadParameter(f"there is no format `{value}`; there are text and json")
+        return "text"
+    return value
+
+
+def _outputs(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, Path], ...]:
     """Return the formats with their files, or fail."""
     pairs = [value.partition("=") for value in values]
     for form, _, path in pairs:
         if not path:
             raise click.BadParameter(f"`{form}` should be a format and a file, such as html=drift.html")
-    return tuple((_format(context, option, form), Path(path)) for form, _, path in pairs)
+    return tuple((_reporter(form), Path(path)) for form, _, path in pairs)
 
 
 def _complete(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[str]:
@@ -79,8 +104,9 @@ format_option = click.option(
 table_format_option = click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    metavar="[text|json]",
     default="text",
+    callback=_table_format,
     help="How to print it. [default: text]",
 )
 output_option = click.option(

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from driftproxy.cli.output import show_json
+from driftproxy.cli.reading import from_or_format_option, reading
+
+if TYPE_CHECKING:
+    from driftproxy.model.plugin import Exchange
 
 __all__ = ["command"]
 
@@ -15,7 +20,8 @@ __all__ = ["command"]
 @click.command("schema")
 @click.argument("words", nargs=-1, metavar="[ENDPOINT] [PATH]...")
 @click.option("--status", type=click.IntRange(100, 999), help="Only answers of this status.")
-def command(*, words: tuple[str, ...], status: int | None) -> int:
+@from_or_format_option
+def command(*, words: tuple[str, ...], status: int | None, origin: Exchange | None) -> int:
     """Print what the recorded answers look like, as JSON Schema 2020-12.
 
     ENDPOINT is written as reports write it: "GET /v1/invoices/{id}"; without it, there is a schema for each in `$defs`.
@@ -32,8 +38,9 @@ def command(*, words: tuple[str, ...], status: int | None) -> int:
 
     endpoint = words[0] if words and re.match(r"[A-Z]+ \S*/", words[0]) else ""
     config = load(Path())
-    store, names = cassettes_in(existing(words[1:] if endpoint else words) or (config.cassettes,))
-    cassettes, problems = load_some(store, names, redactor_of(config))
+    store, names = cassettes_in(existing(words[1:] if endpoint else words) or (config.cassettes,), origin)
+    with reading(len(names)) as told:
+        cassettes, problems = load_some(store.telling(told), names, redactor_of(config))
     say(problems)
     show_json(schemas(cassettes, config.policy(), endpoint, status or 0))
     return 0

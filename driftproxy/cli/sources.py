@@ -55,11 +55,10 @@ def _name(path: Path, form: Exchange | None) -> str:
     from driftproxy.adapters.storage.store import Folder
     from driftproxy.model.errors import CassetteError
 
-    if path.suffix in (".yaml", ".yml", ".json", ".har"):
-        return path.with_suffix("").name
-    if not Folder(path.parent, form).holds(path.name):
+    folder = Folder(path.parent, form)
+    if path.suffix not in (".yaml", ".yml", ".json", ".har") and not folder.holds(path.name):
         raise CassetteError(
             f"{path} is no cassette: those end with .yaml, .yml, .json or .har, or begin as one; `--from FORMAT` says "
             "what it is"
         )
-    return path.name
+    return folder.name_of(path.name)

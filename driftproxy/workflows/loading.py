@@ -33,14 +33,18 @@ def load_all(store: Store, names: Iterable[str], redactor: Redactor) -> tuple[li
 
 
 def load_some(store: Store, names: Sequence[str], redactor: Redactor) -> tuple[list[Cassette], list[str]]:
-    """Return the cassettes that can be read, without their secrets, and what is wrong with the others.
+    """Return the cassettes that can be read, without their secrets, and what is wrong with the others, and how many.
 
     Raises NothingHeard if there are none.
     """
     if not names:
         raise NothingHeard(f"there are no cassettes in {store}; `driftproxy record -- COMMAND` makes some")
     cassettes, unreadable = load_all(store, names, redactor)
-    return cassettes, [f"left out: {one.reason}" for one in unreadable]
+    problems = list(dict.fromkeys(f"left out: {one.reason}" for one in unreadable))
+    if unreadable[1:]:
+        files = len(names) - len(cassettes)
+        problems.append(f"left out in all: files: {files} of {len(names)}, interactions: {len(unreadable) - files}")
+    return cassettes, problems
 
 
 def redacted(cassette: Cassette, redactor: Redactor) -> Cassette:

@@ -1,15 +1,17 @@
 """Cassettes and the notes beside them: what every store of them does, and the store that is a local folder."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import asdict, replace
 from difflib import get_close_matches
 from errno import ENOENT
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from driftproxy.adapters.storage.files import Files
 from driftproxy.adapters.storage.local import LocalFiles
@@ -35,6 +37,7 @@ class Cassettes:
         """Take the place where the files lie, and the format of all of them where their content does not count."""
         self._files = files
         self._form = form
+        self._told: Callable[[str], None] = lambda _name: None
 
     def __str__(self) -> str:
         """Return the root as a user writes it."""
@@ -45,14 +48,27 @@ class Cassettes:
 
         Hidden files and folders are left out, and files, YAML aside, that do not look like a cassette.
         """
-        return tuple(sorted({_name(path) for path in self._files.walk() if self._counts(path)}))
+        return tuple(sorted(self._named(self._files.walk())))
+
+    def name_of(self, path: str) -> str:
+        """Return the name of the cassette whose file has this path: with the suffix where another has the same."""
+        stem = _name(path)
+        there = self._files.there([f"{stem}{suffix}" for suffix in _SUFFIXES])
+        return next((name for name, one in self._named([path, *there]).items() if one == path), stem)
 
     def holds(self, name: str) -> bool:
         """Return whether there is a file of this name that is a cassette; raises CassetteError where there are two."""
         return self._find(name) is not None
 
+    def telling(self, told: Callable[[str], None]) -> Self:
+        """Return this store, which tells the name of each cassette before it is loaded."""
+        other = copy(self)
+        other._told = told  # noqa: SLF001 - our own
+        return other
+
     def load(self, name: str) -> Cassette:
         """Return one cassette; raises CassetteError if it is not there or cannot be read."""
+        self._told(name)
         path = self._find(name)
         if path is None:
             if name in (names := self.names()):
@@ -105,7 +121,8 @@ class Cassettes:
 
     def versions(self) -> dict[str, str]:
         """Return, by name, what is another text for each cassette that is written from now on; raises CassetteError."""
-        return {_name(path): version for path, version in self._files.versions().items() if self._counts(path)}
+        found = self._files.versions()
+        return {name: found[path] for name, path in self._named(found).items()}
 
     def version(self, name: str) -> str:
         """Return the same for one cassette, `""` where there is none; raises CassetteError."""
@@ -131,6 +148,14 @@ class Cassettes:
     def write_baseline(self, text: str) -> None:
         """Write what all cassettes together show, as `BASELINE.md`; raises CassetteError."""
         self._files.write({"BASELINE.md": text.encode("utf-8", "backslashreplace")})
+
+    def _named(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the files that are cassettes by their names, which have no suffix unless they would be equal."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for path in paths:
+            if self._counts(path):
+                found[_name(path)].add(path)
+        return {path if len(same) > 1 else name: path for name, same in found.items() for path in same}
 
     def _counts(self, path: str) -> bool:
         """Return whether a file is a cassette."""

@@ -81,7 +81,7 @@ def test_files_of_other_kinds_and_hidden_ones_are_as_in_a_folder(
         "bad.yaml": b"interactions: [", "two.yaml": b"", "two.json": dumps_json(cassette("two")),
     }.items():  # fmt: skip
         system.pipe_file(f"{root}/{name}", data)
-    assert store.names() == ("a", "bad", "two")
+    assert store.names() == ("a", "bad", "two.json", "two.yaml")
     with pytest.raises(CassetteError, match=r"bad\.yaml, line 1: this cannot be read"):
         store.load("bad")
     with pytest.raises(CassetteError, match=r"twice, as two\.yaml and two\.json"):
