@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.origin import from_option
 from driftproxy.cli.output import emit, fail_on_option, format_option, output_option
-from driftproxy.cli.reading import from_option, reading
+from driftproxy.cli.reading import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

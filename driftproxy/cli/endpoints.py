@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.origin import from_option
 from driftproxy.cli.output import show, show_json, table_format_option
-from driftproxy.cli.reading import from_option, reading
+from driftproxy.cli.reading import reading
 from driftproxy.model.words import printable
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ def _format(context: click.Context, _option: click.Parameter, value: str) -> str
     try:
         return _reporter(value)
     except click.BadParameter:
-        from driftproxy.cli.reading import read_as
+        from driftproxy.cli.origin import read_as
 
         if not read_as(context, value):
             raise
@@ -63,7 +63,7 @@ def _reporter(value: str) -> str:
 def _table_format(context: click.Context, _option: click.Parameter, value: str) -> str:
     """Return `text` or `json`, or fail; a format of recordings says how to read them."""
     if value not in ("text", "json"):
-        from driftproxy.cli.reading import read_as
+        from driftproxy.cli.origin import read_as
 
         if not read_as(context, value):
             raise click.BadParameter(f"there is no format `{value}`; there are text and json")

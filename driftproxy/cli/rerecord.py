@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.origin import from_option
 from driftproxy.cli.output import AFTER_DRIFT, emit, fail_on_option, format_option, output_option
+from driftproxy.cli.reading import reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from driftproxy.adapters.config import Config
     from driftproxy.adapters.hosts import Host
     from driftproxy.adapters.storage.store import Folder
+    from driftproxy.model.plugin import Exchange
     from driftproxy.model.policy import Policy
     from driftproxy.traffic.permit import Permits
     from driftproxy.traffic.redact import Redactor
@@ -76,6 +79,7 @@ _SAMPLES: dict[str, int | None] = {"all": None, "shape": 0}
 @click.option("--shard", metavar="N/M", default="1/1", callback=_shard, help="The share of the N-th of M machines.")
 @fail_on_option
 @format_option
+@from_option
 @output_option
 @click.option(
     "--timeout",
@@ -109,6 +113,7 @@ def command(
     shard: tuple[int, int],
     fail_on: str | None,
     form: str,
+    origin: Exchange | None,
     outputs: tuple[tuple[str, Path], ...],
     timeout: float,
     max_requests: int | None,
@@ -157,7 +162,7 @@ def command(
     _check(target)
     config = load(Path())
     declared = _declared(config, target, hosts)
-    store, names = cassettes_in(paths or (config.cassettes,))
+    store, names = cassettes_in(paths or (config.cassettes,), origin)
     chosen = _tagged(config, _named(names, cassettes), tags)
     chosen = chosen if older_than is None else due(store, chosen, today(), older_than)
     if names and not chosen:
@@ -176,16 +181,17 @@ def command(
         sender = LiveSender(
             declared, config.pace, timeout=timeout, verify=not ssl_insecure, root=config.root, budget=budget
         )
-        with RunJournal(config.state, resume=resume) as journal, sender, watched(policy) as shown:
+        journal = RunJournal(config.state, resume=resume)
+        with journal as running, sender, watched(policy) as shown, reading(len(chosen)) as read:
             report = rerecord(
-                store,
+                store.telling(read),
                 sender,
                 results,
                 Memory(KnownFile(config.state), config.forget_after, calibrate),
                 redactor,
                 wanted=wanted,
                 policy=replace(policy, fail_on=Severity(fail_on)) if fail_on else policy,
-                journal=journal,
+                journal=running,
                 second_look=not no_second_look,
                 created=now(),
                 shown=shown,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.origin import from_or_format_option
 from driftproxy.cli.output import show_json
-from driftproxy.cli.reading import from_or_format_option, reading
+from driftproxy.cli.reading import reading
 
 if TYPE_CHECKING:
     from driftproxy.model.plugin import Exchange

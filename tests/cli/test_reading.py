@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,7 @@ def test_what_is_no_format_is_refused(command: list[str], option: str, capsys: p
     assert run([*command, option, "har7"]) == 2
     assert "there is no format `har7`; there are " in capsys.readouterr().err
     assert run(["diff", ".", ".", "--output", "har=x"]) == 2
+    assert run(["rules", "--format", "har"]) == 2
 
 
 def test_one_file_that_cannot_be_read_stops_no_other(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,9 +104,17 @@ def test_many_files_are_shown_on_a_terminal(
     assert ("reading" in capsys.readouterr().err) == (many == 1)
 
 
-def test_files_are_counted() -> None:
-    shown: list[tuple[int, int, str]] = []
-    told = module.counting(lambda *one: shown.append(one), 2)
-    told("a")
-    told("b")
-    assert shown == [(0, 2, "reading a"), (1, 2, "reading b")]
+def test_the_last_one_is_read_when_nothing_is_shown_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+
+    @contextmanager
+    def progress() -> Iterator[Callable[[int, int, str], None]]:
+        yield lambda done, total, what: said.append(f"{done}/{total} {what}")
+        said.append("gone")
+
+    monkeypatch.setattr(module, "progress", progress)
+    monkeypatch.setattr(module, "_MANY", 3)
+    with module.reading(3) as told:
+        for name in "abc":
+            told(name)
+    assert said == ["1/3 reading a", "2/3 reading b", "gone"]
