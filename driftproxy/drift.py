@@ -85,6 +85,7 @@ class Compared:
 
     report: Report
     scenes: Sequence[Scene]
+    heads: Sequence[Head]
     drifted: Sequence[Change]
 
 
@@ -164,7 +165,9 @@ def compared(
         floor=policy.floor,
         notes=(*_notes(heads, scenes), *_misread(both)),
     )
-    return Compared(report, scenes, [judged[one] for one in (*findings, *(item.finding for item in sifted.ignored))])
+    return Compared(
+        report, scenes, heads, [judged[one] for one in (*findings, *(item.finding for item in sifted.ignored))]
+    )
 
 
 def observe(cassettes: Iterable[Cassette], policy: Policy) -> Surface:

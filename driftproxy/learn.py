@@ -9,26 +9,29 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from driftproxy.diff.heads import Head, presences
 from driftproxy.diff.maps import kin_maps
+from driftproxy.diff.odds.values import words
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.spot import Spot
 from driftproxy.diff.walk import spots
 from driftproxy.drift import Compared
-from driftproxy.model.change import Change
-from driftproxy.model.known import ABSENT, Counts, Known, Where, labels_of
+from driftproxy.model.change import Change, Place
+from driftproxy.model.known import ABSENT, PRESENT, Counts, Known, Where, is_word, labels_of, word_label
 from driftproxy.model.plain import Path, show
 
 __all__ = ["flaps", "lesson"]
 
 
 class _Place(NamedTuple):
-    """A place, and what was seen there on either side."""
+    """A place, what was seen there on either side, and whether anything differs from itself; a header has no spot."""
 
     where: Where
     path: Path
-    spot: Spot
+    spot: Spot | None
     stored: Counts
     fresh: Counts
+    turned: bool
 
 
 def lesson(night: Compared, known: Known, day: str) -> Known:
@@ -42,29 +45,34 @@ def lesson(night: Compared, known: Known, day: str) -> Known:
         for place in _places(night.scenes)
         if not any((*place.where[:2], place.path[:depth]) in drifted for depth in range(len(place.path) + 1))
     }
+    gone = {_where(change.place) for change in night.drifted if change.place.header}
+    places |= {place.where: place for place in _header_places(night.heads) if place.where not in gone}
     varying = {
         where: place.fresh
         for where, place in places.items()
-        if place.fresh and len(place.stored.keys() | place.fresh.keys() | known.seen(where).keys()) > 1
+        if place.fresh and len(place.stored.keys() | place.fresh.keys() | set(filter(_is_kind, known.seen(where)))) > 1
     }
     # A field that is known, and that neither side has, is one that is absent tonight.
     found = {Where(endpoint, status, show(path)) for endpoint, status, path in drifted}
     for where in known:
         holder = places.get(where._replace(path=_FIELD.sub("", where.path)))
-        records = holder.spot.fresh.records if holder else None
+        records = holder.spot.fresh.records if holder and holder.spot else None
         if records and where not in places and where not in found:
             varying[where] = {ABSENT: records.count}
     return Known({where: {day: (counts,)} for where, counts in varying.items()})
 
 
 def flaps(twice: Compared, day: str) -> Known:
-    """Return what both answers showed where two that were asked for within minutes differ."""
+    """Return what both answers showed where two that were asked for within minutes differ.
+
+    A closed set of which some members were met on one side only is such a place, and so is a header.
+    """
     # Joined, so that the two rounds come in the order that they have when they are read again.
     return Known() | Known(
         {
             place.where: {day: tuple(filter(None, (place.stored, place.fresh)))}
-            for place in _places(twice.scenes)
-            if place.stored.keys() != place.fresh.keys() or _turned(place.spot)
+            for place in (*map(_with_words, _places(twice.scenes)), *_header_places(twice.heads))
+            if place.turned or place.stored.keys() != place.fresh.keys()
         }
     )
 
@@ -77,13 +85,42 @@ def _places(scenes: Sequence[Scene]) -> Iterator[_Place]:
             if spot.old == spot.new:
                 (_, lacked), (_, lacks) = (spot.presence.stored, spot.presence.fresh) if spot.presence else _NEVER
                 where = Where(str(scene.endpoint), scene.status, show(spot.old))
-                yield _Place(where, spot.old, spot, labels_of(spot.stored, lacked), labels_of(spot.fresh, lacks))
+                sides = labels_of(spot.stored, lacked), labels_of(spot.fresh, lacks)
+                yield _Place(where, spot.old, spot, *sides, _turned(spot))
+
+
+def _header_places(heads: Iterable[Head]) -> Iterator[_Place]:
+    """Yield every header that says something to a client, and how often it was there."""
+    for head in heads:
+        for place, tally in presences(head):
+            stored, fresh = (
+                {label: count for label, count in zip((PRESENT, ABSENT), side, strict=True) if count}
+                for side in (tally.stored, tally.fresh)
+            )
+            yield _Place(_where(place), (), None, stored, fresh, bool(tally.lost or tally.come))
+
+
+def _with_words(place: _Place) -> _Place:
+    """Return the place with the members of a closed set that flaps."""
+    found = words(place.spot) if place.spot and place.spot.stored.present and place.spot.fresh.present else None
+    if not found or not (found.other or found.stored.keys() != found.fresh.keys()):
+        return place
+    stored, fresh = ({word_label(word): many for word, many in side.items()} for side in (found.stored, found.fresh))
+    return place._replace(stored={**place.stored, **stored}, fresh={**place.fresh, **fresh}, turned=True)
 
 
 def _turned(spot: Spot) -> bool:
     """Return whether any object differs from itself here."""
     here = spot.flow
     return bool(here.lost or here.come or any(before != after for before, after in here.turns))
+
+
+def _where(place: Place) -> Where:
+    return Where(str(place.endpoint), place.status, place.where)
+
+
+def _is_kind(label: str) -> bool:
+    return not is_word(label)
 
 
 def _roots(change: Change) -> Iterator[tuple[str, int, Path]]:

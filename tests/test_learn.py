@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from driftproxy.drift import Compared, compared, drift
 from driftproxy.learn import flaps, lesson
-from driftproxy.model.http import Cassette
-from driftproxy.model.known import Known, Where
+from driftproxy.model.http import Cassette, Response
+from driftproxy.model.known import Known, Where, word_label
 from driftproxy.model.plain import Plain
 from driftproxy.model.policy import Ignore, Policy
 from driftproxy.model.scope import Scope
@@ -84,7 +84,12 @@ def test_a_calibration_teaches_what_differs_and_nothing_else() -> None:
     second = recording({"id": 1, "b": "z", "c": "none", "e": 2}, {"id": 2, "a": 1, "b": None, "c": [9, 9, 9]})
     assert flapping(first, second) == {
         "$.a": {DAY: ({"absent": 1, "integer": 1}, {"integer": 2})},
-        "$.b": {DAY: ({"null": 1, "string": 1}, {"string": 2})},
+        "$.b": {
+            DAY: (
+                {"null": 1, "string": 1, word_label("z"): 1},
+                {"string": 2, word_label("x"): 1, word_label("y"): 1},
+            )
+        },
         "$.c": {DAY: ({"array": 1, "string": 1}, {"array": 2})},
     }
 
@@ -145,3 +150,73 @@ def test_what_is_ignored_is_not_learned_either() -> None:
     night = compared([recording({"a": 1, "b": 1})], [recording({"b": 1})], policy, known=known)
     assert (night.report.findings, len(night.report.ignored)) == ((), 1)
     assert lesson(night, known, NEXT) == Known()
+
+
+def headed(*every: tuple[str, ...]) -> Cassette:
+    """Answers with these headers."""
+    return recording(
+        *(
+            Response(200, "", (("Date", "Sat, 31 Oct 2026 23:59:59 GMT"), *((name, "7") for name in names)), b"{}")
+            for names in every
+        )
+    )
+
+
+TOTAL, LIMIT, LEFT = "X-Total-Count", "X-RateLimit-Limit", "X-RateLimit-Remaining"
+
+
+def test_a_calibration_teaches_which_headers_flap() -> None:
+    first, second = headed((TOTAL, LIMIT, "Via"), (TOTAL,)), headed((LEFT,), (TOTAL,))
+    assert flapping(first, second) == {
+        "header x-total-count": {DAY: ({"absent": 1, "present": 1}, {"present": 2})},
+    }
+    assert flapping(headed((LIMIT, LEFT)), headed(())) == {
+        "header rate limit": {DAY: ({"absent": 1}, {"present": 1})},
+    }
+
+
+def test_a_night_teaches_headers_that_vary_and_none_that_has_gone() -> None:
+    both = headed((TOTAL,), (), (TOTAL,))
+    assert taught(both, both) == {"header x-total-count": {DAY: ({"absent": 1, "present": 2},)}}
+    assert taught(headed(*[(TOTAL,)] * 4), headed(*[()] * 4)) == {}
+
+
+def test_a_header_that_is_known_to_flap_is_no_drift_until_it_is_gone_for_good() -> None:
+    stored, fresh = headed(*[(TOTAL,)] * 3), headed(*[()] * 3)
+    where = Where(PLACE, 200, "header x-total-count")
+    assert places(asked(stored, fresh)) == [where]
+    flaps_so = Known({where: {DAY: ({"absent": 2, "present": 2}, {"absent": 1, "present": 3})}})
+    night = asked(stored, fresh, flaps_so)
+    assert (places(night), [one.seen for one in night.report.varying]) == ([], ["absent"])
+    gone = flaps_so | Known({where: {f"2026-01-{day:02}": ({"absent": 4},) for day in range(3, 20)}})
+    late = compared([stored], [fresh], Policy(today="2026-01-20"), known=gone)
+    assert places(late) == [where]
+
+
+def said(*words: str) -> list[Plain]:
+    """Twelve things that each have one of the words."""
+    return [{"id": n, "status": words[n % len(words)]} for n in range(12)]
+
+
+OPEN_PAID, WITH_VOID = said("open", "paid"), said("open", "paid", "void")
+
+
+def test_a_closed_set_that_flapped_within_minutes_is_known_by_its_words() -> None:
+    stored, fresh = recording(*OPEN_PAID), recording(*WITH_VOID)
+    where = Where(PLACE, 200, "$.status")
+    assert [(one.rule, one.path) for one in asked(stored, fresh).report.findings] == [("new_value", "$.status")]
+    known = flaps(asked(stored, fresh), DAY)
+    assert set(known.seen(where)) == {"string", *map(word_label, ("open", "paid", "void"))}
+    assert not [label for label in known.seen(where) if "void" in label]
+    night = asked(stored, fresh, known)
+    assert (places(night), [one.seen for one in night.report.varying]) == ([], ["void"])
+    # A word that was not met then is one that has come, and an ordinary night teaches none.
+    assert places(asked(stored, recording(*said("open", "paid", "lost")), known)) == [where]
+    assert "$.status" not in {one.path for one in lesson(asked(stored, fresh, Known()), Known(), DAY)}
+
+
+def test_words_of_a_closed_set_do_not_count_twice() -> None:
+    bare: list[Plain] = [{"id": n} for n in range(12)]
+    stored, fresh = recording(*OPEN_PAID), recording(*bare)
+    known = flaps(asked(stored, recording(*WITH_VOID)), DAY)
+    assert [one.rule for one in asked(stored, fresh, known).report.findings] == ["field_removed"]

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2s
 from typing import NamedTuple
 
 from driftproxy.model.shape import Shape
 
-__all__ = ["ABSENT", "Counts", "Diary", "Known", "Where", "labels_of"]
+__all__ = ["ABSENT", "PRESENT", "Counts", "Diary", "Known", "Where", "is_word", "labels_of", "word_label"]
 
 ABSENT = "absent"
 """The label of a field that its object has not; the others are those of `Shape.labels`."""
+
+PRESENT = "present"
+"""The label of a header that an answer has, whatever its value."""
+
+_WORD = "word "
 
 Counts = Mapping[str, int]
 """How often each label was seen."""
@@ -28,7 +34,7 @@ class Where(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was seen at each place that varies; names, kinds and formats only.
+    """What was seen at each place that varies; names, kinds, formats, and digests of words only.
 
     `one | other` is both together: commutative and associative.
     """
@@ -65,6 +71,16 @@ class Known:
 def labels_of(shape: Shape, absent: int = 0) -> Counts:
     """Return how often each label was seen at a place where `absent` objects lack the field."""
     return {**({ABSENT: absent} if absent else {}), **shape.labels}
+
+
+def word_label(word: str) -> str:
+    """Return the label of a member of a closed set: a digest, for values are not kept."""
+    return _WORD + blake2s(word.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
+
+
+def is_word(label: str) -> bool:
+    """Return whether a label is one of `word_label`; such are counted beside the others, which count all values."""
+    return label.startswith(_WORD)
 
 
 def _sum(every: Iterable[Counts]) -> Counts:

@@ -4,41 +4,22 @@ What earlier nights taught is weighed, not only looked up: a field that was miss
 is drift all the same, and so the nights before this one on which it was missing throughout speak together with it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from math import comb, exp, lgamma
-from typing import NamedTuple
 
-from driftproxy.model import change as facts
-from driftproxy.model.change import Change, Place
+from driftproxy.model.change import Change
 from driftproxy.model.finding import Finding, Varying
-from driftproxy.model.known import ABSENT, Counts, Diary, Known, Where
+from driftproxy.model.known import Counts, Diary, Known, Where
 from driftproxy.model.policy import Policy
-from driftproxy.model.shape import Shape
+from driftproxy.rules._flaps import Flap, Sides, flap_of
 from driftproxy.rules._uses import used
 
 __all__ = ["settle"]
 
-_NULL = "null"
 _NIGHT, _NIGHTS = 3, 10
 """The samples of one night resemble each other, and so do nights: they are worth so many independent ones at most."""
 _CHANCE = 0.05
 """What is less probable than this, given what was seen before, is not what was seen before."""
-
-Sides = Callable[[Place], tuple[Shape, Shape]]
-
-
-class _Flap(NamedTuple):
-    """A way to vary: the known labels it turns to and those it turns from, and whether no other label is in play.
-
-    Tonight so many samples have `turned`, of so many; `words` say to what.
-    """
-
-    to: frozenset[str]
-    away: frozenset[str]
-    known: bool
-    turned: int
-    of: int
-    words: str
 
 
 def settle(
@@ -55,7 +36,7 @@ def settle(
         change = changes[finding]
         where = Where(str(finding.endpoint), finding.status, finding.path)
         diary = known.places.get(where)
-        flap = _flap(change, frozenset(known.seen(where)), sides) if diary and not change.place.header else None
+        flap = flap_of(change, frozenset(known.seen(where)), sides) if diary else None
         if (
             diary
             and flap
@@ -69,43 +50,12 @@ def settle(
     return tuple(reported), tuple(varying)
 
 
-def _flap(change: Change, labels: frozenset[str], sides: Sides) -> _Flap | None:
-    """Return which way of varying a change would be, among the labels that are known; None if it is of another sort."""
-    has, of = change.evidence.fresh_with, change.evidence.fresh_of
-    present, filled = labels - {ABSENT}, labels - {ABSENT, _NULL}
-    match change:
-        case facts.FieldRemoved() | facts.PresenceDropped() | facts.EventGone():
-            return _Flap(labels & {ABSENT}, present, ABSENT in labels, of - has, of, ABSENT)
-        case facts.FieldAdded() | facts.PresenceRose() | facts.EventAdded():
-            known = _kinds(sides(change.place)[1].labels) <= _kinds(labels)
-            return _Flap(present, labels & {ABSENT}, known, has, of, "there")
-        case facts.NullAppeared() | facts.OnlyNull():
-            return _Flap(labels & {_NULL}, filled, _NULL in labels, of - has, of, _NULL)
-        case facts.NullVanished():
-            return _Flap(filled, labels & {_NULL}, bool(filled), has, of, "not null")
-        case facts.KindChanged():
-            stored, fresh = (_kinds(side.labels) - {_NULL} for side in sides(change.place))
-            to = frozenset(label for label in filled if _kind(label) in fresh - stored)
-            away = frozenset(label for label in filled if _kind(label) in stored)
-            return _Flap(to, away, fresh - stored <= _kinds(to), of - has, of, " | ".join(sorted(fresh - stored)))
-        case facts.FormatChanged():
-            stored, fresh = (_strings(side.labels) for side in sides(change.place))
-            new = fresh - stored
-            return _Flap(labels & new, labels & stored, new <= labels, of - has, of, " | ".join(sorted(new)))
-        case facts.IntegerBecameNumber():
-            return _Flap(labels & {"decimal"}, labels & {"integer"}, known=True, turned=of - has, of=of, words="number")
-        case facts.NumberBecameInteger():
-            return _Flap(labels & {"integer"}, labels & {"decimal"}, known=True, turned=has, of=of, words="integer")
-        case _:
-            return None
-
-
 def _stored(change: Change) -> int:
     """Return how many stored samples there are if none of them has turned, else 0."""
     return change.evidence.stored_of if change.evidence.stored_with in (0, change.evidence.stored_of) else 0
 
 
-def _usual(flap: _Flap, stored: int, diary: Diary, today: str) -> bool:
+def _usual(flap: Flap, stored: int, diary: Diary, today: str) -> bool:
     """Return whether so many samples may well turn, and none of so many `stored` ones, after what was seen before.
 
     What turns every other time now and never did in many recordings has begun to.
@@ -133,7 +83,7 @@ def _usual(flap: _Flap, stored: int, diary: Diary, today: str) -> bool:
     )
 
 
-def _alone(flap: _Flap, diary: Diary) -> float:
+def _alone(flap: Flap, diary: Diary) -> float:
     """Return whether samples do as they like (1), or all of a round do the same (0).
 
     That is how many rounds have both, compared with how many would if each sample did as it likes.
@@ -155,7 +105,7 @@ def _beta(one: float, other: float) -> float:
     return lgamma(one) + lgamma(other) - lgamma(one + other)
 
 
-def _varying(finding: Finding, flap: _Flap, diary: Diary) -> Varying:
+def _varying(finding: Finding, flap: Flap, diary: Diary) -> Varying:
     turned = {day: count for day in sorted(diary) if (count := _count(flap.to, diary, day))}
     every = sum(turned.values()) + sum(_count(flap.away, diary, day) for day in diary)
     return Varying(finding, min(turned), flap.words, sum(turned.values()), every)
@@ -167,15 +117,3 @@ def _count(labels: Iterable[str], diary: Diary, day: str) -> int:
 
 def _of(labels: Iterable[str], counts: Counts) -> int:
     return sum(counts.get(label, 0) for label in labels)
-
-
-def _kinds(labels: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(_kind, labels))
-
-
-def _kind(label: str) -> str:
-    return "number" if label in ("integer", "decimal") else label.partition(" ")[0]
-
-
-def _strings(labels: Iterable[str]) -> frozenset[str]:
-    return frozenset(label for label in labels if _kind(label) == "string") - {"string (empty)"}

@@ -6,7 +6,6 @@ from driftproxy.drift import drift
 from driftproxy.model.http import Response
 from tests.answers import recording
 
-
 PNG, JPEG = b"\x89PNG\r\n\x1a\n\0", b"\xff\xd8\xff\xe0"
 
 

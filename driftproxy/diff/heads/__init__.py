@@ -7,10 +7,11 @@ from driftproxy.diff.heads.gone import compare_names
 from driftproxy.diff.heads.head import Head, Told
 from driftproxy.diff.heads.links import compare_links
 from driftproxy.diff.heads.notices import compare_notices
+from driftproxy.diff.heads.presence import presences
 from driftproxy.diff.heads.usual import Usual, stripped
 from driftproxy.model.change import Change
 
-__all__ = ["Head", "Told", "compare_heads", "stripped"]
+__all__ = ["Head", "Told", "compare_heads", "presences", "stripped"]
 
 
 def compare_heads(heads: Sequence[Head]) -> list[Change]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from driftproxy.diff.facts import POSSIBLE
 from driftproxy.diff.heads.head import Head, counts
 from driftproxy.diff.heads.notices import announces
+from driftproxy.diff.heads.presence import RATE_LIMIT
 from driftproxy.diff.heads.usual import Usual, told
 from driftproxy.model.change import Change, HeaderGone, RateLimitChanged
 from driftproxy.model.headers import limits_rate
@@ -25,7 +26,7 @@ def compare_names(head: Head, usual: Usual) -> Iterator[Change]:
         after = _names(now - known) or _names(now) or "absent"
         first, _ = gone[limits[0]]
         sure = max(gone[name][1] for name in limits)
-        yield RateLimitChanged(head.place("rate limit"), counts(first), _names(limits), after, sure)
+        yield RateLimitChanged(head.place(RATE_LIMIT), counts(first), _names(limits), after, sure)
 
 
 def _names(names: Iterable[str]) -> str:
