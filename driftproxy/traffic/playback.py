@@ -45,6 +45,7 @@ class Playback:
         self._used: set[int] = set()
         self._missed: Counter[Missed] = Counter()
         self._answered = 0
+        self._found: dict[_Said, tuple[Key, list[int]]] = {}
         for cassette in cassettes:
             self._load(cassette)
 
@@ -56,20 +57,19 @@ class Playback:
         A request that never `arrives` leaves the sequence as it is.
         """
         media = header(request.headers, "content-type")
-        fields = (("content-type", media),) if media else ()
-        asked = self._redactor.request(Request(request.method, request.url, fields, request.body))
-        what = key(asked)
-        numbers = self._numbers.get((cassette, what))
-        if not numbers:  # recorded with another key, or none; or by a client that had another secret
-            alike = key(self._blank.request(asked))
-            if numbers := self._alike.get((cassette, alike)):
-                what = alike
-        if not numbers:
-            missed = self._explain(asked, what, cassette)
-            self._missed[missed] += 1
-            return missed
+        said = (cassette, request.method, request.url, media, request.body)
+        found = self._found.get(said)
+        if not found:
+            fields = (("content-type", media),) if media else ()
+            asked = self._redactor.request(Request(request.method, request.url, fields, request.body))
+            looked = self._find(asked, cassette)
+            if isinstance(looked, Missed):
+                self._missed[looked] += 1
+                return looked
+            found = self._remember(said, looked)
+        what, numbers = found
         step = self._steps[cassette, test, what]
-        self._steps[cassette, test, what] += arrives
+        self._steps[cassette, test, what] = step + arrives
         number = numbers[min(step, len(numbers) - 1)]
         self._used.add(number)
         self._answered += 1
@@ -106,6 +106,24 @@ class Playback:
                 self._alike[scope, alike].append(len(self._interactions))
             self._interactions.append((cassette.name, interaction))
 
+    def _find(self, asked: Request, cassette: str) -> tuple[Key, list[int]] | Missed:
+        what = key(asked)
+        if numbers := self._numbers.get((cassette, what)):
+            return what, numbers
+        # Recorded with another key, or none; or by a client that had another secret.
+        alike = key(self._blank.request(asked))
+        if numbers := self._alike.get((cassette, alike)):
+            return alike, numbers
+        return self._explain(asked, what, cassette)
+
+    def _remember(self, said: "_Said", found: tuple[Key, list[int]]) -> tuple[Key, list[int]]:
+        """Redaction and comparison take most of the time, and test suites ask the same again and again."""
+        if len(self._found) >= _MOST_FOUND:
+            self._found.clear()
+        if len(said[-1]) <= _SHORT:
+            self._found[said] = found
+        return found
+
     def _explain(self, asked: Request, what: Key, cassette: str) -> Missed:
         scope = cassette if cassette in self._sizes else _ANY
         elsewhere = self._numbers.get((_ANY, what)) or self._alike.get((_ANY, key(self._blank.request(asked))))
@@ -122,7 +140,10 @@ class Playback:
         return Missed(_line(asked), cassette, _line(nearest), words)
 
 
+_Said = tuple[str, str, str, str | None, bytes]
 _ANY = ""
+_MOST_FOUND = 10_000
+_SHORT = 16 * 1024
 
 
 def _line(request: Request) -> str:

@@ -4,6 +4,7 @@ Recorded bodies are free of transfer and content coding, so the recorded framing
 """
 
 import re
+from functools import lru_cache
 from http import HTTPStatus
 
 from driftproxy.model.http import Headers, Response, header, without_headers
@@ -17,6 +18,10 @@ def framed(response: Response, method: str, *, chunks: bool, keep_alive: bool) -
     `chunks` says whether the client understands the chunked transfer coding; an event stream is sent in it, event by
     event, as a live server does.
     """
+    return (_ready if len(response.body) <= _SHORT else _framed)(response, method, chunks, keep_alive)
+
+
+def _framed(response: Response, method: str, chunks: bool, keep_alive: bool) -> bytes:  # noqa: FBT001 - so it is cached
     headers = without_headers(response.headers, _FRAMING)
     body = response.body
     if method == "HEAD":
@@ -32,6 +37,8 @@ def framed(response: Response, method: str, *, chunks: bool, keep_alive: bool) -
     return _head(response, (*headers, *framing, ("Connection", "keep-alive" if keep_alive else "close"))) + body
 
 
+_ready = lru_cache(maxsize=8192)(_framed)
+_SHORT = 16 * 1024
 _FRAMING = frozenset(
     {
         "connection",

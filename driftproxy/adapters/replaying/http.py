@@ -17,7 +17,7 @@ from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Headers, Request, Response, header, without_headers
 from driftproxy.traffic.identity import identity
 
-__all__ = ["Answer", "Conversation", "Line", "Who", "refusal"]
+__all__ = ["Answer", "Conversation", "Heard", "Line", "Who", "refusal"]
 
 Who = tuple[str, str]
 """Cassette and test that a client names; each `""` where it does not."""
@@ -46,8 +46,11 @@ class Line(Protocol):
 
 
 @dataclass(slots=True)
-class _Heard:
-    """A request while it comes in; `fault` is the status that it must be refused with."""
+class Heard:
+    """A request while it comes in; `fault` is the status that it must be refused with.
+
+    Once it is whole it does not change, but for `asked`, which remembers what it means to whom.
+    """
 
     method: str = ""
     target: bytes = b""
@@ -58,6 +61,11 @@ class _Heard:
     modern: bool = True
     keep_alive: bool = True
     fault: HTTPStatus | None = None
+    asked: "tuple[str, Who, _Asked] | None" = None
+
+
+_Asked = tuple[Request, str, str] | None
+"""A request, the cassette and the test that it is for; None where it makes no sense."""
 
 
 class Conversation:
@@ -66,13 +74,25 @@ class Conversation:
     `origin` (`https://host:port`) is what a target without a host is relative to; without one the Host header is.
     """
 
-    def __init__(self, line: Line, answer: Answer, origin: str = "", who: Who = ("", "")) -> None:
-        """Start a conversation over a line; `who` is who speaks where a request does not say it."""
+    def __init__(
+        self,
+        line: Line,
+        answer: Answer,
+        origin: str = "",
+        who: Who = ("", ""),
+        seen: dict[bytes, Heard] | None = None,
+    ) -> None:
+        """Start a conversation over a line; `who` is who speaks where a request does not say it.
+
+        `seen` remembers what the bytes of requests say, as test suites ask the same again and again; conversations may
+        share it.
+        """
         self._line = line
+        self._seen = {} if seen is None else seen
         self._answer = answer
         self._origin = origin
         self._who = who
-        self._waiting: deque[_Heard] = deque()
+        self._waiting: deque[Heard] = deque()
         self._rest = b""
         self._paused = False
         self._playing = False
@@ -82,7 +102,11 @@ class Conversation:
     def receive(self, data: bytes) -> None:
         """Take bytes from the client; answers go out at once, unless the line is paused."""
         if not self._over:
-            self._hear(data)
+            heard = self._seen.get(data) if self._between else None
+            if heard:
+                self._waiting.append(heard)
+            else:
+                self._listen(data)
         self._talk()
 
     def pause(self) -> None:
@@ -103,6 +127,10 @@ class Conversation:
     def behind(self) -> bool:
         """Whether requests wait for their answer; whoever feeds us should not read on then."""
         return bool(self._waiting)
+
+    def on_message_begin(self) -> None:
+        """Parser callback."""
+        self._between = False
 
     def on_url(self, url: bytes) -> None:
         """Parser callback."""
@@ -144,9 +172,20 @@ class Conversation:
         self._begin_message()
 
     def _begin_message(self) -> None:
-        self._heard = _Heard()
+        self._between = True
+        self._heard = Heard()
         self._in_head = True
         self._head_so_far = 0
+
+    def _listen(self, data: bytes) -> None:
+        """Hear bytes, and remember what they say if they are one whole request."""
+        before, expected = self._between, self._heard
+        self._hear(data)
+        whole = before and self._between and self._waiting and self._waiting[-1] is expected
+        if whole and len(data) <= _SHORT and not self._over and not _is_special(expected):
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            self._seen[data] = expected
 
     def _hear(self, data: bytes) -> None:
         while data:
@@ -170,7 +209,7 @@ class Conversation:
             return
 
     def _refuse(self, status: HTTPStatus) -> None:
-        self._waiting.append(_Heard(method="GET", fault=status, keep_alive=False))
+        self._waiting.append(Heard(method="GET", fault=status, keep_alive=False))
         self._over = True
 
     def _talk(self) -> None:
@@ -179,8 +218,9 @@ class Conversation:
             if heard.method == "CONNECT" and not heard.fault:
                 self._open_tunnel(heard)
                 return
-            said = self._respond(heard)
-            keep_alive = heard.keep_alive and heard.fault is None
+            asked = self._asked(heard)
+            said = self._answer(*asked) if asked else refusal(heard.fault or HTTPStatus.BAD_REQUEST)
+            keep_alive = heard.keep_alive and asked is not None
             if not keep_alive:
                 self._waiting.clear()
                 self._over = True
@@ -197,7 +237,7 @@ class Conversation:
         self._playing = False
         self._talk()
 
-    def _open_tunnel(self, heard: _Heard) -> None:
+    def _open_tunnel(self, heard: Heard) -> None:
         place = _text(heard.target)
         if not (place.isascii() and _is_place(f"//{place}")):
             heard.fault = HTTPStatus.BAD_REQUEST
@@ -210,16 +250,19 @@ class Conversation:
         self._line.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
         self._line.tunnel(place, who, self._rest, sound=sound)
 
-    def _respond(self, heard: _Heard) -> Response | Delivery:
+    def _asked(self, heard: Heard) -> _Asked:
+        if heard.asked is None or heard.asked[0] != self._origin or heard.asked[1] != self._who:
+            heard.asked = self._origin, self._who, self._understood(heard)
+        return heard.asked[2]
+
+    def _understood(self, heard: Heard) -> _Asked:
         headers = tuple(heard.headers)
         url = self._url(_text(heard.target), headers)
-        if url is None:
-            heard.fault = heard.fault or HTTPStatus.BAD_REQUEST
         if url is None or heard.fault:
-            return refusal(heard.fault or HTTPStatus.BAD_REQUEST)
+            return None
         headers, body = decoded(headers, b"".join(heard.body))
         cassette, test = self._named(headers)
-        return self._answer(Request(heard.method, url, without_headers(headers, _PROXY), body), cassette, test)
+        return Request(heard.method, url, without_headers(headers, _PROXY), body), cassette, test
 
     def _named(self, headers: Headers) -> Who:
         said = header(headers, "proxy-authorization")
@@ -233,6 +276,8 @@ class Conversation:
 
 
 _MAX_HEAD = 64 * 1024
+_SHORT = 4 * 1024
+_MOST_SEEN = 4096
 _MAX_BODY = 256 * 1024 * 1024
 _PROXY = frozenset({"proxy-authorization", "proxy-connection"})
 
@@ -241,6 +286,11 @@ def refusal(status: HTTPStatus) -> Response:
     """Return our own answer to a request that cannot be understood."""
     body = json.dumps({"error": f"driftproxy: {status.phrase.lower()}"}).encode()
     return Response(status, status.phrase, (("Content-Type", "application/json"),), body)
+
+
+def _is_special(heard: Heard) -> bool:
+    """Return whether a request does something to the line, beside being answered."""
+    return heard.method == "CONNECT" or any(name.lower() in ("expect", "upgrade") for name, _ in heard.headers)
 
 
 def _text(data: bytes) -> str:

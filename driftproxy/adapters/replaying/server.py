@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying.delivery import Step
-from driftproxy.adapters.replaying.http import Answer, Conversation, Who
+from driftproxy.adapters.replaying.http import Answer, Conversation, Heard, Who
 from driftproxy.adapters.replaying.tls import Tls
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.fault import Cut, Delivery
@@ -66,16 +66,14 @@ class ReplayServer:
             ) from error
 
     async def _run(self, listener: socket.socket, answer: Answer, stop: asyncio.Event) -> None:
-        calls: set[_Call] = set()
         origin = _origin(self.reverse)
         if origin:
             answer = _kept_here(answer, origin, "http://{}:{}".format(*listener.getsockname()))
-        server = await asyncio.get_running_loop().create_server(
-            lambda: _Call(answer, self.authority, origin, self.untrusting, calls), sock=listener
-        )
+        shared = _Shared(answer, self.authority, origin, self.untrusting)
+        server = await asyncio.get_running_loop().create_server(lambda: _Call(shared), sock=listener)
         await stop.wait()
         server.close()
-        for call in tuple(calls):
+        for call in tuple(shared.calls):
             call.drop()
         # One more turn of the loop, in which the dropped connections close their sockets.
         await asyncio.sleep(0)
@@ -87,17 +85,24 @@ _HANDSHAKE_FAILURE = bytes.fromhex("15 0303 0002 02 28")  # a fatal alert (RFC 8
 _RESET = struct.pack("ii", 1, 0)  # to linger for no time: what is not sent is dropped, the client gets a reset
 
 
+@dataclass(slots=True)
+class _Shared:
+    """What all connections have in common: who answers, and which connections and requests were seen."""
+
+    answer: Answer
+    authority: Authority
+    origin: str
+    untrusting: Counter[str]
+    calls: "set[_Call]" = field(default_factory=set)
+    seen: dict[bytes, Heard] = field(default_factory=dict)
+
+
 class _Call(asyncio.Protocol):
     """One client's connection: what goes over it is for its conversation to say."""
 
-    def __init__(
-        self, answer: Answer, authority: Authority, origin: str, untrusting: Counter[str], calls: "set[_Call]"
-    ) -> None:
-        self._answer = answer
-        self._authority = authority
-        self._untrusting = untrusting
-        self._calls = calls
-        self._conversation = Conversation(self, answer, origin)
+    def __init__(self, shared: _Shared) -> None:
+        self._shared = shared
+        self._conversation = Conversation(self, shared.answer, shared.origin, seen=shared.seen)
         self._tunnel: tuple[str, Who, bool] | None = None
         self._tls: Tls | None = None
         self._stuck = False
@@ -106,12 +111,12 @@ class _Call(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a narrower type is never given to a protocol
         self._transport = transport
-        self._calls.add(self)
+        self._shared.calls.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
-        self._calls.discard(self)
+        self._shared.calls.discard(self)
         if self._tls and not self._tls.agreed:
-            self._untrusting[self._host] += 1
+            self._shared.untrusting[self._host] += 1
 
     def data_received(self, data: bytes) -> None:
         if self._tunnel:
@@ -194,9 +199,10 @@ class _Call(asyncio.Protocol):
         self._tunnel = None
         self._host = urlsplit(f"//{place}").hostname or ""
         if secure:
-            self._tls = Tls(self._authority.context(self._host), self._transport.write)
+            self._tls = Tls(self._shared.authority.context(self._host), self._transport.write)
         scheme, own = ("https", ":443") if secure else ("http", ":80")
-        self._conversation = Conversation(self, self._answer, f"{scheme}://{place.removesuffix(own)}", who)
+        origin = f"{scheme}://{place.removesuffix(own)}"
+        self._conversation = Conversation(self, self._shared.answer, origin, who, self._shared.seen)
 
 
 def _kept_here(answer: Answer, origin: str, place: str) -> Answer:
