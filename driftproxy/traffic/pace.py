@@ -55,7 +55,8 @@ class Pace:
         rate = min(filter(None, (self.rate, self._slower)), default=None)
         if rate:
             # By the plan and not by now, or every late awakening would slow it down for good.
-            self._next = max(self._next, self._quiet, now - _BEHIND) + 1 / rate
+            began = self._next or now
+            self._next = max(began, self._quiet, now - _BEHIND) + 1 / rate
 
     def landed(self) -> None:
         """Count a request that is not under way any more."""
@@ -81,8 +82,8 @@ class Pace:
         self._hit = now
         self._most = max(1, self._most / 2)
         lately = [one for one in self._sent if one > now - _LATELY]
-        seen = len(lately) / max(now - lately[0], 1) if lately else 1
-        self._slower = max(_SLOWEST, seen * _SLOWER)
+        if len(lately) >= _TELLING:
+            self._slower = max(_SLOWEST, len(lately) / max(now - lately[0], 1) * _SLOWER)
 
 
 def limit(headers: Headers) -> tuple[int, float] | None:
@@ -113,8 +114,11 @@ def limit(headers: Headers) -> tuple[int, float] | None:
 _SEEN = 200
 _TOO_FAST = frozenset({429, 503})
 _LATELY, _SETTLING = 10.0, 1.0
+_TELLING = 5
+"""Fewer requests tell no pace."""
+
 _SLOWER, _FASTER, _SLOWEST = 0.7, 1.02, 0.1
-_BEHIND = 0.25
+_BEHIND = 0.1
 """Seconds that may be caught up with: a sleeper never wakes too early, and often too late."""
 
 _UNIX = 10**9
