@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from driftproxy.model.plain import Plain
+from driftproxy.model.pseudonym import holds_pseudonym
 from driftproxy.model.shape import Strings
 
 __all__ = ["closed", "format_claim"]
@@ -20,7 +21,8 @@ def closed(strings: Strings) -> list[Plain]:
     """Return the members of a closed set of words, sorted; empty where there is no telling that it is one."""
     values = strings.values or {}
     few = strings.count < _ENOUGH or len(values) < _TWICE or min(values.values()) < _TWICE
-    return [] if few or not all(map(_WORD.fullmatch, values)) else [*sorted(values)]
+    word = not few and all(map(_WORD.fullmatch, values)) and not any(map(holds_pseudonym, values))
+    return [*sorted(values)] if word else []
 
 
 def format_claim(strings: Strings, texts: Sequence[str]) -> dict[str, Plain]:

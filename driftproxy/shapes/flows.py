@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from driftproxy.model.flow import Flow
 from driftproxy.model.plain import Path, Plain, Wild
+from driftproxy.model.pseudonym import PLACEHOLDER
 from driftproxy.shapes.formats import format_of
 from driftproxy.shapes.variants import variant_of
 
@@ -91,7 +92,7 @@ def _identity(value: Plain) -> str | int | None:
 def _label(value: Plain) -> str:
     """Return the label of a value as `Shape.labels` counts it."""
     if isinstance(value, str):
-        name = format_of(value) if value else "empty"
+        name = format_of(value) if value and value != PLACEHOLDER else "empty"
         return f"string ({name})" if name else "string"
     if value is None:
         return "null"

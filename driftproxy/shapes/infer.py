@@ -14,6 +14,7 @@ from types import NoneType
 from typing import Any, TypeVar
 
 from driftproxy.model.plain import Plain
+from driftproxy.model.pseudonym import PLACEHOLDER
 from driftproxy.model.shape import EMPTY, MOST_LENGTHS, MOST_VALUES, Lists, Records, Shape, Strings
 from driftproxy.shapes.formats import formats_of, one_format, timestamps
 from driftproxy.shapes.variants import variants
@@ -80,6 +81,9 @@ def _part(kind: type, column: Column, depth: int) -> dict[str, Any]:
 
 
 def _strings(column: Sequence[str]) -> Strings:
+    if PLACEHOLDER in column:  # stands for anything: like an empty string, it is no evidence about a format
+        told = [text for text in column if text != PLACEHOLDER]
+        return Strings(len(column), _strings(told).formats if told else {}, None)
     values = _tally(column, MOST_VALUES)
     texts = list(filter(None, values or column))  # an empty string is no evidence about a format
     formats: Mapping[str, int] = {}

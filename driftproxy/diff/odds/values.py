@@ -14,6 +14,7 @@ from math import exp
 from driftproxy.diff.odds.kin import alike
 from driftproxy.diff.spot import Spot
 from driftproxy.model.plain import Path
+from driftproxy.model.pseudonym import holds_pseudonym
 from driftproxy.model.shape import Shape
 
 __all__ = ["WordChance", "Words", "kin_words", "learn_words", "words"]
@@ -74,6 +75,8 @@ def words(spot: Spot) -> Words | None:
     if not (stored and fresh):
         return None
     every = stored.keys() | fresh.keys()
+    if any(map(holds_pseudonym, every)):  # what stands for a secret depends on a key
+        return None
     style = next((style for style, pattern in _STYLES.items() if all(map(pattern.fullmatch, every))), "")
     return Words(stored, fresh, spot.flow.same, spot.flow.other, named, style) if style else None
 
