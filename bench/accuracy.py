@@ -103,6 +103,9 @@ def predictions(finding: Finding, operation: str) -> Iterator[Prediction]:
         gone = {**said, "breaking": False}
         yield from ({**gone, "value": _value(value)} for value in finding.before.split(" | ") if value not in left)
         yield from ({**said, "kind": "property-removed", "path": place} for place in finding.places)
+    elif finding.rule == "pagination_changed":
+        for kind, side in (("property-removed", finding.before), ("property-added", finding.after)):
+            yield from ({**said, "kind": kind, "path": path} for path in side.split(" | "))
     elif said["kind"] == "status-changed":
         yield {**said, "from": finding.before[:3], "to": finding.after[:3]}
     elif finding.places:

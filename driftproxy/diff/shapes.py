@@ -7,6 +7,8 @@ from driftproxy.diff.compound.branches import branches
 from driftproxy.diff.compound.conventions import conventions
 from driftproxy.diff.compound.ids import id_types
 from driftproxy.diff.compound.moves import moved
+from driftproxy.diff.compound.pages import pages
+from driftproxy.diff.encodings import compare_encodings
 from driftproxy.diff.facts import POSSIBLE, facts
 from driftproxy.diff.maps import kin_maps
 from driftproxy.diff.odds.decisions import Decisions, Usual, decide, usual_of
@@ -33,7 +35,8 @@ def compare_shapes(scenes: Sequence[Scene]) -> list[Change]:
         below = [spot for move in moves for spot in spots_below(scene, move.place.path, move.to, maps, sure)]
         again = decide([(scene.endpoint, spot) for spot in below], usual)
         found += [c for spot, one in zip(below, again, strict=True) for c in _facts(scene, spot, one)]
-        changes += branches(id_types(conventions(found, scene), scene), scene)
+        changes += branches(id_types(conventions(pages(found), scene), scene), scene)
+        changes += compare_encodings(scene)
     return changes
 
 

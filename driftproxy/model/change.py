@@ -34,6 +34,8 @@ __all__ = [
     "NumberBecameInteger",
     "OnlyNull",
     "OutcomeChanged",
+    "PageSizeChanged",
+    "PaginationChanged",
     "Place",
     "PresenceDropped",
     "PresenceRose",
@@ -169,6 +171,18 @@ class BranchGone(ValuesShrank):
 @dataclass(frozen=True, slots=True)
 class LengthChanged(Change):
     """A tuple of numbers that always had one length, as coordinates have, and always has another now."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSizeChanged(Change):
+    """Pages of a list that were full, as more followed, all had one length, and all have another now."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaginationChanged(Change):
+    """Fields that led on from a page have gone, and others about pages have come; `paths` are all of them."""
+
+    paths: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Write a first configuration, commented, from what a project shows."""
 
 import json
+import re
 from collections.abc import Iterator
 
 from driftproxy.model.project import Live, Project
@@ -63,8 +64,13 @@ def _host(live: Live) -> Iterator[str]:
     if live.local:
         yield "# A local address is asked again only where it is declared."
     yield f"{mark}[hosts.{json.dumps(live.host)}]"
+    if live.local or _SANDBOX.search(live.host):
+        yield f'{mark}kind = "sandbox"'
+    else:
+        yield "# Nothing but GET, HEAD and OPTIONS is ever sent to production; `allow` below is for a sandbox."
+        yield 'kind = "production"'
     yield "# What this host alone gets when it is asked again; ${NAME} is an environment variable."
-    yield '# headers = { Authorization = "Bearer ${API_TOKEN}" }'
+    yield '# credential = { kind = "bearer", token = "${API_TOKEN}" }'
     if live.unsafe:
         yield "# Requests that may change something there are not sent again unless they are allowed here."
         yield f"# allow = [{', '.join(map(json.dumps, live.unsafe))}]"
@@ -76,7 +82,8 @@ def _rest(project: Project) -> Iterator[str]:
             "",
             "# What a host gets when it is asked again, and what may be sent to it that is not safe.",
             '# [hosts."api.example.com"]',
-            '# headers = { Authorization = "Bearer ${API_TOKEN}" }',
+            '# kind = "sandbox"',
+            '# credential = { kind = "bearer", token = "${API_TOKEN}" }',
             '# allow = ["POST /v1/search"]',
         )
     yield from (
@@ -97,6 +104,9 @@ def _rest(project: Project) -> Iterator[str]:
         '# path = "$.customer.email"',
         "",
     )
+
+
+_SANDBOX = re.compile(r"(^|[.-])(sandbox|test|testing|stag(e|ing)|dev|demo|mock|qa|uat|preview)\d*([.-]|$)")
 
 
 def _counted(number: int, thing: str) -> str:

@@ -1,4 +1,4 @@
-"""What the headers of answers say, both sides compared: neutral facts, one for a family of headers."""
+"""What the headers of answers say, and how long pages are, both sides compared: neutral facts, one for a family."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from driftproxy.diff.heads.gone import compare_names
 from driftproxy.diff.heads.head import Head, Told
 from driftproxy.diff.heads.links import compare_links
 from driftproxy.diff.heads.notices import compare_notices
+from driftproxy.diff.heads.pages import compare_pages
 from driftproxy.diff.heads.presence import presences
 from driftproxy.diff.heads.usual import Usual, stripped
 from driftproxy.model.change import Change
@@ -23,7 +24,7 @@ def compare_heads(heads: Sequence[Head]) -> list[Change]:
     whole = [head for head in heads if head.endpoint.host not in set(stripped(heads))]
     changes: list[Change] = []
     for head in heads:
-        changes += [*compare_notices(head), *compare_charsets(head)]
+        changes += [*compare_notices(head), *compare_charsets(head), *compare_pages(head)]
     for head in whole:
         changes += [*compare_names(head, usual), *compare_links(head, usual)]
     return changes

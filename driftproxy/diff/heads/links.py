@@ -7,9 +7,10 @@ from driftproxy.diff.facts import POSSIBLE
 from driftproxy.diff.heads.head import Head, Told, counts
 from driftproxy.diff.heads.usual import Usual
 from driftproxy.diff.odds.chance import Turn, turn_of
+from driftproxy.diff.paging import at_hand, goes_on
 from driftproxy.diff.tally import Tally
 from driftproxy.model.change import Change, LinksChanged
-from driftproxy.model.plain import Plain, show
+from driftproxy.model.plain import Path, show
 
 __all__ = ["compare_links", "relations"]
 
@@ -19,12 +20,6 @@ _HINTS = frozenset(
     {"preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "prerender", "stylesheet", "icon"}
 )
 """What a page is to load (WHATWG HTML §4.6.7): set by proxies as they like."""
-
-_ONWARD = re.compile(
-    r"(next|prev|previous)_?(page|url|link|cursor|token|page_?token|href)?|(end_|start_)?cursor|has_?(more|next)(_?page)?"
-    r"|after_?cursor|continuation_?(token)?|@odata\.nextlink|next_?link|scroll_?id",
-    re.IGNORECASE,
-)
 
 
 def compare_links(head: Head, usual: Usual) -> Iterator[Change]:
@@ -57,22 +52,13 @@ def _tally(head: Head, rel: str) -> Tally:
     return head.tally(lambda one: rel in relations(one), full=True)
 
 
-def _fields(answers: Iterable[Told]) -> frozenset[tuple[str, ...]]:
-    return frozenset(path for one in answers for path in _onward(one.plain))
-
-
-def _onward(plain: Plain) -> Iterator[tuple[str, ...]]:
-    """Yield the fields, at the root and one level below, that lead on from a page."""
-    for name, value in plain.items() if isinstance(plain, dict) else ():
-        if _ONWARD.fullmatch(name):
-            yield (name,)
-        if isinstance(value, dict):
-            yield from ((name, inner) for inner in value if _ONWARD.fullmatch(inner))
+def _fields(answers: Iterable[Told]) -> frozenset[Path]:
+    return frozenset(path for one in answers for path, _ in at_hand(one.plain) if goes_on(str(path[-1])))
 
 
 def _header(rels: Iterable[str]) -> str:
     return f"the Link header ({', '.join(sorted(rels))})"
 
 
-def _body(fields: Iterable[tuple[str, ...]]) -> str:
-    return ", ".join(f"`{show(path)}`" for path in sorted(fields))
+def _body(fields: Iterable[Path]) -> str:
+    return ", ".join(f"`{path}`" for path in sorted(map(show, fields)))

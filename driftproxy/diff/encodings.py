@@ -1,0 +1,49 @@
+"""Were strings Base64 (RFC 4648) and are none any more, or the other way round.
+
+Many a token looks like Base64 by accident, and is none the next time: so this is no format like others. It is told
+where one side cannot be anything else, padded at the end, and no string of the other side can be Base64 at all.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from driftproxy.diff.scene import Scene
+from driftproxy.model.change import Change, Evidence, FormatChanged, Place
+from driftproxy.model.plain import Path, at
+
+__all__ = ["compare_encodings"]
+
+_BASE64 = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?:[A-Za-z0-9+/]{4}){3,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_OTHER = re.compile(r"[^A-Za-z0-9+/=\r\n]")
+_FEWEST, _MANY = 3, 6
+_SOME, _SURE = 0.9, 0.99
+_PADDED = 0.5
+"""Two of three texts of any length are padded; less than half of many are not Base64 but look so."""
+
+
+def compare_encodings(scene: Scene) -> Iterator[Change]:
+    """Yield the strings that were Base64 on one side and are not on the other, of those that are no other format."""
+    for path, flow in scene.flows.items():
+        if flow.other >= _FEWEST and flow.turns.keys() == {("string", "string")}:
+            yield from _compared(scene, path)
+
+
+def _compared(scene: Scene, path: Path) -> Iterator[Change]:
+    sides = tuple([one for pair in scene.bodies for one in at(pair[side], path) if isinstance(one, str) and one]
+                  for side in (0, 1))  # fmt: skip
+    stored, fresh = sides
+    if min(len(stored), len(fresh)) < _FEWEST:
+        return
+    for one, other, words in ((stored, fresh, (_WORDS, "string")), (fresh, stored, ("string", _WORDS))):
+        if _encoded(one) and all(map(_OTHER.search, other)):
+            certainty = _SURE if min(len(stored), len(fresh)) >= _MANY else _SOME
+            evidence = Evidence(len(stored), len(stored), 0, len(fresh))
+            yield FormatChanged(Place(scene.endpoint, scene.status, path), evidence, *words, certainty)
+
+
+def _encoded(texts: Sequence[str]) -> bool:
+    padded = sum(text.endswith("=") for text in texts)
+    return padded >= _PADDED * len(texts) and len(set(texts)) > 1 and all(map(_BASE64.fullmatch, texts))
+
+
+_WORDS = "string (base64)"
