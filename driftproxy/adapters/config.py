@@ -21,7 +21,9 @@ from pydantic import (
 )
 
 from driftproxy.adapters.hosts import Host, Pacing, host_name
+from driftproxy.adapters.storage.place import is_url
 from driftproxy.adapters.table import Table, nearest
+from driftproxy.faults import ordered
 from driftproxy.model import policy
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.finding import Severity
@@ -42,6 +44,13 @@ def _path(path: str) -> str:
     if not path.startswith(("$", "*")):
         raise ValueError("must be a path as reports write it, such as `$.customer.email`")
     return path
+
+
+def _fault(text: str) -> str:
+    try:
+        return str(ordered(text))
+    except ConfigError as error:
+        raise ValueError(str(error)) from error
 
 
 def _rule(name: str) -> str:
@@ -116,8 +125,8 @@ class Use(Table):
 class Config(Table):
     """The configuration of driftproxy."""
 
-    cassettes: Path = Field(default=Path("cassettes"), validate_default=True)
-    """The folder of the cassettes, relative to this file."""
+    cassettes: Path | str = Field(default=Path("cassettes"), validate_default=True)
+    """The folder of the cassettes, relative to this file, or a bucket: `s3://bucket/prefix`."""
     record: Record = Record()
     """What is recorded."""
     redact: Redact = Redact()
@@ -142,6 +151,8 @@ class Config(Table):
     """The days after which it is forgotten that a field varies by itself."""
     templates: tuple[Annotated[str, AfterValidator(_template)], ...] = ()
     """Path templates that win over guessed and learned ones: `/v1/users/{id}`."""
+    faults: tuple[Annotated[str, AfterValidator(_fault)], ...] = ()
+    """What fails on purpose in every replay: `rate-limit on GET /v1/invoices first 2`."""
     floor: float = Field(default=0.5, ge=0, le=1)
     """The share of requests that must have been answered for a verdict."""
 
@@ -156,10 +167,12 @@ class Config(Table):
                 raise ValueError(f"there are two tables for {twice[0]}; make them one")
         return value
 
-    @field_validator("cassettes", mode="after")
+    @field_validator("cassettes", mode="before")
     @classmethod
-    def _beside(cls, value: Path, info: ValidationInfo) -> Path:
-        if "\0" in str(value):
+    def _beside(cls, value: Any, info: ValidationInfo) -> Path | str:
+        if is_url(value):
+            return value
+        if not isinstance(value, str | Path) or "\0" in str(value):
             raise ValueError(_WORDS["path_type"])
         return (info.context or Path()) / value
 

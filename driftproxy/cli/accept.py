@@ -40,8 +40,8 @@ def command(
     from driftproxy.adapters.clock import today
     from driftproxy.adapters.config import load
     from driftproxy.adapters.redaction import redactor_of
+    from driftproxy.adapters.storage.place import opened
     from driftproxy.adapters.storage.results import LastResult
-    from driftproxy.adapters.storage.store import Folder
     from driftproxy.workflows.accept import Choice, accept
     from driftproxy.workflows.baseline import write_baseline
 
@@ -52,7 +52,7 @@ def command(
     results = LastResult(config.state)
     report = results.report()
     _check(choice, report)
-    folder, redactor = Folder(Path(results.source())), redactor_of(config, writes=True)
+    folder, redactor = opened(results.source()), redactor_of(config, writes=True)
     accepted = accept(
         folder,
         results,

@@ -11,36 +11,35 @@ import click
 from driftproxy.cli.origin import from_option
 from driftproxy.cli.output import emit, fail_on_option, format_option, output_option
 from driftproxy.cli.reading import reading
+from driftproxy.cli.sources import PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from driftproxy.adapters.storage.store import Folder
+    from driftproxy.adapters.storage.store import Cassettes
     from driftproxy.model.finding import Report
     from driftproxy.model.plugin import Exchange
 
 __all__ = ["command"]
 
-_PATH = click.Path(exists=True, path_type=Path)
-
 
 @click.command("diff")
-@click.argument("old", type=_PATH)
-@click.argument("new", type=_PATH)
+@click.argument("old", type=PLACE)
+@click.argument("new", type=PLACE)
 @fail_on_option
 @format_option
 @output_option
 @from_option
 def command(
     *,
-    old: Path,
-    new: Path,
+    old: Path | str,
+    new: Path | str,
     fail_on: str | None,
     form: str,
     outputs: tuple[tuple[str, Path], ...],
     origin: Exchange | None,
 ) -> int:
-    """Compare two cassettes, or two folders of them, offline.
+    """Compare two cassettes, or two folders of them, offline; a bucket is a folder (s3://bucket/prefix).
 
     The exit code is 0 if nothing drifted from OLD to NEW, 1 if something did, 3 if too little could be compared.
     """
@@ -70,7 +69,7 @@ def command(
 
 
 def _once(
-    sides: Sequence[tuple[Folder, Sequence[str]]], decided: Sequence[str], compare: Callable[[], Report]
+    sides: Sequence[tuple[Cassettes, Sequence[str]]], decided: Sequence[str], compare: Callable[[], Report]
 ) -> Report:
     """Return the report of a comparison, the one that was made before where nothing has changed since.
 

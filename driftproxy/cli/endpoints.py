@@ -10,6 +10,7 @@ import click
 from driftproxy.cli.origin import from_option
 from driftproxy.cli.output import show, show_json, table_format_option
 from driftproxy.cli.reading import reading
+from driftproxy.cli.sources import PLACE
 from driftproxy.model.words import printable
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ __all__ = ["command"]
 
 
 @click.command("endpoints")
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, type=PLACE)
 @table_format_option
 @from_option
-def command(*, paths: tuple[Path, ...], form: str, origin: Exchange | None) -> int:
+def command(*, paths: tuple[Path | str, ...], form: str, origin: Exchange | None) -> int:
     """List the endpoints that the cassettes show: statuses and how often, cassettes, and how old the answers are.
 
     PATHS are cassettes or folders of them; by default, the configured folder.

@@ -88,8 +88,8 @@ def _try(
     from driftproxy.adapters.child import environment
     from driftproxy.adapters.config import load
     from driftproxy.adapters.replaying.server import ReplayServer
+    from driftproxy.adapters.storage.place import opened
     from driftproxy.adapters.storage.results import LastResult
-    from driftproxy.adapters.storage.store import Folder
     from driftproxy.adapters.trial import Trials
     from driftproxy.cli.say import recover_first
     from driftproxy.faults import Faults
@@ -118,7 +118,7 @@ def _try(
             return trial.HUNG if code is None else code
 
         return replay(
-            Folder(config.cassettes),
+            opened(config.cassettes),
             Redactor(frozenset(config.redact.names)),
             ReplayServer(authority, 0, reverse),
             act,

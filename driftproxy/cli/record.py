@@ -47,7 +47,7 @@ def command(
     from driftproxy.adapters.recording.mitm import RecordingProxy
     from driftproxy.adapters.recording.recorder import Recorder
     from driftproxy.adapters.redaction import redactor_of
-    from driftproxy.adapters.storage.store import Folder
+    from driftproxy.adapters.storage.place import opened
     from driftproxy.cli.say import say
     from driftproxy.workflows.baseline import write_baseline
     from driftproxy.workflows.record import record
@@ -80,7 +80,7 @@ def command(
         say(heard.sentences())
         if any(one.change != "unchanged" for one in heard.written):
             redactor = redactor_of(config, writes=True)
-            write_baseline(Folder(config.cassettes), redactor, config.policy())
+            write_baseline(opened(config.cassettes), redactor, config.policy())
 
     return record(proxy, act, report, reverse=bool(reverse))
 

@@ -53,8 +53,8 @@ def command(
     from driftproxy.adapters.config import load
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.replaying.server import ReplayServer
+    from driftproxy.adapters.storage.place import opened
     from driftproxy.adapters.storage.results import LastResult
-    from driftproxy.adapters.storage.store import Folder
     from driftproxy.cli.say import recover_first
     from driftproxy.faults import Faults, ordered
     from driftproxy.model.words import printable
@@ -77,7 +77,7 @@ def command(
     recover_first(config.state)
     redactor = redactor_of(config)
     outcome = replay(
-        Folder(config.cassettes),
+        opened(config.cassettes),
         redactor,
         server,
         act,

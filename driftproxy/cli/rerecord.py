@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +13,16 @@ import click
 from driftproxy.cli.origin import from_option
 from driftproxy.cli.output import AFTER_DRIFT, emit, fail_on_option, format_option, output_option
 from driftproxy.cli.reading import reading
+from driftproxy.cli.sources import PLACE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from driftproxy.adapters.config import Config
     from driftproxy.adapters.hosts import Host
-    from driftproxy.adapters.storage.store import Folder
+    from driftproxy.adapters.storage.store import Cassettes
     from driftproxy.model.plugin import Exchange
+    from driftproxy.model.finding import Unchecked
     from driftproxy.model.policy import Policy
     from driftproxy.traffic.permit import Permits
     from driftproxy.traffic.redact import Redactor
@@ -60,11 +64,12 @@ def _duration(_context: click.Context, _option: click.Parameter, value: str | No
     return float(found[1]) * {"s": 1, "m": 60, "h": 3600, "": 1}[found[2]] if value else None
 
 
+_MOST_NAMED = 4
 _SAMPLES: dict[str, int | None] = {"all": None, "shape": 0}
 
 
 @click.command("rerecord", epilog=_EXAMPLES)
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, type=PLACE)
 @click.option("--to", "target", metavar="URL", default="", help="Ask this base URL in place of the recorded hosts.")
 @click.option("--host", "hosts", metavar="HOST", multiple=True, help="Ask this host, too: GET, HEAD, OPTIONS only.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent and what not; open no connection.")
@@ -100,7 +105,7 @@ _SAMPLES: dict[str, int | None] = {"all": None, "shape": 0}
 @click.option("--ssl-insecure", is_flag=True, help="Accept any certificate.")
 def command(
     *,
-    paths: tuple[Path, ...],
+    paths: tuple[Path | str, ...],
     target: str,
     hosts: tuple[str, ...],
     dry_run: bool,
@@ -156,7 +161,7 @@ def command(
     from driftproxy.model.finding import Severity
     from driftproxy.traffic.budget import Budget
     from driftproxy.traffic.choice import Choice
-    from driftproxy.workflows.planning import Wanted, due, told
+    from driftproxy.workflows.planning import Wanted, due, planned, told
     from driftproxy.workflows.rerecord import Memory, rerecord
 
     _check(target)
@@ -166,12 +171,15 @@ def command(
     chosen = _tagged(config, _named(names, cassettes), tags)
     chosen = chosen if older_than is None else due(store, chosen, today(), older_than)
     if names and not chosen:
-        raise NothingHeard(f"none of the {len(names)} cassettes in {store.path} was chosen; nothing is asked")
+        raise NothingHeard(f"none of the {len(names)} cassettes in {store} was chosen; nothing is asked")
     results = LastResult(config.state)
     choice = Choice(endpoints, told(results.report(), last) if last else None)
     policy = config.policy(today())
-    wanted = Wanted(chosen, str(store.path), _permits(declared), target, choice, sample, shard)
+    wanted = Wanted(chosen, str(store), _permits(declared), target, choice, sample, shard)
     redactor = redactor_of(config, writes=not dry_run)
+    if sys.stdin.isatty() and sys.stderr.isatty() and not dry_run:
+        declared |= _confirmed(_undeclared(planned(store, redactor, wanted, policy).skipped, declared))
+        wanted = replace(wanted, permits=_permits(declared))
     if dry_run:
         return _dry_run(store, redactor, wanted, policy, form)
     say(["certificates are not checked (--ssl-insecure)"] if ssl_insecure else [])
@@ -196,7 +204,39 @@ def command(
                 created=now(),
                 shown=shown,
             )
+    say(_left_out(_undeclared(report.unchecked, declared)))
     return emit(report, form, outputs, hint=AFTER_DRIFT)
+
+
+def _undeclared(unchecked: Sequence[Unchecked], declared: Mapping[str, Host]) -> Counter[str]:
+    """Return how many requests were not sent to which hosts, because nothing declares them."""
+    from driftproxy.traffic.host import authority_of
+
+    hosts = (authority_of(one.request.partition(" ")[2]) for one in unchecked if one.kind == "blocked")
+    return Counter(host for host in hosts if host and host not in declared)
+
+
+def _confirmed(undeclared: Counter[str]) -> dict[str, Host]:
+    """Return the hosts that the user wants to be asked now; a local one must be declared."""
+    from driftproxy.adapters.hosts import Host
+    from driftproxy.traffic.host import is_local
+
+    hosts = [host for host, _ in undeclared.most_common() if not is_local(host)]
+    question = "{} is not declared ({} recorded). Ask it now, by GET, HEAD and OPTIONS only?"
+    wanted = [host for host in hosts if click.confirm(question.format(host, undeclared[host]), err=True)]
+    return {host: Host(kind="production") for host in wanted}
+
+
+def _left_out(undeclared: Counter[str]) -> list[str]:
+    if not undeclared:
+        return []
+    names = ", ".join(f"{host} ({count} recorded)" for host, count in undeclared.most_common(_MOST_NAMED))
+    more = f" and {len(undeclared) - _MOST_NAMED} more" if len(undeclared) > _MOST_NAMED else ""
+    first = undeclared.most_common(1)[0][0]
+    return [
+        f"not asked, as nothing declares them: {names}{more}; `--host {first}` asks it now, by GET, HEAD and OPTIONS "
+        "only, and `driftproxy init` declares what is recorded"
+    ]
 
 
 def _check(target: str) -> None:
@@ -241,7 +281,7 @@ def _tagged(config: Config, names: Sequence[str], tags: Sequence[str]) -> Sequen
     return _named(names, [pattern for tag in tags for pattern in config.tags[tag]]) if tags else names
 
 
-def _dry_run(store: Folder, redactor: Redactor, wanted: Wanted, policy: Policy, form: str) -> int:
+def _dry_run(store: Cassettes, redactor: Redactor, wanted: Wanted, policy: Policy, form: str) -> int:
     """Print what would be done."""
     from dataclasses import asdict
 

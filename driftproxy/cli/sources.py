@@ -4,25 +4,45 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from driftproxy.adapters.storage.place import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from driftproxy.adapters.storage.store import Folder
+    from driftproxy.adapters.storage.store import Cassettes
     from driftproxy.model.plugin import Exchange
 
-__all__ = ["cassettes_in", "existing"]
+__all__ = ["PLACE", "cassettes_in", "existing"]
 
 
-def cassettes_in(paths: Sequence[Path], form: Exchange | None = None) -> tuple[Folder, tuple[str, ...]]:
-    """Return the folder that all paths are in, and the names of the cassettes there that they mean.
+class _Place(click.Path):
+    """A path that is there, or the URL of a bucket, which stays a text."""
 
-    A path is a folder, which means all in it, or a cassette's file. Raises CassetteError for a file that is none. With
-    `form` all files are of that format, whatever they look like.
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path or the URL."""
+        return value if is_url(value) else super().convert(value, param, ctx)
+
+
+PLACE = _Place(exists=True, path_type=Path)
+
+
+def cassettes_in(places: Sequence[Path | str], form: Exchange | None = None) -> tuple[Cassettes, tuple[str, ...]]:
+    """Return the store that all places are in, and the names of the cassettes there that they mean.
+
+    A place is a folder or a bucket's URL, which means all below it, or a cassette's file. Raises CassetteError for a
+    file that is none. With `form` all files are of that format, whatever they look like.
     """
     from driftproxy.adapters.storage.store import Folder
 
+    if urls := [place for place in places if is_url(place)]:
+        if len(urls) < len(places):
+            raise click.UsageError("what is in a bucket and what is not cannot be taken together; name one of them")
+        return _in_bucket(urls, form)
+    paths = [Path(place) for place in places]
     folders = [path if path.is_dir() or not path.exists() else path.parent for path in paths]
     roots = [_home(folder) for folder in folders]
     # Kept as it was typed where it can be, so that messages name what the user knows.
@@ -35,14 +55,35 @@ def cassettes_in(paths: Sequence[Path], form: Exchange | None = None) -> tuple[F
     return Folder(root, form), tuple(sorted(names))
 
 
-def existing(words: Sequence[str]) -> tuple[Path, ...]:
-    """Return the words as paths; raises UsageError for one that is not there."""
-    import click
-
+def existing(words: Sequence[str]) -> tuple[Path | str, ...]:
+    """Return the words as paths, URLs as they are; raises UsageError for a path that is not there."""
     for word in words:
-        if not Path(word).exists():
+        if not is_url(word) and not Path(word).exists():
             raise click.UsageError(f"Path '{word}' does not exist.")
-    return tuple(map(Path, words))
+    return tuple(word if is_url(word) else Path(word) for word in words)
+
+
+def _in_bucket(urls: Sequence[str], form: Exchange | None) -> tuple[Cassettes, tuple[str, ...]]:
+    """Return the part of a bucket that all URLs are in, and the names there that they mean."""
+    from driftproxy.adapters.storage.place import opened
+    from driftproxy.model.errors import CassetteError
+
+    files = [url.endswith(_SUFFIXES) for url in urls]
+    roots = [url.rpartition("/")[0] if file else url.rstrip("/") for url, file in zip(urls, files, strict=True)]
+    scheme, _, _ = roots[0].partition("://")
+    root = f"{scheme}://{os.path.commonpath([one.partition('://')[2] for one in roots])}"
+    if not all(one.startswith(f"{root}/") or one == root for one in roots) or root.endswith("/"):
+        raise CassetteError(f"{' and '.join(urls)} are in different buckets; name what is in one of them")
+    store = opened(root, form)
+    names: set[str] = set()
+    for url, file, below in zip(urls, files, roots, strict=True):
+        prefix = below[len(root) :].lstrip("/")
+        found = [store.name_of(url[len(root) :].lstrip("/"))] if file else opened(below, form).names()
+        names.update(name if file or not prefix else f"{prefix}/{name}" for name in found)
+    return store, tuple(sorted(names))
+
+
+_SUFFIXES = (".yaml", ".yml", ".json", ".har")
 
 
 def _home(folder: Path) -> Path:
@@ -56,7 +97,7 @@ def _name(path: Path, form: Exchange | None) -> str:
     from driftproxy.model.errors import CassetteError
 
     folder = Folder(path.parent, form)
-    if path.suffix not in (".yaml", ".yml", ".json", ".har") and not folder.holds(path.name):
+    if path.suffix not in _SUFFIXES and not folder.holds(path.name):
         raise CassetteError(
             f"{path} is no cassette: those end with .yaml, .yml, .json or .har, or begin as one; `--from FORMAT` says "
             "what it is"

@@ -66,12 +66,16 @@ def accept(
             findings += 1
             for fixture in fixtures:
                 positions[fixture.cassette].update(fixture.interactions)
-    cassettes = [
-        _accepted(store.load(name), fresh.get(name, Cassette(name)), indexes, redactor, compared.get(name, ()))
-        for name, indexes in sorted(positions.items())
-    ]
-    notes = {one.name: replace(store.notes(one.name), heard=today, tool=tool) for one in cassettes}
-    store.save(cassettes, notes)
+
+    def take() -> None:
+        cassettes = [
+            _accepted(store.load(name), fresh.get(name, Cassette(name)), indexes, redactor, compared.get(name, ()))
+            for name, indexes in sorted(positions.items())
+        ]
+        notes = {one.name: replace(store.notes(one.name), heard=today, tool=tool) for one in cassettes}
+        store.save(cassettes, notes)
+
+    store.alone(positions, take)
     return Accepted(findings, {name: len(indexes) for name, indexes in sorted(positions.items())})
 
 

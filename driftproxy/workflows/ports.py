@@ -1,8 +1,8 @@
 """What the workflows need from the world; `adapters` fit these protocols without importing them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.fault import Delivery
@@ -15,9 +15,11 @@ from driftproxy.traffic.plan import Ask
 
 __all__ = ["AnsweringServer", "Journal", "Knowledge", "RecordingServer", "Results", "Sender", "Store"]
 
+T = TypeVar("T")
+
 
 class Store(Protocol):
-    """A folder of cassettes and what is known about them beyond VCR.py's format."""
+    """A place of cassettes, such as a folder, and what is known about them beyond VCR.py's format."""
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all cassettes, sorted."""
@@ -36,6 +38,12 @@ class Store(Protocol):
 
     def size(self, name: str) -> int:
         """Return how many bytes a cassette takes."""
+
+    def alone(self, names: Iterable[str], act: Callable[[], T]) -> T:
+        """Return what `act` does, which reads and writes these cassettes as if nobody else wrote them meanwhile.
+
+        It may be done again from its beginning; raises CassetteError.
+        """
 
     def write_baseline(self, text: str) -> None:
         """Write what all cassettes together show, as people read it; raises CassetteError."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from driftproxy.adapters.storage.place import is_url
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.adapters.storage.whole import write_whole
 from driftproxy.model.errors import DriftproxyError, NothingHeard
@@ -18,7 +19,7 @@ from driftproxy.model.http import Cassette
 from driftproxy.reporters.html import html
 from driftproxy.reporters.json import json as json_report
 
-__all__ = ["LastResult", "report_schema"]
+__all__ = ["LastResult", "report_in", "report_schema"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class LastResult:
     ) -> None:
         """Replace the last result by this one, whole or not at all; raises DriftproxyError if that cannot be done.
 
-        `source` is the folder of the stored cassettes, `compared` the digests of the answers in each.
+        `source` is the folder of the stored cassettes, or its URL, `compared` the digests of the answers in each.
         """
         new = self.state / f"last-{token_hex(4)}"
         try:
@@ -47,7 +48,9 @@ class LastResult:
                     new / "report.json": json_report.render(report).encode(),
                     new / "report.html": html.render(report).encode("utf-8", "backslashreplace"),
                     new / "compared.json": json.dumps(compared, indent=2).encode(),
-                    new / "source": f"{Path(source).resolve()}\n".encode(errors="surrogateescape"),
+                    new / "source": f"{source if is_url(source) else Path(source).resolve()}\n".encode(
+                        errors="surrogateescape"
+                    ),
                 }
             )
             Folder(new / "fresh").save(fresh)
@@ -61,11 +64,7 @@ class LastResult:
     def report(self) -> Report:
         """Return the last report; raises NothingHeard if there was no comparison yet."""
         path = self.folder / "report.json"
-        try:
-            document = json.loads(self._read(path))
-            return _REPORT.validate_python({name: document[name] for name in _NAMES if name in document})
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise DriftproxyError(f"{path} cannot be read as a report; run `driftproxy rerecord` again") from error
+        return _parsed(self._read(path), path)
 
     def fresh(self) -> tuple[Cassette, ...]:
         """Return the fresh recordings of the last comparison; raises CassetteError if one cannot be read."""
@@ -105,6 +104,14 @@ class LastResult:
             raise DriftproxyError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
+def report_in(path: Path) -> Report:
+    """Return the report in a file, in the format `json`; raises DriftproxyError if there is none."""
+    try:
+        return _parsed(path.read_bytes(), path)
+    except OSError as error:
+        raise DriftproxyError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
 def report_schema() -> dict[str, Any]:
     """Return the JSON Schema of the JSON report, format version 1."""
     schema = _REPORT.json_schema(mode="serialization")
@@ -120,3 +127,11 @@ def report_schema() -> dict[str, Any]:
 _REPORT = TypeAdapter(Report)
 _DIGESTS = TypeAdapter(dict[str, list[str]])
 _NAMES = tuple(Report.__dataclass_fields__)
+
+
+def _parsed(text: bytes, path: Path) -> Report:
+    try:
+        document = json.loads(text)
+        return _REPORT.validate_python({name: document[name] for name in _NAMES if name in document})
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise DriftproxyError(f"{path} cannot be read as a report; run `driftproxy rerecord` again") from error
