@@ -1,0 +1,40 @@
+"""OpenAPI descriptions, 3.0, 3.1 and Swagger 2, hold promises and no recordings (https://spec.openapis.org)."""
+
+import re
+
+from driftproxy.exchange._openapi import promise_of
+from driftproxy.exchange._parts import document
+from driftproxy.model.errors import CassetteError
+from driftproxy.model.http import Cassette
+from driftproxy.model.plugin import Exchange
+from driftproxy.model.promise import Promise
+
+__all__ = ["openapi", "promised"]
+
+_JSON = re.compile(
+    # it is most often the first key; else short ones may stand before it
+    rb'\A\s*\{\s*(?:"[\w$-]+"\s*:\s*(?:"[^"]*"|\[[^\[\]]*\]|\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})\s*,\s*)*'
+    rb'"(?:openapi|swagger)"\s*:\s*"[23]'
+)
+_YAML = re.compile(rb"""^["']?(?:openapi|swagger)["']?\s*:\s*["']?[23](?:\.|\b)""", re.MULTILINE)
+
+
+def promised(data: bytes, name: str) -> Promise:
+    """Return what an OpenAPI document promises; raises CassetteError that begins with `name`.
+
+    Only what is in the file is read: a reference that leads elsewhere is refused.
+    """
+    return promise_of(document(data, name), name)
+
+
+def _claim(start: bytes) -> float:
+    return float(bool(_JSON.match(start) or _YAML.search(start)))
+
+
+def _loads(_data: bytes, name: str) -> Cassette:
+    raise CassetteError(
+        f"{name}: this is an OpenAPI description, in which nothing is recorded; `driftproxy diff` compares with it"
+    )
+
+
+openapi = Exchange(title="OpenAPI", claim=_claim, loads=_loads)

@@ -1,0 +1,108 @@
+"""A schema at one place without references and `allOf`: what counts there, and what may be chosen from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from driftproxy.model.plain import Plain
+from driftproxy.model.promise import pointed
+
+__all__ = ["Flat", "flatten", "joined"]
+
+_MOST_LEVELS = 50
+"""References to references, and parts of parts; a reference that leads back to itself ends so."""
+
+_APART = frozenset({"$ref", "allOf", "anyOf", "oneOf", "properties", "required", "discriminator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """The keywords of a schema (JSON Schema, OpenAPI 3.0, Swagger 2) that are about one place.
+
+    `choices` are the groups of which one schema each counts; `by` is the field that tells them apart, `""` for none,
+    and `words` maps what it says to the schema that is meant. `by` alone says that there are subtypes.
+    """
+
+    keywords: Mapping[str, Plain] = field(default_factory=dict)
+    properties: Mapping[str, Plain] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+    choices: tuple[tuple[Plain, ...], ...] = ()
+    by: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The JSON types that are allowed, null left out; empty where the schema does not say."""
+        types = self.said - {"null"}
+        if types or self.said:
+            return types
+        if self.properties or "additionalProperties" in self.keywords:
+            return frozenset({"object"})
+        return frozenset({"array"}) if "items" in self.keywords else frozenset()
+
+    @property
+    def nullable(self) -> bool:
+        """Whether null is allowed: in the words of 3.1, of 3.0, of Swagger 2, or because no type is said."""
+        words = self.keywords.get("enum")
+        return (
+            not self.said
+            or "null" in self.said
+            or bool(self.keywords.get("nullable") or self.keywords.get("x-nullable"))
+            or (isinstance(words, list) and None in words)
+        )
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The types as they stand there, null among them."""
+        said = self.keywords.get("type")
+        return frozenset(map(str, said) if isinstance(said, list) else [said] if isinstance(said, str) else ())
+
+
+def flatten(schema: Plain, document: Mapping[str, Plain], depth: int = 0) -> Flat:
+    """Return what counts at the place of a schema; references that lead nowhere, and `true`, say nothing."""
+    if not isinstance(schema, dict) or depth > _MOST_LEVELS:
+        return Flat()
+    fields, required, told = schema.get("properties"), schema.get("required"), schema.get("discriminator")
+    by, words = _discriminator(told)
+    groups = (schema.get(name) for name in ("oneOf", "anyOf"))
+    found = Flat(
+        {name: value for name, value in schema.items() if name not in _APART},
+        fields if isinstance(fields, dict) else {},
+        frozenset(map(str, required)) if isinstance(required, list) else frozenset(),
+        tuple(tuple(group) for group in groups if isinstance(group, list) and group),
+        by,
+        words,
+    )
+    parts = schema.get("allOf")
+    for part in parts if isinstance(parts, list) else ():
+        whole = flatten(part, document, depth + 1)
+        found = joined(whole if whole.choices else replace(whole, by=""), found)  # this is the subtype
+    if isinstance(reference := schema.get("$ref"), str):
+        try:
+            target = pointed(document, reference)
+        except LookupError:
+            return found
+        found = joined(flatten(target, document, depth + 1), found)
+    return found
+
+
+def joined(one: Flat, other: Flat) -> Flat:
+    """Return what counts where both do; of two words about the same thing the second one's."""
+    twice = one.properties.keys() & other.properties.keys()
+    both: dict[str, Plain] = {name: {"allOf": [one.properties[name], other.properties[name]]} for name in twice}
+    return replace(
+        other,
+        keywords={**one.keywords, **other.keywords},
+        properties={**one.properties, **other.properties, **both},
+        required=one.required | other.required,
+        choices=(*one.choices, *other.choices),
+        by=other.by or one.by,
+        words={**one.words, **other.words},
+    )
+
+
+def _discriminator(told: Plain) -> tuple[str, Mapping[str, str]]:
+    if not isinstance(told, dict):  # Swagger 2 has the name alone
+        return told if isinstance(told, str) else "", {}
+    mapping = told.get("mapping")
+    words = {name: str(reference) for name, reference in mapping.items()} if isinstance(mapping, dict) else {}
+    return str(told.get("propertyName", "")), words
