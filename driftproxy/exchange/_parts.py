@@ -27,16 +27,18 @@ __all__ = [
 ]
 
 
-def document(data: bytes, name: str, *, core: bool = False) -> Mapping[object, object]:
+def document(data: bytes, name: str, *, core: bool = False, listed: str = "") -> Mapping[object, object]:
     """Return the mapping that a file is, JSON or YAML; raises CassetteError with the line where it is known.
 
-    `core` is as in `parse`.
+    `core` is as in `parse`. A list is one under the key `listed`, where that is given.
     """
     where, problem = name, "it holds no mapping"
     try:
         plain = _json(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else parse(data, core=core)
         if isinstance(plain, Mapping):
             return plain
+        if listed and isinstance(plain, list):
+            return {listed: plain}
     except YAMLError as error:
         line, problem = place_of(error, data)
         where = f"{name}, line {line}" if line else name

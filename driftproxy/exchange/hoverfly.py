@@ -76,7 +76,7 @@ def _matchers(value: object) -> Iterable[tuple[str, object]]:
     if isinstance(value, list):
         for one in value:
             matcher = fields(one, "a matcher")
-            yield text(matcher.get("matcher")), matcher.get("value")
+            yield text(matcher.get("matcher")).lower(), matcher.get("value")
     elif isinstance(value, Mapping):
         yield from ((text(kind), one) for kind, one in value.items())
     elif value is not None:
@@ -87,8 +87,16 @@ def _query(request: Mapping[object, object]) -> str:
     query = request.get("queriesWithMatchers") or request.get("query")
     if not isinstance(query, Mapping) or query.keys() & (_SAME | _DOCUMENT | {"globMatch", "regexMatch"}):
         return _exact(request, "query") or ""
-    pairs = [(text(name), one) for name in query for one in (_exact(query, name) or "").split(";")]
+    pairs = [(text(name), one) for name in query for one in _values(query, text(name))]
     return urlencode(pairs, quote_via=quote)
+
+
+def _values(query: Mapping[object, object], name: str) -> list[str]:
+    """Return the values of a parameter: parted by semicolons, or a list."""
+    for kind, value in _matchers(query.get(name)):
+        if kind == "array" and isinstance(value, list):
+            return [text(one) for one in value]
+    return (_exact(query, name) or "").split(";")
 
 
 def _headers(request: Mapping[object, object]) -> Headers:

@@ -14,11 +14,19 @@ _NAMED = re.compile(
     rb"""(?m)^["']?http_interactions["']?\s*:|\A\s*\{(?:\s*"\w+"\s*:\s*"[^"]*"\s*,)*\s*"http_interactions"\s*:"""
 )
 
+_OLD = re.compile(rb"\A\s*(?:---\s*)?- !ruby/struct:VCR::HTTPInteraction\s")
+"""How Ruby VCR wrote before 2.0: a list of its own objects."""
+_PORT = re.compile(r"\A(http(?=://[^/?#]*:80(?!\d))|https(?=://[^/?#]*:443(?!\d)))(://[^/?#]*):\d+")
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
+def _claim(start: bytes) -> float:
+    named = b"http_interactions" in start and _NAMED.search(start)
+    return float(bool(named or _OLD.match(start)))
+
+
 def _loads(data: bytes, name: str) -> Cassette:
-    found = items(document(data, name).get(_KEY), name, f"`{_KEY}`")
+    found = items(document(data, name, listed=_KEY).get(_KEY), name, f"`{_KEY}`")
     return cassette(name, found, _interaction, data=data, key=_KEY)
 
 
@@ -28,8 +36,8 @@ def _interaction(item: Mapping[object, object]) -> Interaction:
     code, reason = (_code(status), status.get("message")) if isinstance(status, Mapping) else (status, "")
     return Interaction(
         Request(
-            text(request.get("method")).upper(),
-            text(request.get("uri")),
+            text(request.get("method")).removeprefix(":").upper(),
+            _PORT.sub(r"\1\2", text(request.get("uri"))),
             headers(request.get("headers")),
             _body(request.get("body")),
         ),
@@ -61,6 +69,6 @@ def _body(value: object, *, by_r: bool = False) -> bytes:
 
 ruby_vcr = Exchange(
     title="Ruby VCR, Betamax or R's vcr",
-    claim=lambda start: float(b"http_interactions" in start and _NAMED.search(start) is not None),
+    claim=_claim,
     loads=_loads,
 )

@@ -40,6 +40,23 @@ http_interactions:
   recorded_at: Tue, 01 Nov 2022 04:58:44 GMT
 recorded_with: VCR 6.1.0
 """
+RUBY_1 = f"""---
+- !ruby/struct:VCR::HTTPInteraction
+  request: !ruby/struct:VCR::Request
+    method: :get
+    uri: {URL.replace("api.test", "api.test:443")}
+    body:
+    headers:
+  response: !ruby/struct:VCR::Response
+    status: !ruby/struct:VCR::ResponseStatus
+      code: 200
+      message: OK
+    headers:
+      content-type:
+      - application/json
+    body: '{BODY}'
+    http_version: "1.1"
+"""
 BETAMAX = json.dumps(
     {
         "http_interactions": [
@@ -186,6 +203,7 @@ VCR_JSON = json.dumps(
 )
 FILES = {
     "ruby.yml": ("Ruby VCR, Betamax or R's vcr", RUBY),
+    "ruby1.yml": ("Ruby VCR, Betamax or R's vcr", RUBY_1),
     "ruby.json": ("Ruby VCR, Betamax or R's vcr", BETAMAX),
     "r.yml": ("Ruby VCR, Betamax or R's vcr", R_VCR),
     "go1.yaml": ("go-vcr", GO_1),

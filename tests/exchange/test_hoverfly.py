@@ -181,6 +181,12 @@ def test_the_body_of_a_captured_request_is_read(body: object, said: bytes) -> No
     assert one.request.body == said
 
 
+def test_a_parameter_may_have_many_values() -> None:
+    query = {"a": [{"matcher": "Exact", "value": "1;2"}], "b": [{"matcher": "array", "value": ["3", "4 5"]}]}
+    (one,) = loads(_simulation({**VERSIONS["v5"], "query": query}), "c").interactions
+    assert one.request.url.endswith("?a=1&a=2&b=3&b=4%205")
+
+
 @pytest.mark.parametrize(
     ("change", "response", "said"),
     [
