@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from driftproxy.diff.paging import goes_on, paging
+from driftproxy.diff.compound.paging import goes_on, paging
 from driftproxy.model.change import Change, FieldAdded, FieldRemoved, PaginationChanged
 from driftproxy.model.plain import show
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from driftproxy.diff.compound.paging import page_size
 from driftproxy.diff.heads.head import Head, Told
 from driftproxy.diff.heads.links import relations
-from driftproxy.diff.paging import page_size
 from driftproxy.model.change import Change, Evidence, PageSizeChanged, Place
 from driftproxy.model.plain import Path
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from driftproxy.diff.examples import masked
+from driftproxy.diff.telling.examples import masked
 from driftproxy.drift import drift
 from driftproxy.model.plain import Plain
 from tests.answers import cassette, get
