@@ -56,6 +56,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("rules", "List the rules that judge a change, or explain one.", "driftproxy rules field_removed"),
     ),
     "Files": (
+        Entry("scan", "Look for secrets in recordings that exist.", "driftproxy scan tests/cassettes"),
         Entry(
             "convert",
             "Write recordings in another tool's format.",
