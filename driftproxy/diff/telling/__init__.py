@@ -1,0 +1,1 @@
+"""What is told of a fact beside it: its cause, and what a value looks like."""
