@@ -48,8 +48,10 @@ def load_some(store: Store, names: Sequence[str], redactor: Redactor) -> tuple[l
 
 
 def redacted(cassette: Cassette, redactor: Redactor) -> Cassette:
-    """Return the cassette without its secrets."""
-    return Cassette(cassette.name, tuple(map(redactor, cassette.interactions)))
+    """Return the cassette without its secrets; what is one in a later interaction is one in those before it, too."""
+    known = redactor.learned
+    clean = tuple(map(redactor, cassette.interactions))
+    return Cassette(cassette.name, clean if redactor.learned == known else tuple(map(redactor.recalled, clean)))
 
 
 def tests_of(store: Store, stored: Sequence[Cassette]) -> tuple[dict[str, tuple[str, ...]], list[str]]:

@@ -22,14 +22,14 @@ class Hand:
 
     kind: Callable[[str], Kind]
     hide: Callable[[str, Kind, str], str]
-    number: Callable[[str, str], str]
-    credentials: Callable[[str, str], str]
+    number: Callable[[str], str]
+    credentials: Callable[[str], str]
     clean: Callable[[str], str]
 
     def named(self, name: str, value: str, kind: Kind) -> str:
         """Return what stands for the value of a name."""
         if " " in value and kind == "secret":
-            return self.credentials(value, name)
+            return self.credentials(value)
         return self.hide(value, kind, name)
 
 
@@ -74,7 +74,7 @@ def headed(name: str, value: str, hand: Hand) -> str:
     if lowered == "set-cookie":
         pair, mark, attributes = value.partition(";")
         return _cookie(pair, hand) + mark + attributes
-    return hand.credentials(value, name)
+    return hand.credentials(value)
 
 
 _STRING = r'(?<!\\)"([^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+)"'
@@ -136,7 +136,7 @@ def _json(text: str, hand: Hand) -> str:
             start, end, new = found.start(3), found.end(3), _value(plain, value, kind, hand)
         elif number is not None:
             start, end = found.span(4)
-            new = hand.number(number, name) if kind == "personal" or holds_only_secrets(plain) else number
+            new = hand.number(number) if kind == "personal" or holds_only_secrets(plain) else number
         elif text[place - 1] in "[{":
             start = place - 1
             place = end = _end(text, start)
@@ -212,7 +212,7 @@ def _below(text: str, top: str, kind: Kind, hand: Hand, *, strict: bool) -> str:
         elif atom in "]}":
             inside.pop()
         elif found[1] is None:
-            return hand.number(atom, top) if around == "all" else atom
+            return hand.number(atom) if around == "all" else atom
         elif wanted and (named or " " not in atom):
             return f'"{_value(named or top, found[1], kind, hand)}"'
         return atom

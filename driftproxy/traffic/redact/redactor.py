@@ -59,9 +59,24 @@ class Redactor:
         response = interaction.response
         headers, body = self._message(response.headers, response.body, lost)
         response = replace(response, headers=headers, body=body)
-        if self._memory.learned > before:  # the request, too, may say what the answer taught
-            request, response = self._recalled(request), self._again(response)
-        return Interaction(request, response)
+        clean = Interaction(request, response)
+        return self.recalled(clean) if self._memory.learned > before else clean  # the request may say it, too
+
+    @property
+    def learned(self) -> int:
+        """How many secrets it has met that it would know anywhere."""
+        return self._memory.learned
+
+    def forget(self) -> None:
+        """Know no secret any more that was met."""
+        self._memory = Memory()
+
+    def recalled(self, interaction: Interaction) -> Interaction:
+        """Return a clean interaction without what was learned to be a secret since."""
+        response = interaction.response
+        headers = tuple((name, self._memory.recall(value)) for name, value in response.headers)
+        response = replace(response, headers=headers, body=self._recalled_body(response.body))
+        return Interaction(self._recalled(interaction.request), response)
 
     def blank(self) -> "Redactor":
         """Return a redactor that makes requests comparable which were redacted with other keys, or with none."""
@@ -164,10 +179,6 @@ class Redactor:
             request, url=self._memory.recall(request.url), headers=headers, body=self._recalled_body(request.body)
         )
 
-    def _again(self, response: Response) -> Response:
-        headers = tuple((name, self._memory.recall(value)) for name, value in response.headers)
-        return replace(response, headers=headers, body=self._recalled_body(response.body))
-
     def _recalled_body(self, body: bytes) -> bytes:
         text = body.decode("utf-8", "surrogateescape")
         clean = self._memory.recall(text)
@@ -216,7 +227,7 @@ class Redactor:
         return text
 
     def _main(self, text: str) -> str:
-        text = _USER.sub(lambda found: f"{found[1]}{self._hide(unquote(found[2]), 'secret', 'user info')}@", text)
+        text = _USER.sub(lambda found: f"{found[1]}{self._hide(unquote(found[2]), 'secret', '')}@", text)
         clean = self._text(text)
         plain = unquote(clean) if "%" in clean else clean
         if plain != clean and (cleaned := self._text(plain)) != plain:
@@ -244,20 +255,21 @@ class Redactor:
 
     def _hide(self, value: str, kind: Kind, name: str) -> str:
         if kind == "personal":
-            return self._met(value, name)
-        return self._note(value, self._shaper.value(value), _COOKIE if kind == "cookie" else name)
+            return self._met(value, "about a person, by its name")
+        cookie = kind == "cookie"
+        return self._note(value, self._shaper.value(value), _COOKIE if cookie else _USER_INFO if not name else _NAMED)
 
-    def _credentials(self, value: str, name: str) -> str:
+    def _credentials(self, value: str) -> str:
         made = self._shaper.credentials(value)
         scheme, gap, rest = value.partition(" ")
         if made.startswith(scheme + gap) and gap:
-            self._note(rest, made[len(scheme + gap) :], name)
+            self._note(rest, made[len(scheme + gap) :], _NAMED)
         else:
-            self._note(value, made, name)
+            self._note(value, made, _NAMED)
         return made
 
-    def _number(self, number: str, name: str) -> str:
-        return self._note(number, self._shaper.number(number), name)
+    def _number(self, number: str) -> str:
+        return self._note(number, self._shaper.number(number), _NAMED)
 
     def _seen(self, value: str, kind: str) -> str:
         return self._note(value, self._shaper.value(value), kind)
@@ -280,6 +292,8 @@ _SHORT = 200
 _SHORTEST = 8
 _ROUNDS = 8
 _COOKIE = "cookie"
+_NAMED = "secret, by its name"
+_USER_INFO = "credentials in a URL"
 _FORM = "application/x-www-form-urlencoded"
 _BINARY = ("image/", "audio/", "video/", "font/", "application/zip", "application/pdf")
 _WHOLE = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})

@@ -1,0 +1,96 @@
+"""Which secrets lie in recordings that are there already; and take them out, where that is asked for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from driftproxy.model.errors import CassetteError, NothingHeard
+from driftproxy.model.http import Cassette
+from driftproxy.traffic.redact import Redactor
+from driftproxy.traffic.redact.places import spots
+from driftproxy.workflows.loading import redacted
+from driftproxy.workflows.ports import Store
+
+__all__ = ["Leak", "Scanned", "scan"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Leak:
+    """A secret that was written down: in which cassette and interaction (from 0), at which place, and of which kind."""
+
+    cassette: str
+    interaction: int
+    place: str
+    kind: str
+
+
+@dataclass(slots=True)
+class Scanned:
+    """What a scan came to: what was found, how many cassettes were read, which were mended, and what went wrong."""
+
+    leaks: list[Leak] = field(default_factory=list)
+    cassettes: int = 0
+    fixed: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    unfixed: list[str] = field(default_factory=list)
+
+    @property
+    def left(self) -> list[Leak]:
+        """What lies there still."""
+        return [leak for leak in self.leaks if leak.cassette not in self.fixed]
+
+    @property
+    def exit_code(self) -> int:
+        """1 where a secret lies there still, 3 where something could not be looked into, else 0."""
+        return 1 if self.left else 3 if self.unreadable or not self.cassettes else 0
+
+
+def scan(
+    store: Store,
+    names: Sequence[str],
+    redactor: Callable[[], Redactor],
+    *,
+    fix: bool,
+    name_of: Callable[[str], str],
+) -> Scanned:
+    """Return what would not have been recorded of what lies there; with `fix` it is redacted.
+
+    `redactor` makes a new one for each cassette, since what it has met in one is no secret of another. `name_of`
+    returns what a cassette is called in the result. Raises NothingHeard if there is no cassette.
+    """
+    if not names:
+        raise NothingHeard(f"there are no recordings in {store}; name a recording, or a folder that holds some")
+    result = Scanned()
+    for name in names:
+        try:
+            cassette = store.load(name)
+        except CassetteError as error:
+            result.unreadable.append(redactor().text(str(error)))
+            continue
+        result.cassettes += 1
+        result.unreadable += [redactor().text(reason) for reason in cassette.unread]
+        if not (leaks := _leaks(cassette, redactor(), name_of(name))):
+            continue
+        result.leaks += leaks
+        if fix:
+            try:
+                store.alone([name], lambda name=name: _fix(store, name, redactor()))  # type: ignore[misc]
+            except CassetteError as error:
+                result.unfixed.append(redactor().text(str(error)))
+            else:
+                result.fixed.append(name_of(name))
+    return result
+
+
+def _leaks(cassette: Cassette, redactor: Redactor, name: str) -> list[Leak]:
+    clean = redacted(cassette, redactor).interactions
+    return [
+        Leak(name, index, spot.place, spot.kind)
+        for index, (before, after) in enumerate(zip(cassette.interactions, clean, strict=True))
+        if before != after
+        for spot in spots(before, after, redactor)
+    ]
+
+
+def _fix(store: Store, name: str, redactor: Redactor) -> None:
+    cassette = store.load(name)
+    store.save([Cassette(name, redacted(cassette, redactor).interactions, cassette.unread)])
