@@ -41,6 +41,8 @@ def command(
 ) -> int:
     """Compare two cassettes, or two folders of them, offline; a bucket is a folder (s3://bucket/prefix).
 
+    One of the two may be an OpenAPI description, with which each recorded answer is compared.
+
     The exit code is 0 if nothing drifted from OLD to NEW, 1 if something did, 3 if too little could be compared.
     """
     from dataclasses import replace
@@ -48,6 +50,7 @@ def command(
     from driftproxy.adapters.clock import now, today
     from driftproxy.adapters.config import load
     from driftproxy.adapters.redaction import redactor_of
+    from driftproxy.adapters.specification import is_specification, specification
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.model.finding import Severity
     from driftproxy.workflows.diff import Side, diff
@@ -57,6 +60,23 @@ def command(
     if fail_on:
         policy = replace(policy, fail_on=Severity(fail_on))
     redactor = redactor_of(config)
+    promises = [isinstance(path, Path) and is_specification(path) for path in (old, new)]
+    if all(promises):
+        raise click.UsageError("nothing is recorded in an OpenAPI description: let one of the two be recordings")
+    if any(promises):
+        from driftproxy.workflows.promise import against
+
+        promise, place = (old, new) if promises[0] else (new, old)
+        store, names = cassettes_in([place], origin)
+        with reading(len(names)) as told:
+            report = against(
+                specification(Path(promise)),
+                Side(store.telling(told), names, source=str(place)),
+                redactor,
+                policy=policy,
+                promise_is_new=promises[1],
+            )
+        return emit(replace(report, created=now()), form, outputs)
     sides = [cassettes_in([path], origin) for path in (old, new)]
     decided = [repr(policy), *sorted(config.redact.names), origin.title if origin else ""]
     with reading(sum(len(names) for _, names in sides)) as told:

@@ -79,7 +79,8 @@ class Unchecked:
 
     `kind` is one of `unsafe`, `blocked`, `sampled`, `budget`, `auth`, `login`, `captcha`, `quota`, `server-error`,
     `timeout`, `connection`, `tls`, `dns`, `not-modified`, `state-gone`, `recorded-error`, `unanswered`, `unreadable`,
-    `unconfirmed`: it seemed to have drifted, and gave no answer when it was asked again.
+    `undocumented` (a specification says nothing about it), `unconfirmed`: it seemed to have drifted, and gave no answer
+    when it was asked again.
     """
 
     cassette: str

@@ -1,0 +1,45 @@
+"""`driftproxy diff` with an OpenAPI description as one of its sides."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+V1, V2 = "cassettes/billing-v1", "cassettes/billing-v2"
+
+
+@pytest.fixture
+def described(driftproxy: Run, tmp_path: Path) -> str:
+    path = str(tmp_path / "billing.yaml")
+    assert driftproxy("convert", V1, path, "--to", "openapi")[0] == 0
+    return path
+
+
+def test_recordings_keep_to_their_own_description_and_the_next_versions_do_not(driftproxy: Run, described: str) -> None:
+    assert driftproxy("diff", V1, described)[:2] == (0, "clean: 16 checked, no drift found\n")
+    code, out, _ = driftproxy("diff", described, V2)
+    assert code == 1
+    assert "`$.data[*].created_at` was string (date-time) and is integer (Unix time)" in out
+    assert "1x undocumented: the specification says nothing of status 404 there" in out
+    code, out, _ = driftproxy("diff", V2, described, "--format", "json", "--fail-on", "breaking")
+    assert code == 1
+    found = {finding["rule"] for finding in json.loads(out)["findings"]}
+    assert {"kind_changed", "field_removed", "field_added"} & found
+
+
+def test_what_cannot_be_compared_is_said(driftproxy: Run, described: str, tmp_path: Path) -> None:
+    code, _, err = driftproxy("diff", described, described)
+    assert (code, "nothing is recorded in an OpenAPI description" in err) == (2, True)
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("openapi: 3.0.0\npaths: {/x: {$ref: 'other.yaml'}}\n")
+    code, out, err = driftproxy("diff", V1, str(broken))
+    assert (code, out) == (2, "")
+    assert err == (
+        f"driftproxy: {broken}: `$ref: other.yaml` leads out of the file, and is not followed: bundle all into one\n"
+    )
+    (tmp_path / "other.yaml").write_text("openapi: 3.0.0\nservers: [{url: 'https://api.test'}]\npaths: {}\n")
+    code, out, _ = driftproxy("diff", V1, str(tmp_path / "other.yaml"))
+    assert code == 3
+    assert "the specification is about other hosts" in out
