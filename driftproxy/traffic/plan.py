@@ -77,9 +77,9 @@ def plan(
 def aim(request: Request, target: str) -> Request:
     """Return the request to another base URL: its scheme, host and port, its path before the recorded one.
 
-    A request whose URL is none of HTTP's stays as it is.
+    A path alone is what mocks of WireMock and Pact answer. Any other URL that is none of HTTP's stays as it is.
     """
-    if not authority_of(request.url):
+    if not authority_of(request.url) and not request.url.startswith("/"):
         return request
     to, url = urlsplit(target), urlsplit(request.url)
     return replace(request, url=urlunsplit((to.scheme, to.netloc, to.path.rstrip("/") + url.path, url.query, "")))

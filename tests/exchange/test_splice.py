@@ -101,7 +101,7 @@ def test_an_alias_that_would_dangle_has_all_written_anew() -> None:
     assert rewritten(data, _changed(cassette, 2)).startswith(data[:60])
 
 
-@pytest.mark.parametrize("text", ["interactions: []\nversion: 1\n", "interactions: [{request: {uri: x}}]\n", "", "5"])
+@pytest.mark.parametrize("text", ["interactions: []\nversion: 1\n", "interactions: 5\n", "interactions: [{request: {uri: x}}]\n", "", "5"])
 def test_what_has_no_items_in_lines_of_their_own_is_written_anew(text: str) -> None:
     cassette = Cassette("c", (Interaction(Request("GET", "http://h/"), FRESH),))
     assert rewritten(text.encode(), cassette) == dumps(cassette)

@@ -32,7 +32,14 @@ def test_only_declared_hosts_are_asked_or_the_target(url: str) -> None:
 
 
 def test_what_is_no_url_of_http_is_not_aimed() -> None:
-    assert plan([of(Request("GET", "/path"))], {"t": Permit()}, "https://t")[1][0].kind == "blocked"
+    assert plan([of(Request("GET", "path"))], {"t": Permit()}, "https://t")[1][0].kind == "blocked"
+
+
+@pytest.mark.parametrize("url", ["/users/1?a=b", "//users/1?a=b"])
+def test_a_path_alone_is_aimed(url: str) -> None:
+    (ask,), _ = plan([of(Request("GET", "/users/1?a=b"))], {"t": Permit()}, "https://t/base")
+    assert ask.request.url == "https://t/base/users/1?a=b"
+    assert plan([of(Request("GET", url))], {"t": Permit()})[1][0].kind == "blocked"
 
 
 def test_a_target_takes_the_place_of_the_base_url() -> None:
