@@ -21,7 +21,7 @@ __all__ = ["laid_out"]
 def laid_out(data: bytes) -> object:
     """Return what a YAML text says, exactly as the parser would; raises ValueError where only that can tell."""
     text = data.decode()
-    if _FOREIGN.search(text) or not text.endswith("\n"):
+    if _FOREIGN.search(data.translate(None, _USUAL).decode()) or not text.endswith("\n"):
         raise ValueError("characters that YAML has rules for")
     lines = [*_lines(text), _Line(-1)]
     lines.reverse()
@@ -64,17 +64,18 @@ def _known(text: str) -> _Line | None:
         return None
 
 
-def _line(text: str, place: int) -> tuple[_Line, int]:
+def _line(lines: str, place: int) -> tuple[_Line, int]:
     """Return a line, and where the next one starts."""
-    found = _LINE.match(text, place)
+    found = _LINE.match(lines, place)
     if found is None or len(found[1]) > _DEEPEST:
         raise ValueError("a line that is not so simple")
     indent, dash, key = found[1], found[2] is not None, found["key"]
     value: object = ...
     if (kind := found.lastgroup) in _VALUES:
-        value = _VALUES[kind](found[kind])
-        if dash and key and "\n" in found[kind]:
+        text = found[kind]
+        if "\n" in text and ((dash and key) or _NOT_INDENTED.search(text)):
             raise ValueError("a value that may be less indented than its key")
+        value = _VALUES[kind](text)
     if key is None and (value is ... or not dash):
         raise ValueError("neither a field nor an item")
     below = f"{indent}  " if kind == "plain" else "\0"
@@ -110,7 +111,7 @@ def _items(lines: list[_Line], depth: int) -> list[object]:
 
 
 def _plain(text: str) -> object:
-    text = _FOLD.sub(" ", text.rstrip(" "))
+    text = _folded(text.rstrip(" "))
     for _, pattern in _RESOLVERS.get(text[0], ()):
         if pattern.match(text):
             return _resolved(text)
@@ -126,40 +127,34 @@ def _resolved(text: str) -> object:
 
 
 def _single(text: str) -> str:
-    return (_folded(text) if "\n" in text else text).replace("''", "'")
+    return _folded(text).replace("''", "'")
 
 
 def _double(text: str) -> str:
-    if "\n" in text:
-        text = _joined(text.split("\n"))
     if "\\" not in text:
-        return text
+        return _folded(text)
+    # Pairs of backslashes are set apart, so that every other one begins an escape; and quotes, which are so many.
+    text = text.replace("\\\\", _PAIR).replace('\\"', _QUOTE)
+    if "\n" in text:
+        if _CUT.search(text):
+            raise ValueError("an escape that ends with the line")
+        text = _folded(_CONTINUED.sub("", text))
     if _SURROGATE.search(text):
         raise ValueError("half a character")
-    # Pairs of backslashes are set apart, so that what follows a lone one is its escape.
-    parts = [_ESCAPE.sub(_escape, part) for part in text.split("\\\\")]
-    return str(json.loads('"' + "\\\\".join(parts) + '"'))
-
-
-def _joined(lines: list[str]) -> str:
-    """Return the lines of a quoted scalar as one, a break being a space unless it is escaped."""
-    joined = ""
-    for number, line in enumerate(lines):
-        text = line.lstrip(" ") if number else line
-        if number == len(lines) - 1:
-            return joined + text
-        bare = text.rstrip(" ")
-        escaped = (len(bare) - len(bare.rstrip("\\"))) % 2
-        if not bare or (escaped and (bare != text or _CUT.search(bare))):
-            raise ValueError("an empty line, or one that ends within an escape")
-        joined += bare[:-1] if escaped else bare + " "
-    return joined
+    text = _ESCAPE.sub(_escape, text).replace(_PAIR, "\\\\").replace(_QUOTE, '\\"')
+    return str(_JSON.decode(f'"{text}"'))
 
 
 def _folded(text: str) -> str:
-    if _EMPTY_LINE.search(text):
-        return _BREAKS.sub(lambda found: "\n" * (found[0].count("\n") - 1) or " ", text)
-    return _FOLD.sub(" ", text)
+    """Return a scalar without its line breaks: one is a space, and each more is kept."""
+    if "\n" not in text:
+        return text
+    first, *between, last = text.split("\n")
+    lines = [first.rstrip(" "), *[line.strip(" ") for line in between], last.lstrip(" ")]
+    if "" not in lines[1:-1]:
+        return " ".join(lines)
+    text = _BREAKS.sub(lambda found: _BREAK * (len(found[0]) - 1), "\n".join(lines))
+    return text.replace("\n", " ").replace(_BREAK, "\n")
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -179,14 +174,18 @@ _LONG = 200
 _DEEPEST = 200
 """More indentation is no cassette, and recursion has an end."""
 _RESOLVERS = SafeLoader.yaml_implicit_resolvers
+_USUAL = bytes([10, *range(0x20, 0x7F)])
 _FOREIGN = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Line breaks of other kinds, and what YAML has no room for."""
-_FOLD = re.compile(r"(?<! ) *\n *")  # from the first space on, or many spaces would be looked at again and again
-_EMPTY_LINE = re.compile(r"\n *\n")
-_BREAKS = re.compile(r"(?<! ) *\n[ \n]*")
+_PAIR, _QUOTE, _BREAK = "\0", "\1", "\2"
+"""No text has these characters (see `_FOREIGN`)."""
+_BREAKS = re.compile(r"\n\n+")
+_NOT_INDENTED = re.compile(r"\n(?![ \n])")
+_CONTINUED = re.compile(r"\\\n *")
 _SURROGATE = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|([0ave NLP_]))")
-_CUT = re.compile(r"\\(?:x[0-9A-Fa-f]?|u[0-9A-Fa-f]{0,3}|U[0-9A-Fa-f]{0,7})\\$")
+_CUT = re.compile(r"\\(?: +|(?:x[0-9A-Fa-f]?|u[0-9A-Fa-f]{0,3}|U[0-9A-Fa-f]{0,7})\\)\n|\\\n *\n")
+_JSON = json.JSONDecoder(strict=False)
 _ESCAPES = {
     "0": "\0",
     "a": "\a",
@@ -204,8 +203,8 @@ _LINE = re.compile(
     ([ ]*+) (-[ ])?+ (?:(?P<key>[A-Za-z_][\w.-]{{0,99}}+):(?:[ ]|(?=\n)))?+
     (?:
         (?P<plain>(?![-?:,\[\]{{}}\#&*!|>'"%@`\s]){_WORDS}(?:\n\1[ ][ ][ ]*+(?![\s\#]){_WORDS}(?=\n))*+)
-      | '(?P<single>(?:[^'\n]++|''|\n(?=[ \n]))*+)'
-      | "(?P<double>(?:[^"\\\n]++|\\.|\\?\n(?=[ \n]))*+)"
+      | '(?P<single>[^']*+(?:''[^']*+)*+)'
+      | "(?P<double>[^"\\]*+(?:\\(?:.|\n)[^"\\]*+){{0,1000}}+)"
       | (?P<empty>\{{\}}|\[\])
       | !!binary[ ]\|(?P<binary>(?:\n\1[ ][ ][A-Za-z0-9+/=]++)++)
     )?+

@@ -15,7 +15,6 @@ def parse(data: bytes, *, core: bool = False) -> object:
     where dates and `1:30` are texts.
     """
     try:
-        _check_size(data)
         return yaml.load(data, _CORE if core else _LOADER)  # noqa: S506 - safe loaders, see below
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
         # PyYAML is careless with odd scalars: `!!int ""`, `!!bool maybe`, `!!timestamp x`.
@@ -58,38 +57,41 @@ def line_of(data: bytes, key: str, index: int) -> int | None:
     return None
 
 
-_DEEPEST = 500  # libYAML follows nodes on the stack of the process, until that ends
+class _Bounded(yaml.constructor.SafeConstructor):
+    """A loader that ends where a text nests too deep, or a small one means a vast one."""
 
+    depth = 0
+    merged = 0
 
-_MOST_MERGED = 1_000_000
-"""So many nodes may be meant where mappings are merged (`<<`), which copies what an alias stands for."""
-
-
-def _check_size(data: bytes) -> None:
-    """Raise ValueError for what nests too deep, or is a small text that means a vast one."""
-    sizes: dict[str, int] = {}  # of what the anchors name, aliases in it written out
-    open_: list[tuple[str | None, int]] = [(None, 0)]
-    merges = False
-    for event in yaml.parse(data, _LOADER):
-        if isinstance(event, yaml.CollectionStartEvent):
-            open_.append((event.anchor, 1))
-        elif isinstance(event, yaml.NodeEvent):
-            merges = merges or (isinstance(event, yaml.ScalarEvent) and event.value == "<<")
-            size = sizes.get(event.anchor or "", 1) if isinstance(event, yaml.AliasEvent) else 1
-            open_[-1] = open_[-1][0], open_[-1][1] + size
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, size = open_.pop()
-            if anchor is not None:
-                sizes[anchor] = size
-            open_[-1] = open_[-1][0], open_[-1][1] + size
-        if len(open_) > _DEEPEST:
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:
+        """Count the levels on the way down; called for each node, and otherwise of no use here."""
+        del current_node, current_index
+        self.depth += 1
+        if self.depth > _DEEPEST:
             raise ValueError("it nests too deep")
-        if merges and open_[-1][1] > _MOST_MERGED:
-            raise ValueError("it merges mappings over and over (`<<`)")
 
+    def ascend_resolver(self) -> None:
+        """Count them on the way up."""
+        self.depth -= 1
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Put what `<<` names in its place, which copies what an alias stands for, unless that is too much."""
+        for key, value in node.value:
+            for one in value.value if key.tag == _MERGE and isinstance(value, yaml.SequenceNode) else [value]:
+                if key.tag == _MERGE and isinstance(one, yaml.MappingNode):
+                    self.flatten_mapping(one)
+                    self.merged += len(one.value)
+                if self.merged > _MOST_MERGED:
+                    raise ValueError("it merges mappings over and over (`<<`)")
+        super().flatten_mapping(node)
+
+
+_DEEPEST = 500  # libYAML follows nodes on the stack of the process, until that ends
+_MERGE = "tag:yaml.org,2002:merge"
+_MOST_MERGED = 1_000_000
 
 # A class of its own, so that the tags below are known to cassettes only.
-_LOADER: type[yaml.SafeLoader] = type("CassetteLoader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
+_LOADER: type[yaml.SafeLoader] = type("CassetteLoader", (_Bounded, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), {})
 
 
 def _scalar(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> object:

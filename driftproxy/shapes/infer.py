@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from driftproxy.model.plain import Plain
 from driftproxy.model.pseudonym import PLACEHOLDER
 from driftproxy.model.shape import EMPTY, MOST_LENGTHS, MOST_VALUES, Lists, Records, Shape, Strings
-from driftproxy.shapes.formats import formats_of, one_format, timestamps
+from driftproxy.shapes.formats import format_of, formats_of, one_format, timestamps
 from driftproxy.shapes.variants import variants
 
 __all__ = ["infer"]
@@ -56,7 +56,7 @@ def _batches(values: Iterable[Plain]) -> Iterator[list[Plain]]:
 def _shape(column: Column, depth: int) -> Shape:
     kinds = set(map(type, column))
     if len(kinds) == 1:
-        return Shape(**_part(kinds.pop(), column, depth))
+        return Shape(**_part(type(column[0]), column, depth))
     parts: dict[str, Any] = {}
     for kind in kinds:
         parts |= _part(kind, [value for value in column if type(value) is kind], depth)
@@ -84,6 +84,9 @@ def _strings(column: Sequence[str]) -> Strings:
     if PLACEHOLDER in column:  # stands for anything: like an empty string, it is no evidence about a format
         told = [text for text in column if text != PLACEHOLDER]
         return Strings(len(column), _strings(told).formats if told else {}, None)
+    if len(column) == 1:  # there are as many of these as of all others
+        text = column[0]
+        return Strings(1, {format_of(text): 1} if text else {}, {text: 1} if len(text) <= _LONGEST_VALUE else None)
     values = _tally(column, MOST_VALUES)
     texts = list(filter(None, values or column))  # an empty string is no evidence about a format
     formats: Mapping[str, int] = {}

@@ -49,6 +49,14 @@ def test_whatever_became_of_it_is_read_as_the_parser_reads_it_or_not(
         pytest.fail(f"{text!r}: read, though {error}")
 
 
+@given(
+    st.lists(st.sampled_from([*PIECES, "''", '\\"', "\\\\", "\\\n    ", "'\n", '"\n']), max_size=14).map("".join),
+    st.sampled_from(["a: {}\n", "a: '{}'\n", 'a: "{}"\n', "- a: '{}'\n", 'a:\n- "{}"\n', 'a:\n- b: "{}"\n  c: d\n']),
+)
+def test_a_scalar_of_anything_is_read_as_the_parser_reads_it_or_not(text: str, form: str) -> None:
+    check(form.format(text).encode())
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -58,6 +66,8 @@ def test_whatever_became_of_it_is_read_as_the_parser_reads_it_or_not(
         "a:\n  - b: 1\n    c: '2'\n  - {}\n",
         "a: 'it''s\n\n  folded  \n  twice'\n",
         'a: "\\xF6\\\n  \\  \\U0001F389 \\\\x41 \\_"\n',
+        'a: "b\\\\\n  c\\"\n\n  \\ d \\\n   e"\n',
+        "a: 'b   \n   c\n\n\n  d'\n",
         "a: !!binary |\n  /wD+\n",
         "a: 2026-01-31\nb: 0x10\nc: ~\nno: 1.5\n",
         "a:\nb:\n",
