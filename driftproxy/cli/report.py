@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from driftproxy.cli.output import AFTER_DRIFT, emit, format_option, output_option
 
+if TYPE_CHECKING:
+    from driftproxy.adapters.config import Config
+    from driftproxy.model.finding import Report
+
 __all__ = ["command"]
 
 
-@click.command("report")
+_EXAMPLES = """\b
+Examples:
+  driftproxy report --format markdown
+  driftproxy report --merge shard-1.json shard-2.json
+"""
+
+
+@click.command("report", epilog=_EXAMPLES)
+@click.argument("results", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--merge", is_flag=True, help="Put the results of several machines together.")
 @format_option
 @output_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of the format `json` instead.")
-def command(*, form: str, outputs: tuple[tuple[str, Path], ...], schema: bool) -> int:
+def command(
+    *, results: tuple[Path, ...], merge: bool, form: str, outputs: tuple[tuple[str, Path], ...], schema: bool
+) -> int:
     """Show the result of the last `driftproxy rerecord` again, in any format.
+
+    With --merge, RESULTS are those of `driftproxy rerecord --shard`: reports in JSON, or folders .driftproxy of those
+    machines. Of folders, the whole becomes the last result here, for `driftproxy accept`, too.
 
     The exit code is that of the result: 0 if nothing drifted, 1 if something did, 3 if too little could be checked.
     """
@@ -28,4 +47,18 @@ def command(*, form: str, outputs: tuple[tuple[str, Path], ...], schema: bool) -
     if schema:
         click.echo(json.dumps(report_schema(), indent=2))
         return 0
-    return emit(LastResult(load(Path()).state).report(), form, outputs, hint=AFTER_DRIFT)
+    if bool(results) != merge:
+        raise click.UsageError("--merge needs the results to put together, and results need --merge")
+    config = load(Path())
+    report = _merged(results, config) if merge else LastResult(config.state).report()
+    return emit(report, form, outputs, hint=AFTER_DRIFT)
+
+
+def _merged(results: tuple[Path, ...], config: Config) -> Report:
+    from driftproxy.adapters.storage.results import LastResult, report_in
+    from driftproxy.workflows.merge import merged, merged_results
+
+    if all(path.is_dir() for path in results):
+        shards = [LastResult(path) for path in results]
+        return merged_results(shards, LastResult(config.state), str(config.cassettes))
+    return merged([LastResult(path).report() if path.is_dir() else report_in(path) for path in results])

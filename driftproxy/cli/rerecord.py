@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from driftproxy.adapters.config import Config
     from driftproxy.adapters.hosts import Host
     from driftproxy.adapters.storage.store import Cassettes
-    from driftproxy.model.plugin import Exchange
     from driftproxy.model.finding import Unchecked
+    from driftproxy.model.plugin import Exchange
     from driftproxy.model.policy import Policy
     from driftproxy.traffic.permit import Permits
     from driftproxy.traffic.redact import Redactor
@@ -177,7 +177,7 @@ def command(
     policy = config.policy(today())
     wanted = Wanted(chosen, str(store), _permits(declared), target, choice, sample, shard)
     redactor = redactor_of(config, writes=not dry_run)
-    if sys.stdin.isatty() and sys.stderr.isatty() and not dry_run:
+    if _on_terminal() and not dry_run:
         declared |= _confirmed(_undeclared(planned(store, redactor, wanted, policy).skipped, declared))
         wanted = replace(wanted, permits=_permits(declared))
     if dry_run:
@@ -208,6 +208,10 @@ def command(
     return emit(report, form, outputs, hint=AFTER_DRIFT)
 
 
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def _undeclared(unchecked: Sequence[Unchecked], declared: Mapping[str, Host]) -> Counter[str]:
     """Return how many requests were not sent to which hosts, because nothing declares them."""
     from driftproxy.traffic.host import authority_of
@@ -233,10 +237,9 @@ def _left_out(undeclared: Counter[str]) -> list[str]:
     names = ", ".join(f"{host} ({count} recorded)" for host, count in undeclared.most_common(_MOST_NAMED))
     more = f" and {len(undeclared) - _MOST_NAMED} more" if len(undeclared) > _MOST_NAMED else ""
     first = undeclared.most_common(1)[0][0]
-    return [
-        f"not asked, as nothing declares them: {names}{more}; `--host {first}` asks it now, by GET, HEAD and OPTIONS "
-        "only, and `driftproxy init` declares what is recorded"
-    ]
+    once = f"`--host {first}` asks it now, by GET, HEAD and OPTIONS only"
+    lasting = "`driftproxy init` declares what is recorded"
+    return [f"not asked, as nothing declares them: {names}{more}; {once}, and {lasting}"]
 
 
 def _check(target: str) -> None:

@@ -1,0 +1,82 @@
+"""One report of several that were made on several machines, each of its share of the cassettes."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+from itertools import chain
+
+from driftproxy.model.change import Evidence
+from driftproxy.model.errors import NothingHeard
+from driftproxy.model.finding import Finding, Fixture, Report
+from driftproxy.workflows.ports import Results
+
+__all__ = ["merged", "merged_results"]
+
+
+def merged(reports: Sequence[Report]) -> Report:
+    """Return the report of all of them; raises NothingHeard if there is none.
+
+    A finding that several have is one, with the fixtures and counts of all, as bad and as sure as the worst of them.
+    An ignore fits nothing if it does so everywhere.
+    """
+    if not reports:
+        raise NothingHeard("there are no results to merge; name those of `driftproxy rerecord --shard`")
+    first = reports[0]
+    groups: defaultdict[str, list[Finding]] = defaultdict(list)
+    for report in reports:
+        for finding in report.findings:
+            groups[finding.fingerprint].append(finding)
+    findings = sorted(map(_one, groups.values()), key=_order)
+    return replace(
+        first,
+        findings=tuple(findings),
+        checked=sum(report.checked for report in reports),
+        unchecked=tuple(
+            sorted(
+                chain.from_iterable(report.unchecked for report in reports), key=lambda one: (one.cassette, one.index)
+            )
+        ),
+        endpoints=tuple(sorted(set(chain.from_iterable(report.endpoints for report in reports)))),
+        created=max(report.created for report in reports),
+        fail_on=max((report.fail_on for report in reports), key=lambda severity: severity.rank),
+        floor=max(report.floor for report in reports),
+        notes=tuple(dict.fromkeys(chain.from_iterable(report.notes for report in reports))),
+        ignored=tuple(chain.from_iterable(report.ignored for report in reports)),
+        varying=tuple(chain.from_iterable(report.varying for report in reports)),
+        unused=tuple(one for one in first.unused if all(one in report.unused for report in reports)),
+        expired=tuple(dict.fromkeys(chain.from_iterable(report.expired for report in reports))),
+    )
+
+
+def merged_results(shards: Sequence[Results], into: Results, source: str) -> Report:
+    """Return the report of all, and keep it with all their fresh recordings as the last result.
+
+    `source` is where the stored cassettes lie on this machine.
+    """
+    report = merged([shard.report() for shard in shards])
+    fresh = [cassette for shard in shards for cassette in shard.fresh()]
+    digests = {name: said for shard in shards for name, said in shard.compared().items()}
+    into.save(report, fresh, source, digests)
+    return report
+
+
+def _one(same: Sequence[Finding]) -> Finding:
+    worst = min(same, key=_order)
+    places: defaultdict[str, set[int]] = defaultdict(set)
+    tests: defaultdict[str, set[str]] = defaultdict(set)
+    for fixture in chain.from_iterable(finding.fixtures for finding in same):
+        places[fixture.cassette].update(fixture.interactions)
+        tests[fixture.cassette].update(fixture.tests)
+    return replace(
+        worst,
+        certainty=max(finding.certainty for finding in same),
+        evidence=Evidence(*map(sum, zip(*(astuple(finding.evidence) for finding in same), strict=True))),
+        fixtures=tuple(
+            Fixture(name, tuple(sorted(places[name])), tuple(sorted(tests[name]))) for name in sorted(places)
+        ),
+        places=tuple(dict.fromkeys(chain.from_iterable(finding.places for finding in same))),
+    )
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    return finding.severity.rank, finding.confidence.rank, str(finding.endpoint), finding.status, finding.path

@@ -1,0 +1,177 @@
+"""Flakes, outages and interruptions: nothing is reported that is none, and nothing is lost."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import pytest
+
+from driftproxy.adapters.storage.store import Folder
+from driftproxy.model.http import Cassette
+from tests.cli.conftest import Api, Run
+
+Answers = dict[str, tuple[int, Any]]
+
+
+class Scripted(Answers):
+    """Answers that differ from one time to the next: `times` counts how often each path was asked for."""
+
+    def __init__(self, answers: Answers, say: Callable[[str, int, tuple[int, Any]], tuple[int, Any]]) -> None:
+        super().__init__(answers)
+        self.say, self.times = say, dict[str, int]()
+
+    def get(self, path: str, default: Any = None) -> Any:
+        self.times[path] = self.times.get(path, 0) + 1
+        return self.say(path, self.times[path], super().get(path, default))
+
+
+def worse(path: str, status: int, body: Any) -> tuple[int, Any]:
+    """An answer as after a change: users have no email."""
+    return status, {name: value for name, value in body.items() if name != "email"} if "users" in path else body
+
+
+def report(tmp_path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((tmp_path / ".driftproxy/last/report.json").read_text())
+    return found
+
+
+def test_a_change_that_does_not_repeat_is_a_flake(project: Folder, api: Api, driftproxy: Run, tmp_path: Path) -> None:
+    api.answers = Scripted(api.answers, lambda path, times, answer: worse(path, *answer) if times == 1 else answer)
+    code, out, _ = driftproxy("rerecord")
+    assert (code, report(tmp_path)["findings"]) == (0, [])
+    place = f"`$.email` at GET {api.host}/users/{{id}} → 200"
+    assert f"a flake, not there any more when it was asked again: field_removed of {place}" in out
+    assert len(api.asked) == 5
+
+
+def test_a_change_that_repeats_is_drift_and_only_what_changed_is_asked_again(
+    project: Folder, api: Api, driftproxy: Run
+) -> None:
+    api.answers = Scripted(api.answers, lambda path, _, answer: worse(path, *answer))
+    assert driftproxy("rerecord")[0] == 1
+    assert [path for _, path, _ in api.asked] == ["/status", "/users/1", "/users/2", "/users/1", "/users/2"]
+    api.asked.clear()
+    assert driftproxy("rerecord", "--no-second-look")[0] == 1
+    assert len(api.asked) == 3
+
+
+def test_a_change_to_half_of_the_servers_is_drift(project: Folder, api: Api, driftproxy: Run) -> None:
+    """Gone in the first look, sometimes there in the second: something has changed."""
+    half = lambda path, times, answer: worse(path, *answer) if times == 1 or path == "/users/1" else answer  # noqa: E731
+    api.answers = Scripted(api.answers, half)
+    assert driftproxy("rerecord")[0] == 1
+
+
+def test_what_cannot_be_looked_at_again_is_open_and_never_clean(
+    project: Folder, api: Api, driftproxy: Run, tmp_path: Path
+) -> None:
+    api.answers = Scripted(api.answers, lambda path, times, answer: worse(path, *answer) if times == 1 else (503, {}))
+    code, out, _ = driftproxy("rerecord")
+    assert code == 3
+    assert out.startswith("inconclusive: 1 checked")
+    said = report(tmp_path)
+    assert said["findings"] == []
+    assert {one["kind"] for one in said["unchecked"]} == {"unconfirmed"}
+
+
+def test_a_host_that_refuses_everything_is_one_line_and_is_not_asked_to_the_end(
+    project: Folder, api: Api, driftproxy: Run
+) -> None:
+    many = tuple(api.interaction(f"/users/{number}", {}, status=200 + number % 2) for number in range(40))
+    project.save([Cassette("many", many)])
+    api.answers = {f"/users/{number}": (401, {}) for number in range(40)} | {"/status": (401, {})}
+    code, out, _ = driftproxy("rerecord")
+    assert code == 3
+    assert len(api.asked) == 10
+    (line,) = [line for line in out.splitlines() if "auth" in line]
+    assert line.startswith(f"  43x auth: all of {api.host} answered 401, ")
+
+
+def test_too_little_is_inconclusive_by_the_floor(project: Folder, api: Api, driftproxy: Run) -> None:
+    api.answers["/status"] = (503, {})
+    assert driftproxy("rerecord")[0] == 0
+    config = Path("driftproxy.toml")
+    config.write_text(f"floor = 0.9\n{config.read_text()}")
+    code, out, _ = driftproxy("rerecord")
+    assert code == 3
+    assert out.startswith("inconclusive: 2 checked")
+
+
+def test_a_budget_that_is_too_small_is_inconclusive(project: Folder, api: Api, driftproxy: Run) -> None:
+    code, out, _ = driftproxy("rerecord", "--max-requests", "1")
+    assert (code, len(api.asked)) == (3, 1)
+    assert "2x budget: not asked: the budget of 1 requests is used up" in out
+
+
+def started(*arguments: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "driftproxy", "rerecord", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_what_was_done_before_it_ended_is_not_done_again(
+    project: Folder, api: Api, driftproxy: Run, number: signal.Signals
+) -> None:
+    before = files(project.path)
+    api.slow = "/users/2"
+    with started() as process:
+        while len(api.asked) < 3:
+            sleep(0.02)
+        process.send_signal(number)
+        process.communicate(timeout=30)
+    assert process.returncode == (0 if number is signal.SIGTERM else -signal.SIGKILL)
+    assert files(project.path) == before
+    api.slow = ""
+    api.asked.clear()
+    code, out, err = driftproxy("rerecord", "--resume")
+    assert (code, err) == (0, "")
+    assert out.startswith("clean: 3 checked")
+    assert [path for _, path, _ in api.asked] == ["/users/2"]
+    api.asked.clear()
+    driftproxy("rerecord", "--resume")
+    assert len(api.asked) == 3
+
+
+def test_the_journal_of_an_interrupted_run_holds_no_secret(project: Folder, api: Api) -> None:
+    secret = "s3cret-t0ken"
+    api.answers["/status"] = (200, {"up": True, "echo": f"Bearer {secret}", "session_token": secret})
+    api.slow = "/users/2"
+    with started() as process:
+        while len(api.asked) < 3:
+            sleep(0.02)
+        process.kill()
+    journal = Path(".driftproxy/run.jsonl").read_bytes()
+    assert journal.count(b"\n") == 2
+    texts = [journal.decode(), *(str(json.loads(line)) for line in journal.splitlines())]
+    import base64
+
+    texts += [base64.b64decode(json.loads(line)[4]).decode() for line in journal.splitlines()]
+    assert not any(secret in text for text in texts)
+    assert any("up" in text for text in texts)
+
+
+def test_two_at_once_the_second_is_told_who_is_at_work_or_waits(project: Folder, api: Api, driftproxy: Run) -> None:
+    api.slow = "/users/2"
+    with started() as process:
+        while len(api.asked) < 3:
+            sleep(0.02)
+        code, out, err = driftproxy("rerecord")
+        assert (code, out) == (2, "")
+        assert err.startswith(f"driftproxy: process {process.pid} on ")
+        assert driftproxy("rerecord", "--dry-run")[0] == 0
+        api.slow = ""
+        with started("--wait") as waiting:
+            assert waiting.stderr
+            assert f"waiting for process {process.pid}" in waiting.stderr.readline()
+            process.send_signal(signal.SIGINT)
+            out, _ = waiting.communicate(timeout=30)
+            assert (waiting.returncode, out[:6]) == (0, "clean:")
