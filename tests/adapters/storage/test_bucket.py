@@ -4,12 +4,9 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
 
 import fsspec
 import pytest
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
 
 from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.store import Cassettes
@@ -17,6 +14,7 @@ from driftproxy.exchange.vcr import dumps, dumps_json
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.notes import Notes
+from tests.bucket import bucket, environment_of
 
 
 def cassette(name: str, *bodies: bytes) -> Cassette:
@@ -28,31 +26,23 @@ def cassette(name: str, *bodies: bytes) -> Cassette:
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    # One request at a time: what S3 does at once, this server does in two steps.
-    server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=False)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
+    with bucket("cassettes") as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)
 def credentials(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", endpoint)
+    for name, value in environment_of(endpoint).items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture
-def system(credentials: None, request: pytest.FixtureRequest) -> fsspec.AbstractFileSystem:
-    system = fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
-    if not system.exists("cassettes"):
-        system.mkdir("cassettes")
-    return system
+def system() -> fsspec.AbstractFileSystem:
+    return fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
 
 
 @pytest.fixture
-def store(system: fsspec.AbstractFileSystem, request: pytest.FixtureRequest) -> Cassettes:
+def store(request: pytest.FixtureRequest) -> Cassettes:
     return opened(f"s3://cassettes/{request.node.name}")
 
 
