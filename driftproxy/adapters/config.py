@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from driftproxy.adapters.hosts import Host, Pacing, host_name
+from driftproxy.adapters.specification import specification
 from driftproxy.adapters.storage.place import is_url
 from driftproxy.adapters.table import Table, nearest
 from driftproxy.faults import ordered
@@ -30,6 +31,7 @@ from driftproxy.model.finding import Severity
 from driftproxy.model.plugin import Rule
 from driftproxy.model.scope import Scope
 from driftproxy.plugins import discover
+from driftproxy.traffic.promise import templates_of
 
 __all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "Use", "found_in", "load"]
 
@@ -151,6 +153,8 @@ class Config(Table):
     """The days after which it is forgotten that a field varies by itself."""
     templates: tuple[Annotated[str, AfterValidator(_template)], ...] = ()
     """Path templates that win over guessed and learned ones: `/v1/users/{id}`."""
+    openapi: Path | None = None
+    """An OpenAPI description, relative to this file, whose paths are such templates, too."""
     faults: tuple[Annotated[str, AfterValidator(_fault)], ...] = ()
     """What fails on purpose in every replay: `rate-limit on GET /v1/invoices first 2`."""
     floor: float = Field(default=0.5, ge=0, le=1)
@@ -190,6 +194,10 @@ class Config(Table):
         """The folder for what driftproxy keeps and git does not."""
         return self._root / ".driftproxy"
 
+    def _described(self) -> tuple[str, ...]:
+        """Return the path templates of the OpenAPI description, if there is to be one; raises CassetteError."""
+        return templates_of(specification(self._root / self.openapi)) if self.openapi else ()
+
     def policy(self, today: str = "") -> policy.Policy:
         """Return how changes are judged; ignores expire where the day (ISO 8601) is given."""
         return policy.Policy(
@@ -201,7 +209,7 @@ class Config(Table):
                 for one in self.ignore
             ),
             today=today,
-            templates=self.templates,
+            templates=(*self.templates, *self._described()),
             floor=self.floor,
             uses=tuple(Scope(endpoint=one.endpoint, path=one.path) for one in self.use),
         )

@@ -43,3 +43,30 @@ def test_what_cannot_be_compared_is_said(driftproxy: Run, described: str, tmp_pa
     code, out, _ = driftproxy("diff", V1, str(tmp_path / "other.yaml"))
     assert code == 3
     assert "the specification is about other hosts" in out
+
+
+def test_the_paths_of_a_configured_description_are_templates(
+    driftproxy: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    interactions = [
+        f"- request: {{method: GET, uri: 'https://api.test/v1/words/{word}'}}\n"
+        "  response: {status: {code: 200, message: OK}, headers: {}, body: {string: ''}}\n"
+        for word in ("one", "two", "all")
+    ]
+    Path("words.yaml").write_text(f"interactions:\n{''.join(interactions)}version: 1\n")
+    Path("openapi.yaml").write_text(
+        "openapi: 3.0.0\nservers: [{url: 'https://api.test/v1'}]\n"
+        "paths: {/words/all: {get: {}}, '/words/{word}': {get: {}}}\n"
+    )
+    Path("driftproxy.toml").write_text('openapi = "openapi.yaml"\n')
+    lines = driftproxy("endpoints", "words.yaml")[1].splitlines()[1:]
+    assert [line.split()[:3] for line in lines] == [
+        ["GET", "api.test/v1/words/all", "1"],
+        ["GET", "api.test/v1/words/{word}", "2"],
+    ]
+    Path("driftproxy.toml").write_text('openapi = "openapi.yaml"\ntemplates = ["/v1/words/{mine}"]\n')
+    assert "GET api.test/v1/words/{mine}" in driftproxy("endpoints", "words.yaml")[1]
+    Path("driftproxy.toml").write_text('openapi = "nowhere.yaml"\n')
+    code, _, err = driftproxy("endpoints", "words.yaml")
+    assert (code, err) == (2, "driftproxy: nowhere.yaml cannot be read: No such file or directory\n")
