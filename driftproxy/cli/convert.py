@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from driftproxy.cli.origin import from_or_format_option
+from driftproxy.cli.reading import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,13 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _OPENAPI = "openapi"
-
-
-def _readable(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    """Return the id of a format, or fail with those there are."""
-    if value is not None and value not in (known := _formats()):
-        raise click.BadParameter(f"there is no format `{value}`; there are {', '.join(known)}")
-    return value
 
 
 def _writable(_context: click.Context, _option: click.Parameter, value: str) -> str:
@@ -43,16 +40,9 @@ def _writable(_context: click.Context, _option: click.Parameter, value: str) -> 
     callback=_writable,
     help="vcr, har, wiremock, hoverfly, pact, mitmproxy, postman or openapi.",
 )
-@click.option(
-    "--from",
-    "--format",
-    "form",
-    metavar="FORMAT",
-    callback=_readable,
-    help="What IN is, where its content does not say so.",
-)
+@from_or_format_option
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
-def command(*, source: Path, target: Path, to: str, form: str | None, force: bool) -> int:
+def command(*, source: Path, target: Path, to: str, origin: Exchange | None, force: bool) -> int:
     """Write recordings in another tool's format, or as an OpenAPI description.
 
     IN is a file of recordings or a folder of them. OUT is a file that takes all of them, a folder that gets a file for
@@ -63,8 +53,9 @@ def command(*, source: Path, target: Path, to: str, form: str | None, force: boo
     """
     from driftproxy.adapters.config import load
     from driftproxy.adapters.redaction import redactor_of
-    from driftproxy.adapters.storage.loose import recordings, write_new
+    from driftproxy.adapters.storage.loose import write_new
     from driftproxy.cli.say import say
+    from driftproxy.cli.sources import cassettes_in
     from driftproxy.workflows import convert
 
     config = load(Path())
@@ -75,9 +66,12 @@ def command(*, source: Path, target: Path, to: str, form: str | None, force: boo
         raise click.UsageError(
             f"{target} lies in {source}, where each recording would be there twice: name another folder"
         )
-    found = recordings(source, _formats()[form] if form else None)
+    store, names = cassettes_in([source], origin)
     redactor = redactor_of(config, writes=True)
-    cassettes, unreadable = convert.load((convert.Source(*one) for one in found), redactor)
+    with reading(len(names)) as told:
+        shown = store.telling(told)
+        found = (convert.Source(name, partial(shown.load, name)) for name in names)
+        cassettes, unreadable = convert.load(found, redactor)
     done = (
         convert.describe(cassettes, config.policy(), yaml=target.suffix in (".yaml", ".yml"))
         if to == _OPENAPI

@@ -166,18 +166,21 @@ class Cassettes:
         known = self._form or suffix in (*_SUFFIXES, *_OTHERS) or "_" in suffix
         return suffix in _YAML or bool(known and self._looks_like_one(path))
 
-    def _looks_like_one(self, path: str) -> bool:
+    def _looks_like_one(self, path: str, size: int = 0) -> bool:
         if self._form:
             return True
         # Text of any kind may speak of cassettes; a cassette without a suffix begins as one.
         named = path.endswith(_NAMED)
-        start = self._files.head(path, HEAD if named else _BEGIN)
+        start = self._files.head(path, size or (HEAD if named else _BEGIN))
         return start is not None and (named or bool(start.strip())) and format_of(start) is not None
 
     def _find(self, name: str) -> str | None:
         """Return the file that a cassette has, or None; raises CassetteError where it has two."""
         there = self._files.there([f"{_checked(name, self)}{suffix}" for suffix in _SUFFIXES])
-        found = [one for one in there if one.endswith(_YAML) or self._looks_like_one(one)]
+        # The one file of a name that somebody gave is looked at more closely than those that a folder holds.
+        found = [one for one in there if one.endswith(_YAML) or self._looks_like_one(one)] or [
+            one for one in there if self._looks_like_one(one, HEAD)
+        ]
         if len(found) > 1:
             files = " and ".join(PurePosixPath(path).name for path in found)
             raise CassetteError(f"the cassette `{name}` in {self} is there twice, as {files}; remove one of them")
