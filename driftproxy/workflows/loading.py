@@ -1,6 +1,7 @@
 """Cassettes as a comparison takes them: redacted, and the ones that cannot be read as something unchecked."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.finding import Unchecked
@@ -18,6 +19,7 @@ def load_all(store: Store, names: Iterable[str], redactor: Redactor) -> tuple[li
     """
     cassettes: list[Cassette] = []
     unreadable: list[Unchecked] = []
+    known = redactor.learned
     for name in names:
         try:
             cassette = store.load(name)
@@ -29,6 +31,8 @@ def load_all(store: Store, names: Iterable[str], redactor: Redactor) -> tuple[li
                 Unchecked(name, index, "an interaction", "unreadable", redactor.text(reason))
                 for index, reason in enumerate(cassette.unread, len(cassette.interactions))
             ]
+    if len(cassettes) > 1 and redactor.learned > known:  # by a later cassette, perhaps
+        cassettes = [replace(one, interactions=tuple(map(redactor.recalled, one.interactions))) for one in cassettes]
     return cassettes, unreadable
 
 
