@@ -35,6 +35,7 @@ class Entry:
 GROUPS: dict[str, tuple[Entry, ...]] = {
     "Start": (
         Entry("init", "Look at the project and write a configuration.", "driftproxy init"),
+        Entry("doctor", "Check the live hosts, credentials and clients.", "driftproxy doctor api.example.com"),
         Entry("demo", "Show mock drift being caught, on real traffic.", "driftproxy demo"),
     ),
     "Tests": (

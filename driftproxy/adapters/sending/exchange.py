@@ -12,7 +12,7 @@ from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Headers, Request, Response, without_headers
 from driftproxy.traffic.host import authority_of
 
-__all__ = ["exchange"]
+__all__ = ["exchange", "named"]
 
 Cleared = Callable[[bytes], bytes]
 """Takes the credentials out that an answer repeats."""
@@ -40,7 +40,7 @@ async def exchange(way: httpx.AsyncBaseTransport, request: Request, cleared: Cle
         body = cleared(b"".join(heard))
         return Response(answer.status_code, answer.reason_phrase, _headers(answer, body, cleared), body)
     except _FOREIGN as error:
-        raise Unreachable(*_why(error, host, timeout)) from error
+        raise Unreachable(*named(error, host, timeout)) from error
 
 
 _FOREIGN = (
@@ -109,7 +109,7 @@ def _headers(answer: httpx.Response, body: bytes, cleared: Cleared) -> Headers:
     return tuple((name, length if body and name.lower() == "content-length" else value) for name, value in kept)
 
 
-def _why(error: BaseException, host: str, timeout: float) -> tuple[str, str]:
+def named(error: BaseException, host: str, timeout: float) -> tuple[str, str]:
     """Return the kind of an `Unchecked`, and a sentence."""
     chain = list(_causes(error))
     for expected, kind, sentence in _CAUSES:

@@ -2,14 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import httpcore
 
 from driftproxy.model.errors import Unreachable
 from driftproxy.traffic.host import is_public
 
-__all__ = ["Wire"]
+__all__ = ["Wire", "allowed"]
 
 
 class Wire(httpcore.AsyncNetworkBackend):
@@ -38,13 +38,7 @@ class Wire(httpcore.AsyncNetworkBackend):
         """Return a connection to an address of the host; raises Unreachable if one of them may not be connected to."""
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
-        if not self._private and (bad := [one for one in addresses if not is_public(one)]):
-            line = f'`private = true` under `[hosts."{self._host}"]`'
-            raise Unreachable(
-                "blocked",
-                f"{self._host} leads to {bad[0]}, a private address; {line} in the configuration would allow it",
-            )
+        addresses = allowed(self._host, [str(one[4][0]) for one in found], private=self._private)
         for address in addresses[:-1]:
             try:
                 return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
@@ -55,3 +49,13 @@ class Wire(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
+
+
+def allowed(host: str, addresses: Sequence[str], *, private: bool) -> list[str]:
+    """Return the addresses of a host, each once; raises Unreachable if one of them may not be connected to."""
+    if not private and (bad := [one for one in addresses if not is_public(one)]):
+        line = f'`private = true` under `[hosts."{host}"]`'
+        raise Unreachable(
+            "blocked", f"{host} leads to {bad[0]}, a private address; {line} in the configuration would allow it"
+        )
+    return list(dict.fromkeys(addresses))
