@@ -54,40 +54,42 @@ def scan(
 ) -> Scanned:
     """Return what would not have been recorded of what lies there; with `fix` it is redacted.
 
-    `redactor` makes a new one for each cassette, since what it has met in one is no secret of another. `name_of`
-    returns what a cassette is called in the result. Raises NothingHeard if there is no cassette.
+    All is read twice: what is a secret in one recording is one in all others, too. `redactor` makes a redactor that has
+    met nothing yet; `name_of` returns what a cassette is called in the result. Raises NothingHeard if there is none.
     """
     if not names:
         raise NothingHeard(f"there are no recordings in {store}; name a recording, or a folder that holds some")
-    result = Scanned()
+    result, knowing, asking = Scanned(), redactor(), redactor()
+    readable: list[str] = []
     for name in names:
         try:
             cassette = store.load(name)
         except CassetteError as error:
-            result.unreadable.append(redactor().text(str(error)))
-            continue
-        result.cassettes += 1
-        result.unreadable += [redactor().text(reason) for reason in cassette.unread]
-        if not (leaks := _leaks(cassette, redactor(), name_of(name))):
-            continue
-        result.leaks += leaks
-        if fix:
-            try:
-                store.alone([name], lambda name=name: _fix(store, name, redactor()))  # type: ignore[misc]
-            except CassetteError as error:
-                result.unfixed.append(redactor().text(str(error)))
-            else:
+            result.unreadable.append(knowing.text(str(error)))
+        else:
+            redacted(cassette, knowing)
+            readable.append(name)
+            result.unreadable += [knowing.text(reason) for reason in cassette.unread]
+    result.cassettes = len(readable)
+    for name in readable:
+        try:
+            leaks = _leaks(store.load(name), knowing, asking, name_of(name))
+            result.leaks += leaks
+            if leaks and fix:
+                store.alone([name], lambda name=name: _fix(store, name, knowing))  # type: ignore[misc]
                 result.fixed.append(name_of(name))
+        except CassetteError as error:
+            result.unfixed.append(knowing.text(str(error)))
     return result
 
 
-def _leaks(cassette: Cassette, redactor: Redactor, name: str) -> list[Leak]:
-    clean = redacted(cassette, redactor).interactions
+def _leaks(cassette: Cassette, knowing: Redactor, asking: Redactor, name: str) -> list[Leak]:
+    clean = redacted(cassette, knowing).interactions
     return [
         Leak(name, index, spot.place, spot.kind)
         for index, (before, after) in enumerate(zip(cassette.interactions, clean, strict=True))
         if before != after
-        for spot in spots(before, after, redactor)
+        for spot in spots(before, after, asking)
     ]
 
 

@@ -52,7 +52,7 @@ class Memory:
         return "".join((*parts, text[done:])) if parts else text
 
 
-_MOST = 4096
+_MOST = 1 << 16
 _SHORTEST = 8
 _LONG, _LONGER = 12, 20
 _RUN = re.compile(r"[A-Za-z0-9_-]{8,}")

@@ -56,6 +56,7 @@ def encoding_of(body: bytes, charset: str) -> str:
 
 
 _MOSTLY = 0.7
+_PIECE = 4096
 _ZSTD = "zstandard"
 _MARKS = ((BOM_UTF32_LE, "utf-32"), (BOM_UTF32_BE, "utf-32"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
 _RUN = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_-]{24,})={0,2}(?![A-Za-z0-9+/_=-])")
@@ -114,12 +115,17 @@ def _zstd(body: bytes) -> bytes:
 def _unbrotli(body: bytes) -> bytes | None:
     module = import_module("brotli")
     unpacking = module.Decompressor()
+    pieces, size = list[bytes](), 0
     try:
-        plain = cast("bytes", unpacking.process(body, output_buffer_limit=MOST))
+        for start in range(0, len(body), _PIECE):  # a little at a time, since it knows no limit of its own
+            pieces.append(unpacking.process(body[start : start + _PIECE]))
+            size += len(pieces[-1])
+            if size > MOST:
+                return None
         whole = unpacking.is_finished()
     except module.error as error:
         raise ValueError("no brotli") from error
-    return plain if whole else None
+    return b"".join(pieces) if whole else None
 
 
 def _brotli(body: bytes) -> bytes:
