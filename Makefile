@@ -1,6 +1,6 @@
 # Every habit is one word; plain `make` prints them.
 .DEFAULT_GOAL := help
-.PHONY: help venv lock format lint types contracts docs test test-all check demo clean
+.PHONY: help venv lock format lint types contracts docs test test-all check fuzz soak demo clean
 
 # The first interpreter that runs and is new enough; `make PYTHON=python3.13 test` chooses another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -51,6 +51,16 @@ test-all: ## run the tests on every interpreter this machine has
 	./tests/every_python.sh
 
 check: lint types contracts docs test ## everything that must be clean at every commit
+
+fuzz: venv ## fuzz every reader, guided by coverage: SECONDS each (see fuzz/README.md)
+	@test -x .venv-fuzz/bin/python || $(PYTHON) -m venv .venv-fuzz
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check 'atheris>=3'
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		> "$$(.venv-fuzz/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/driftproxy.pth"
+	.venv-fuzz/bin/python fuzz/run.py --seconds $(or $(SECONDS),30) $(ARGS)
+
+soak: venv ## kill writers at random moments, and let eight record at once: ARGS="--kills 200"
+	$(BIN)/python -m tests.soak $(ARGS)
 
 demo: venv ## see mock drift caught on real traffic
 	$(BIN)/driftproxy demo

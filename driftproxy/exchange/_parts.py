@@ -13,6 +13,7 @@ from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Headers, Interaction, Response
 
 __all__ = [
+    "Unread",
     "answer",
     "base64",
     "cassette",
@@ -25,6 +26,12 @@ __all__ = [
     "stored",
     "text",
 ]
+
+
+class Unread(str):
+    """Why something that a file holds is not read; it stands among the items of `cassette`."""
+
+    __slots__ = ()
 
 
 def document(data: bytes, name: str, *, core: bool = False, listed: str = "") -> Mapping[object, object]:
@@ -59,13 +66,21 @@ def cassette(
 ) -> Cassette:
     """Return the interactions that `read` makes of what was found; those at which it raises ValueError are `unread`.
 
+    So is what is `Unread` among them.
+
     `data` and `key` say in which file, and under which top-level key, the items lie: for the line of the first one.
     """
     interactions: list[Interaction] = []
     broken: defaultdict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(found):
+        if isinstance(item, Unread):
+            broken[item].append(index)
+            continue
         try:
-            interactions.append(read(fields(item, "it")))
+            interaction = read(fields(item, "it"))
+            if not interaction.request.url:
+                raise ValueError("the request has no URL")  # noqa: TRY301 - as if the reader had
+            interactions.append(interaction)
         except ValueError as error:
             broken[str(error)].append(index)
     unread: list[str] = []
