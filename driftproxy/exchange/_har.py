@@ -5,7 +5,19 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from urllib.parse import urlencode
 
 from driftproxy.exchange._beside import embedded
-from driftproxy.exchange._parts import answer, base64, cassette, document, fields, headers, integer, items, octets, text
+from driftproxy.exchange._parts import (
+    Unread,
+    answer,
+    base64,
+    cassette,
+    document,
+    fields,
+    headers,
+    integer,
+    items,
+    octets,
+    text,
+)
 from driftproxy.model.http import Cassette, Headers, Interaction, Request
 
 __all__ = ["Content", "embed", "plain_body", "read"]
@@ -18,6 +30,7 @@ def read(data: bytes, name: str, body: Callable[[Content, Headers], bytes]) -> C
     """Return the cassette that an archive is; `body` makes bytes of the content and the headers of an answer."""
     log = document(data, name).get("log")
     entries = items(log.get("entries") if isinstance(log, Mapping) else log, name, "`entries` of `log`")
+    sockets = [one for one in entries if isinstance(one, Mapping) and one.get("_webSocketMessages")]
 
     def interaction(entry: Mapping[object, object]) -> Interaction:
         request, response = fields(entry.get("request"), "`request`"), fields(entry.get("response"), "`response`")
@@ -35,7 +48,7 @@ def read(data: bytes, name: str, body: Callable[[Content, Headers], bytes]) -> C
             answer(status, text(response.get("statusText")), names, body(content, names)),
         )
 
-    return cassette(name, entries, interaction)
+    return cassette(name, [*entries, *(Unread(_SOCKETS) for _ in sockets)], interaction)
 
 
 def embed(data: bytes, beside: Callable[[str], bytes]) -> bytes:
@@ -58,6 +71,9 @@ def plain_body(content: Content, _names: Headers) -> bytes:
     """Return the body as the standard has it: text, or base64 where `encoding` says so."""
     coded = text(content.get("encoding")).lower() == "base64"
     return base64(content.get("text")) if coded else octets(content.get("text"))
+
+
+_SOCKETS = "they are WebSocket messages, not HTTP"
 
 
 def _headers(message: Mapping[object, object]) -> Headers:

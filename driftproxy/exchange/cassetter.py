@@ -5,7 +5,19 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from driftproxy.exchange._parts import answer, cassette, document, fields, headers, integer, items, octets, stored, text
+from driftproxy.exchange._parts import (
+    Unread,
+    answer,
+    cassette,
+    document,
+    fields,
+    headers,
+    integer,
+    items,
+    octets,
+    stored,
+    text,
+)
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Headers, Interaction, Request
 from driftproxy.model.plugin import Exchange
@@ -27,12 +39,8 @@ def _loads(data: bytes, name: str) -> Cassette:
     plain: Mapping[Any, object] = _toml(data, name) if _TOML.match(data) else document(data, name, core=True)
     found = items(plain.get(_KEY), name, f"`{_KEY}`")
     for key, why in _OTHERS.items():
-        found = [*found, *({_UNREAD: why} for _ in items(plain.get(key), name, f"`{key}`"))]
+        found = [*found, *(Unread(why) for _ in items(plain.get(key), name, f"`{key}`"))]
     return cassette(name, found, _interaction, data=data, key=_KEY)
-
-
-_UNREAD = "\0"
-"""The name under which it is told what is not read."""
 
 
 def _toml(data: bytes, name: str) -> Mapping[str, object]:
@@ -45,8 +53,6 @@ def _toml(data: bytes, name: str) -> Mapping[str, object]:
 
 
 def _interaction(item: Mapping[object, object]) -> Interaction:
-    if _UNREAD in item:
-        raise ValueError(text(item[_UNREAD]))
     request, response = fields(item.get("request"), "`request`"), fields(item.get("response"), "`response`")
     return Interaction(
         Request(text(request.get("method")).upper(), text(request.get("uri")), _headers(request), _body(request)),

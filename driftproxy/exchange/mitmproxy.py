@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from uuid import NAMESPACE_URL, uuid5
 
-from driftproxy.exchange._parts import answer, cassette, fields, integer, octets, text
+from driftproxy.exchange._parts import Unread, answer, cassette, fields, integer, octets, text
 from driftproxy.exchange._tnetstring import dump, parse
 from driftproxy.exchange._written import split
 from driftproxy.model.errors import CassetteError
@@ -16,8 +16,6 @@ __all__ = ["mitmproxy"]
 _FLOW = re.compile(rb"\A\d{2,10}:(\d{1,2}):([a-z_]+)[;,]")
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"(?P<name>\[[^\]]*\]|[^:]*)(?::(?P<port>\d+))?")
-_UNREAD = "\0"
-"""The name under which it is told what in a file is not read."""
 _VERSION = 20
 """Of the files that are written: mitmproxy 10.1 and later read it."""
 
@@ -30,12 +28,12 @@ def _claim(start: bytes) -> float:
 
 def _loads(data: bytes, name: str) -> Cassette:
     flows = list(_flows(data))
-    if len(flows) == 1 and _UNREAD in flows[0]:
-        raise CassetteError(f"{name}: this cannot be read ({flows[0][_UNREAD]}); record it again")
+    if len(flows) == 1 and isinstance(flows[0], Unread):
+        raise CassetteError(f"{name}: this cannot be read ({flows[0]}); record it again")
     return cassette(name, flows, _interaction)
 
 
-def _flows(data: bytes) -> Iterator[Mapping[object, object]]:
+def _flows(data: bytes) -> Iterator[Mapping[object, object] | Unread]:
     """Yield the flows of a file; what cannot be read, of a recording that was killed, is the last one."""
     place = end = 0
     try:
@@ -43,14 +41,12 @@ def _flows(data: bytes) -> Iterator[Mapping[object, object]]:
             flow, end = parse(data, place := end)
             yield (one := fields(flow, "this"))
             if one.get("websocket"):
-                yield {_UNREAD: "they are WebSocket messages, not HTTP"}
+                yield Unread("they are WebSocket messages, not HTTP")
     except ValueError as error:
-        yield {_UNREAD: f"from byte {place} on, {error}"}
+        yield Unread(f"from byte {place} on, {error}")
 
 
 def _interaction(flow: Mapping[object, object]) -> Interaction:
-    if _UNREAD in flow:
-        raise ValueError(text(flow[_UNREAD]))
     if (kind := text(flow.get("type") or "http")) != "http":
         raise ValueError(f"it is {kind.upper()}, not HTTP")
     request, response = fields(flow.get("request"), "`request`"), flow.get("response")

@@ -351,3 +351,15 @@ def test_base64_in_the_place_of_a_text_is_what_older_versions_of_one_tool_write(
     text = R_VCR.replace(f"{{encoding: UTF-8, string: '{BODY}'}}", f"{{encoding: ASCII-8BIT, string: {coded}}}")
     assert _only(text.encode()).response.body == BODY.encode()
     assert _only(text.replace("webmockr", "another").encode()).response.body == coded.encode()
+
+
+def test_messages_of_a_websocket_are_not_dropped_unsaid() -> None:
+    said = loads(HAR.replace('"time": 12', '"_webSocketMessages": [{"type": "send", "data": "x"}]').encode(), "c")
+    assert len(said.interactions) == 1
+    assert said.unread == ("c: interaction 2 cannot be read (they are WebSocket messages, not HTTP)",)
+
+
+def test_a_body_beside_an_archive_is_read() -> None:
+    data = HAR.replace('"text": ' + json.dumps(BODY), '"_file": "a1.json"').encode()
+    assert loads(data, "c", beside=lambda _name: BODY.encode()).interactions[0].response.body == BODY.encode()
+    assert "its body lies in a file of its own, which cannot be read: a1.json" in loads(data, "c").unread[0]
