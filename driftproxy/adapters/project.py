@@ -41,6 +41,7 @@ def write_config(root: Path, text: str) -> Path:
     return path
 
 
+_SUFFIXES = (".yaml", ".yml", ".json", ".har", ".toml", ".mitm")
 _MOST = 500  # cassettes to look into for hosts
 _FOREIGN = frozenset({"node_modules", "site-packages", "__pycache__", "vendor", "target", "dist", "build"})
 _RUNNERS = {
@@ -70,7 +71,7 @@ def _cassettes(root: Path) -> Iterator[Path]:
         ]
         for name in files:
             path = Path(folder, name)
-            if path.suffix in (".yaml", ".yml", ".json") and _is_cassette(path):
+            if path.suffix in _SUFFIXES and _is_cassette(path):
                 yield path
 
 

@@ -144,10 +144,3 @@ def test_one_broken_interaction_stops_nothing(before: str, after: str, said: str
 def test_broken_toml_is_named_with_its_line() -> None:
     with pytest.raises(CassetteError, match=r"^c\.toml, line 15: this cannot be read"):
         loads(TOML.replace("status = 200", "status = ").encode(), "c.toml")
-
-
-def test_a_small_file_that_means_a_vast_body_is_refused() -> None:
-    levels = "\n".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9)}]" for n in range(1, 10))
-    text = YAML.replace("version: 1\n", f"version: 1\nx0: &x0 [a]\n{levels}\n", 1).replace("t: 1:30", "t: *x9").replace("<<", "x")
-    (said,) = loads(text.encode(), "c").unread
-    assert "its body is larger than any body that is sent" in said
