@@ -153,7 +153,9 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         return _say(_refusal(error), USAGE)
     except Exception:  # noqa: BLE001 - Python's own exit code for it is 1, which would read as drift
-        traceback.print_exc()
+        from driftproxy.traffic.redact import Redactor
+
+        click.echo(Redactor().text(traceback.format_exc()), err=True, nl=False)
         return _say("this is a mistake in driftproxy itself; please report it with the lines above", USAGE)
     return result if isinstance(result, int) else 0
 
