@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from driftproxy.adapters.config import found_in
-from driftproxy.adapters.storage.whole import write_whole
+from driftproxy.adapters.storage.whole import trouble, write_whole
 from driftproxy.exchange import HEAD, format_of, loads
 from driftproxy.model.errors import CassetteError, ConfigError
 from driftproxy.model.http import Request
@@ -37,7 +37,7 @@ def write_config(root: Path, text: str) -> Path:
     try:
         write_whole({path: text.encode()})
     except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise ConfigError(f"{path} cannot be written: {trouble(error)}") from error
     return path
 
 

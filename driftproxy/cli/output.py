@@ -224,11 +224,11 @@ def _rendered(report: Report, form: str) -> str:
 
 
 def _write(files: Mapping[Path, bytes]) -> None:
-    from driftproxy.adapters.storage.whole import write_whole
+    from driftproxy.adapters.storage.whole import trouble, write_whole
     from driftproxy.model.errors import DriftproxyError
 
     try:
         write_whole(files)
     except OSError as error:
         names = ", ".join(map(str, files))
-        raise DriftproxyError(f"cannot write {names}: {error.strerror or error}") from error
+        raise DriftproxyError(f"cannot write {names}: {trouble(error)}") from error

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, PositiveInt, StringConstraints
 
-from driftproxy.adapters.storage.whole import write_whole
+from driftproxy.adapters.storage.whole import trouble, write_whole
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.known import Diary, Known, Where
 
@@ -62,7 +62,7 @@ class KnownFile:
         try:
             write_whole({self.state / ".gitignore": b"*\n", self.path: f"{text}\n".encode()})
         except OSError as error:
-            raise DriftproxyError(f"{self.path} cannot be written: {error.strerror or error}") from error
+            raise DriftproxyError(f"{self.path} cannot be written: {trouble(error)}") from error
 
 
 def _flat(document: _Document) -> list[tuple[Where, Diary]]:

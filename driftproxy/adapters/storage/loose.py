@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from driftproxy.adapters.storage.whole import write_whole
+from driftproxy.adapters.storage.whole import trouble, write_whole
 from driftproxy.model.errors import CassetteError
 
 __all__ = ["write_new"]
@@ -20,5 +20,5 @@ def write_new(files: Mapping[Path, bytes], *, force: bool = False) -> None:
         write_whole(files)
     except OSError as error:
         raise CassetteError(
-            f"cannot write {error.filename or next(iter(files))}: {error.strerror or error}; nothing was written"
+            f"cannot write {error.filename or next(iter(files))}: {trouble(error, '; nothing was written')}"
         ) from error

@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from driftproxy.adapters.storage.lock import locked
 from driftproxy.adapters.storage.place import is_url
 from driftproxy.adapters.storage.store import Folder
-from driftproxy.adapters.storage.whole import write_whole
+from driftproxy.adapters.storage.whole import trouble, write_whole
 from driftproxy.model.errors import DriftproxyError, NothingHeard
 from driftproxy.model.finding import Report
 from driftproxy.model.http import Cassette
@@ -54,10 +55,10 @@ class LastResult:
                 }
             )
             Folder(new / "fresh").save(fresh)
-            self._replace(new)
+            with locked(self.state):
+                self._replace(new)
         except OSError as error:
-            problem = error.strerror or error
-            raise DriftproxyError(f"the result cannot be kept in {self.state}: {problem}") from error
+            raise DriftproxyError(f"the result cannot be kept in {self.state}: {trouble(error)}") from error
         finally:
             shutil.rmtree(new, ignore_errors=True)
 
@@ -84,7 +85,8 @@ class LastResult:
         return self._read(self.folder / "source").decode(errors="surrogateescape").rstrip("\n")
 
     def _replace(self, new: Path) -> None:
-        old = self.state / f"{new.name}-old"
+        self._end_what_was_begun()
+        old = self.state / f"{new.name}{_OLD}"
         if self.folder.exists():
             self.folder.rename(old)
         try:
@@ -95,13 +97,24 @@ class LastResult:
             raise
         shutil.rmtree(old, ignore_errors=True)
 
+    def _end_what_was_begun(self) -> None:
+        """Put the result in its place that a killed process had begun to put there; the state must be locked."""
+        for old in self.state.glob(f"last-*{_OLD}"):
+            new = old.with_name(old.name.removesuffix(_OLD))
+            if not self.folder.exists():
+                (new if new.exists() else old).rename(self.folder)
+            shutil.rmtree(old, ignore_errors=True)
+
     def _read(self, path: Path) -> bytes:
         try:
+            if not self.folder.exists() and self.state.is_dir():
+                with locked(self.state):
+                    self._end_what_was_begun()
             return path.read_bytes()
         except FileNotFoundError as error:
             raise NothingHeard(f"there is no result in {self.state} yet; `driftproxy rerecord` makes one") from error
         except OSError as error:
-            raise DriftproxyError(f"{path} cannot be read: {error.strerror or error}") from error
+            raise DriftproxyError(f"{path} cannot be read: {trouble(error)}") from error
 
 
 def report_in(path: Path) -> Report:
@@ -109,7 +122,7 @@ def report_in(path: Path) -> Report:
     try:
         return _parsed(path.read_bytes(), path)
     except OSError as error:
-        raise DriftproxyError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise DriftproxyError(f"{path} cannot be read: {trouble(error)}") from error
 
 
 def report_schema() -> dict[str, Any]:
@@ -126,6 +139,7 @@ def report_schema() -> dict[str, Any]:
 
 _REPORT = TypeAdapter(Report)
 _DIGESTS = TypeAdapter(dict[str, list[str]])
+_OLD = "-old"
 _NAMES = tuple(Report.__dataclass_fields__)
 
 

@@ -1,6 +1,8 @@
 """The last result: kept whole, read back as it was, described by a schema."""
 
 import json
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -138,3 +140,29 @@ def test_a_report_of_an_earlier_version_is_read(tmp_path: Path) -> None:
         del document[name]
     path.write_text(json.dumps(document))
     assert last.report() == replace(REPORT, ignored=(), unused=(), expired=())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked here")
+@pytest.mark.parametrize("moment", [1, 2, 3])
+def test_a_result_whose_writer_is_killed_is_the_old_one_or_the_new_one(tmp_path: Path, moment: int) -> None:
+    last, new = LastResult(tmp_path), Report((), 1)
+    last.save(REPORT, FRESH, "x", {})
+    if not (child := os.fork()):
+        rename, calls = Path.rename, 0
+
+        def killed(path: Path, target: Path) -> Path:
+            nonlocal calls
+            calls += 1
+            if calls == moment:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return rename(path, target)
+
+        Path.rename = killed  # type: ignore[method-assign, assignment]
+        last.save(new, (), "y", {})
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert last.report() == (REPORT if moment == 1 else new)
+    assert len(last.fresh()) == (2 if moment == 1 else 0)
+    last.save(REPORT, FRESH, "x", {})
+    assert last.report() == REPORT
+    assert not list(tmp_path.glob("last-*-old"))
