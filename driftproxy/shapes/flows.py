@@ -1,12 +1,18 @@
-"""What became of each value between the two answers to one request: kept, lost, come, or turned into something else."""
+"""What became of each value between the two answers to one request: kept, lost, come, or turned into something else.
+
+Values are looked at by column, as in `infer`: all pairs at one place at once.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import eq
+from types import NoneType
+from typing import Any
 
 from driftproxy.model.flow import Flow
 from driftproxy.model.plain import Path, Plain, Wild
-from driftproxy.model.pseudonym import PLACEHOLDER
-from driftproxy.shapes.formats import format_of
+from driftproxy.shapes.formats import format_of, one_format
+from driftproxy.shapes.infer import aligned
 from driftproxy.shapes.variants import variant_of
 
 __all__ = ["flows"]
@@ -16,68 +22,104 @@ _NUMBERS = frozenset({"integer", "decimal"})
 _ALIKE = 0.5
 """Variants of a union that share this part of their fields are not told apart."""
 
+Found = defaultdict[Path, Flow]
+Record = dict[str, Plain]
+Column = Sequence[Any]  # of values of one kind, which a type checker cannot follow
+
 
 def flows(pairs: Iterable[tuple[Plain, Plain]], root: Path = ()) -> Mapping[Path, Flow]:
     """Return the flow at every path, `root` being where the paired values lie.
 
     Elements of two lists are matched by position where the lists are as long, else, or where these disagree, by `id`.
     """
-    found: defaultdict[Path, Flow] = defaultdict(Flow)
-    for stored, fresh in pairs:
-        _walk(found, root, stored, fresh)
+    found: Found = defaultdict(Flow)
+    if sides := list(zip(*pairs, strict=True)):
+        _walk(found, root, *sides)
     return found
 
 
-def _walk(found: defaultdict[Path, Flow], path: Path, stored: Plain, fresh: Plain) -> None:
+def _walk(found: Found, path: Path, stored: Column, fresh: Column) -> None:
     here = found[path]
-    here.kept += 1
-    before, after = _label(stored), _label(fresh)
-    here.turns[before, after] += 1
-    if isinstance(stored, dict) and isinstance(fresh, dict):
-        here.objects += 1
-        if _switched(stored, fresh):
-            here.switched += 1
-            for name in stored.keys() | fresh.keys():
-                child = found[*path, name]
-                kept, lost, come = child.aside
-                child.aside = (
-                    kept + (name in stored and name in fresh),
-                    lost + (name not in fresh),
-                    come + (name not in stored),
-                )
-        _fields(found, path, stored, fresh)
-    elif isinstance(stored, list) and isinstance(fresh, list):
-        for one, other in _matched(stored, fresh):
-            _walk(found, (*path, Wild.ITEM), one, other)
-    elif stored is not None and (before == after or {before, after} == _NUMBERS):
-        here.same += stored == fresh
-        here.other += stored != fresh
+    here.kept += len(stored)
+    turns = list(zip(_labels(stored), _labels(fresh), strict=True))
+    here.turns.update(turns)
+    for turn in list(here.turns):
+        one, other = stored, fresh
+        if len(here.turns) > 1:
+            chosen = [number for number, each in enumerate(turns) if each == turn]
+            one, other = ([side[number] for number in chosen] for side in (stored, fresh))
+        before, after = turn
+        if before == after == "object":
+            here.objects += len(one)
+            _fields(found, path, one, other)
+        elif before == after == "array":
+            _elements(found, path, one, other)
+        elif before != "null" and (before == after or {before, after} == _NUMBERS):
+            same = sum(map(eq, one, other))
+            here.same += same
+            here.other += len(one) - same
 
 
-def _fields(found: defaultdict[Path, Flow], path: Path, stored: dict[str, Plain], fresh: dict[str, Plain]) -> None:
-    if len(path) > _DEEPEST:
-        return
-    for name, value in stored.items():
-        if name in fresh:
-            _walk(found, (*path, name), value, fresh[name])
-        else:
+def _fields(found: Found, path: Path, stored: Sequence[Record], fresh: Sequence[Record]) -> None:
+    olds, news = aligned(stored), aligned(fresh)
+    if len(path) <= _DEEPEST and olds and olds.keys() == news.keys():  # most often all have the same fields
+        for name, column in olds.items():
+            _walk(found, (*path, name), column, news[name])
+    else:
+        _apart(found, path, stored, fresh)
+
+
+def _apart(found: Found, path: Path, stored: Sequence[Record], fresh: Sequence[Record]) -> None:
+    columns: defaultdict[str, tuple[list[Plain], list[Plain]]] = defaultdict(lambda: ([], []))
+    for old, new in zip(stored, fresh, strict=True):
+        if old.keys() != new.keys():
+            _aside(found, path, old, new)
+        for name, value in old.items():
+            if name in new:
+                olds, news = columns[name]
+                olds.append(value)
+                news.append(new[name])
+    if len(path) <= _DEEPEST:
+        for name, column in columns.items():
+            _walk(found, (*path, name), *column)
+
+
+def _aside(found: Found, path: Path, old: Record, new: Record) -> None:
+    """Count the fields that are on one side only, and all fields of what became quite another variant."""
+    if _switched(old, new):
+        found[path].switched += 1
+        for name in old.keys() | new.keys():
+            child = found[*path, name]
+            kept, lost, come = child.aside
+            child.aside = kept + (name in old and name in new), lost + (name not in new), come + (name not in old)
+    if len(path) <= _DEEPEST:
+        for name in old.keys() - new.keys():
             found[*path, name].lost += 1
-    for name in fresh:
-        if name not in stored:
+        for name in new.keys() - old.keys():
             found[*path, name].come += 1
 
 
-def _switched(stored: dict[str, Plain], fresh: dict[str, Plain]) -> bool:
-    if variant_of(stored) == variant_of(fresh):
-        return False
-    return len(stored.keys() & fresh.keys()) < _ALIKE * len(stored.keys() | fresh.keys())
+def _switched(old: Record, new: Record) -> bool:
+    few = len(old.keys() & new.keys()) < _ALIKE * len(old.keys() | new.keys())
+    return few and variant_of(old) != variant_of(new)
 
 
-def _matched(stored: Sequence[Plain], fresh: Sequence[Plain]) -> Iterable[tuple[Plain, Plain]]:
-    if len(stored) == len(fresh) and all(map(_may_match, stored, fresh)):
-        return zip(stored, fresh, strict=True)
-    known = {key: value for value in stored if (key := _identity(value)) is not None}
-    return [(known[key], value) for value in fresh if (key := _identity(value)) in known]
+def _elements(found: Found, path: Path, stored: Sequence[list[Plain]], fresh: Sequence[list[Plain]]) -> None:
+    olds: list[Plain] = []
+    news: list[Plain] = []
+    for old, new in zip(stored, fresh, strict=True):
+        if len(old) == len(new) and all(map(_may_match, old, new)):
+            olds += old
+            news += new
+        else:
+            known: dict[str | int | None, Plain] = {_identity(value): value for value in old}
+            known.pop(None, None)
+            for value in new:
+                if (key := _identity(value)) in known:
+                    olds.append(known[key])
+                    news.append(value)
+    if olds:
+        _walk(found, (*path, Wild.ITEM), olds, news)
 
 
 def _may_match(one: Plain, other: Plain) -> bool:
@@ -89,15 +131,24 @@ def _identity(value: Plain) -> str | int | None:
     return found if isinstance(found, str | int) else None
 
 
-def _label(value: Plain) -> str:
-    """Return the label of a value as `Shape.labels` counts it."""
-    if isinstance(value, str):
-        name = format_of(value) if value and value != PLACEHOLDER else "empty"
-        return f"string ({name})" if name else "string"
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "integer" if isinstance(value, int) else "decimal"
-    return "array" if isinstance(value, list) else "object"
+def _labels(column: Column) -> Sequence[str]:
+    """Return the label of each value, as `Shape.labels` counts it."""
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        texts = set(column)
+        one = None if "" in texts else one_format(texts)
+        return list(map(_text_label, column)) if one is None else [_named(one)] * len(column)
+    if len(kinds) == 1:
+        return [_LABELS[kind] for kind in kinds] * len(column)
+    return [_LABELS.get(type(value)) or _text_label(value) for value in column]
+
+
+def _text_label(text: str) -> str:
+    return _named(format_of(text) if text else "empty")
+
+
+def _named(form: str) -> str:
+    return f"string ({form})" if form else "string"
+
+
+_LABELS = {dict: "object", list: "array", NoneType: "null", bool: "boolean", int: "integer", float: "decimal"}

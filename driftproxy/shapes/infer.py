@@ -19,7 +19,7 @@ from driftproxy.model.shape import EMPTY, MOST_LENGTHS, MOST_VALUES, Lists, Reco
 from driftproxy.shapes.formats import format_of, formats_of, one_format, timestamps
 from driftproxy.shapes.variants import variants
 
-__all__ = ["infer"]
+__all__ = ["aligned", "infer"]
 
 _LONGEST_VALUE = 80
 """A longer string is no member of a closed set (characters)."""
@@ -45,6 +45,18 @@ Column = Sequence[Any]  # of values of one kind, which a type checker cannot fol
 def infer(values: Iterable[Plain]) -> Shape:
     """Return the shape of all values together; the order and grouping of the values do not matter."""
     return reduce(or_, (_shape(batch, 0) for batch in _batches(values)), EMPTY)
+
+
+def aligned(records: Sequence[Record]) -> Mapping[str, Column]:
+    """Return the values of each field of objects, at least one, that all have the same fields; else nothing."""
+    names = [*records[0]]
+    if len(records) == 1:
+        return {name: (records[0][name],) for name in names}
+    if names and len(set(map(len, records))) == 1:
+        with suppress(KeyError):
+            rows = map(itemgetter(*names, names[0]), records)  # one more, since for one alone it would make no rows
+            return dict(zip(names, zip(*rows, strict=True), strict=False))
+    return {}
 
 
 def _batches(values: Iterable[Plain]) -> Iterator[list[Plain]]:
@@ -129,13 +141,8 @@ def _records(column: Sequence[Record], depth: int) -> Records:
 
 def _columns(records: Sequence[Record]) -> Mapping[str, Column]:
     """Return the values of each field."""
-    names = [*records[0]]
-    if len(records) == 1:
-        return {name: (records[0][name],) for name in names}
-    if names and len(set(map(len, records))) == 1:
-        with suppress(KeyError):  # most often all have the same fields
-            rows = map(itemgetter(*names, names[0]), records)  # one more, since for one alone it would make no rows
-            return dict(zip(names, zip(*rows, strict=True), strict=False))
+    if same := aligned(records):
+        return same
     columns: defaultdict[str, list[Plain]] = defaultdict(list)
     for record in records:
         for name, value in record.items():
