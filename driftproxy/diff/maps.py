@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 
+from driftproxy.diff.codes import are_codes
 from driftproxy.model.plain import Path, Wild
 from driftproxy.model.shape import Records, Shape
 from driftproxy.model.words import numeric
@@ -41,13 +42,14 @@ def entries(stored: Records, fresh: Records, *, known: bool = False) -> tuple[Sh
     """Return the shapes of all entries on both sides if the objects are maps, else None.
 
     They are if that is `known`, if there are more keys than any record has fields, if every key looks like data (an id,
-    a date, a locale), or if hardly a key is met twice on a side and all values are of one kind.
+    a date, a locale, a currency), or if hardly a key is met twice on a side and all values are of one kind.
     """
     if not (stored.fields and fresh.fields):
         return None
     data = known or max(len(stored.fields), len(fresh.fields)) > MOST_FIELDS
     keys = stored.fields.keys() | fresh.fields.keys()
     data = data or all(map(_DATA.fullmatch, keys)) or (len(keys) >= _MANY_KEYS and all(map(_CODE.fullmatch, keys)))
+    data = data or (are_codes(keys) and max(len(_kinds(stored)), len(_kinds(fresh))) <= 1)
     if not (data or (_scattered(stored) and _scattered(fresh))):
         return None
     return reduce(or_, stored.fields.values()), reduce(or_, fresh.fields.values())
@@ -108,9 +110,12 @@ def _scattered_together(every: Iterable[Records]) -> bool:
     )
 
 
+def _kinds(records: Records) -> set[str]:
+    return {kind for shape in records.fields.values() for kind in numeric(shape.kinds)}
+
+
 def _scattered(records: Records) -> bool:
     shapes = records.fields.values()
     if len(shapes) < _FEWEST_KEYS or records.count < _FEWEST_OBJECTS:
         return False
-    kinds = {kind for shape in shapes for kind in numeric(shape.kinds)}
-    return len(kinds) <= 1 and sum(shape.count for shape in shapes) <= _SELDOM * len(shapes)
+    return len(_kinds(records)) <= 1 and sum(shape.count for shape in shapes) <= _SELDOM * len(shapes)
