@@ -50,9 +50,9 @@ def blanked(text: str) -> str:
 def short_pseudonyms(word: str = PLACEHOLDER) -> tuple[str, ...]:
     """Return what stands for values of 0, 1, 2, … letters that are too short to tell one from another."""
     end = "X" if word.isupper() else "x"
-    # None is a word of its own, as `red` would be.
-    cut = [word[: length - 1] + end for length in range(1, len(word))]
-    return ("", *cut, *(word + end * more for more in range(_TELLING - len(word))))
+    # None is a word of its own, as `red` would be, nor the one that stands for anything.
+    cut = [word[: length - 1] + end for length in range(1, len(word) + 1)]
+    return ("", *cut, *(word + end * more for more in range(1, _TELLING - len(word))))
 
 
 _TELLING = 12

@@ -55,12 +55,13 @@ class Memory:
 _MOST = 1 << 16
 _SHORTEST = 8
 _LONG, _LONGER = 12, 20
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?!\w)")
 _RUN = re.compile(r"[A-Za-z0-9_-]{8,}")
 
 
 def _is_telling(value: str) -> bool:
     """Say whether a value is long and mixed enough; not what is a date, or many words."""
     digits, letters = any(map(str.isdecimal, value)), any(map(str.isalpha, value))
-    if len(value) < _LONG or any(map(str.isspace, value)) or "://" in value:
+    if len(value) < _LONG or any(map(str.isspace, value)) or "://" in value or _TIME.match(value):
         return False
     return (digits and letters) or (len(value) >= _LONGER and (letters or digits))
