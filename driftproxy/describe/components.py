@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import unquote
 
+from driftproxy.describe.words import singular
 from driftproxy.shapes.schema import Schema
 
 __all__ = ["shared"]
@@ -104,7 +105,7 @@ def _below(schema: Schema, name: str, step: Step) -> Schema:
     told = dict(schema)
     for place in ("items", "additionalProperties"):
         if isinstance(inner := told.get(place), dict):
-            told[place] = step(inner, _one(name))
+            told[place] = step(inner, singular(name))
     if isinstance(fields := told.get("properties"), dict):
         told["properties"] = {key: step(cast("Schema", inner), _title(key)) for key, inner in fields.items()}
     if isinstance(options := told.get("anyOf"), list):
@@ -115,10 +116,4 @@ def _below(schema: Schema, name: str, step: Step) -> Schema:
 def _title(text: str) -> str:
     """Return a name as schemas are called: `line_items` gives `LineItem`."""
     words = re.findall(r"[A-Za-z0-9]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", unquote(text)))
-    return _one("".join(word[:1].upper() + word[1:] for word in words) or "Thing")
-
-
-def _one(name: str) -> str:
-    if name.endswith("ies"):
-        return f"{name[:-3]}y"
-    return name[:-1] if name.endswith("s") and not name.endswith(("ss", "us")) and len(name) > 3 else name  # noqa: PLR2004
+    return singular("".join(word[:1].upper() + word[1:] for word in words) or "Thing")

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 from driftproxy.describe.content import content
 from driftproxy.describe.parameters import asked, headers
 from driftproxy.describe.security import Scheme, demands
+from driftproxy.describe.words import singular
 from driftproxy.drift import informed
 from driftproxy.model.http import Cassette, Interaction, Response
 from driftproxy.model.policy import Policy
@@ -120,7 +121,7 @@ def _named(template: str) -> str:
             continue
         name = re.sub(r"\W+", "_", piece) or "value"
         if len(pieces) > 3 and name in ("id", "slug"):  # noqa: PLR2004 - more than one of them
-            name = f"{_singular(path)}_{name}".lstrip("_")
+            name = f"{_before(path)}_{name}".lstrip("_")
         number = next(one for one in range(1, len(pieces) + 1) if (f"{name}_{one}" if one > 1 else name) not in names)
         name = f"{name}_{number}" if number > 1 else name
         names.add(name)
@@ -128,13 +129,10 @@ def _named(template: str) -> str:
     return path if path.startswith("/") else f"/{path}"
 
 
-def _singular(path: str) -> str:
-    """Return the name that stands before a value: `/v1/companies/` gives `company`."""
-    words = re.findall(r"[A-Za-z]\w*", _HOLE.sub("", path).rpartition("?")[2].rstrip("/").rpartition("/")[2])
-    word = words[-1].lower() if words else ""
-    if word.endswith("ies"):
-        return f"{word[:-3]}y"
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
+def _before(path: str) -> str:
+    """Return the name that stands before a value, as one of it: `/v1/companies/` gives `company`."""
+    words = re.findall(r"[A-Za-z]\w*", _HOLE.sub("", path).rstrip("/").rpartition("/")[2])
+    return singular(words[-1].lower()) if words else ""
 
 
 def _encoded(url: str) -> str:
