@@ -31,6 +31,7 @@ from driftproxy.model.finding import Severity
 from driftproxy.model.plugin import Rule
 from driftproxy.model.scope import Scope
 from driftproxy.plugins import discover
+from driftproxy.traffic.playback import Repeat
 from driftproxy.traffic.promise import templates_of
 
 __all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "Use", "found_in", "load"]
@@ -46,6 +47,12 @@ def _path(path: str) -> str:
     if not path.startswith(("$", "*")):
         raise ValueError("must be a path as reports write it, such as `$.customer.email`")
     return path
+
+
+def _part(text: str) -> str:
+    if not re.fullmatch(r"query .+|body ([^$].*|\$.+)", text):
+        raise ValueError("must be a part of a request as replay names it, such as `query page` or `body $.sent_at`")
+    return text
 
 
 def _fault(text: str) -> str:
@@ -124,6 +131,15 @@ class Use(Table):
     """Such as `$.customer.email`; `*` fits anything."""
 
 
+class Replay(Table):
+    """How recorded answers are chosen."""
+
+    ignore: tuple[Annotated[str, AfterValidator(_part)], ...] = ()
+    """Parts of requests that do not count: `query page_token`, `body $.meta.sent_by`."""
+    repeat: Repeat = Repeat.LAST
+    """What answers a request once its recorded answers are used: the `last` one, all `again`, or `never` any."""
+
+
 class Config(Table):
     """The configuration of driftproxy."""
 
@@ -155,6 +171,8 @@ class Config(Table):
     """Path templates that win over guessed and learned ones: `/v1/users/{id}`."""
     openapi: Path | None = None
     """An OpenAPI description, relative to this file, whose paths are such templates, too."""
+    replay: Replay = Replay()
+    """How recorded answers are chosen."""
     faults: tuple[Annotated[str, AfterValidator(_fault)], ...] = ()
     """What fails on purpose in every replay: `rate-limit on GET /v1/invoices first 2`."""
     floor: float = Field(default=0.5, ge=0, le=1)

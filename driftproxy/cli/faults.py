@@ -87,19 +87,20 @@ def _try(
     from driftproxy.adapters.authority import Authority
     from driftproxy.adapters.child import environment
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.replaying.server import ReplayServer
     from driftproxy.adapters.storage.place import opened
     from driftproxy.adapters.storage.results import LastResult
     from driftproxy.adapters.trial import Trials
     from driftproxy.cli.say import recover_first
     from driftproxy.faults import Faults
-    from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows import faults as trial
-    from driftproxy.workflows.replay import Replayed, replay
+    from driftproxy.workflows.replay import Choice, Replayed, replay
 
     config = load(Path.cwd())
     recover_first(config.state)
     authority = Authority()
+    redactor = redactor_of(config)
     runs = Trials(words)
     logs = config.state / "faults"
     logs.mkdir(parents=True, exist_ok=True)
@@ -119,9 +120,10 @@ def _try(
 
         return replay(
             opened(config.cassettes),
-            Redactor(frozenset(config.redact.names)),
+            redactor,
             ReplayServer(authority, 0, reverse),
             act,
+            choice=Choice(config.replay.ignore, config.replay.repeat),
             faults=faults,
             fresh=LastResult(config.state).fresh,
         )

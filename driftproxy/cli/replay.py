@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from driftproxy.workflows.replay import Replayed
 
-__all__ = ["command"]
+__all__ = ["command", "report"]
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -25,6 +25,11 @@ __all__ = ["command"]
     multiple=True,
     help="Fail on purpose: `status=503 on GET /v1/invoices* first 2`; `driftproxy faults` lists them. Repeatable.",
 )
+@click.option(
+    "--repeat",
+    type=click.Choice(["last", "again", "never"]),
+    help="What answers a request once its recorded answers are used: the last one, all again, none. [default: last]",
+)
 @click.option("--seed", type=int, default=0, help="What the chance of faults starts from. [default: 0]")
 @base_url_env_option
 @click.argument("words", metavar="[--] [COMMAND]...", nargs=-1, type=click.UNPROCESSED)
@@ -34,6 +39,7 @@ def command(
     port: int,
     reverse: str,
     orders: tuple[str, ...],
+    repeat: str | None,
     seed: int,
     base_url_env: str,
     words: tuple[str, ...],
@@ -58,7 +64,8 @@ def command(
     from driftproxy.cli.say import recover_first
     from driftproxy.faults import Faults, ordered
     from driftproxy.model.words import printable
-    from driftproxy.workflows.replay import replay
+    from driftproxy.traffic.playback import Repeat
+    from driftproxy.workflows.replay import Choice, replay
 
     check(reverse, base_url_env)
     config = load(Path.cwd())
@@ -82,10 +89,11 @@ def command(
         server,
         act,
         cassette=cassette,
-        faults=Faults(map(ordered, orders), seed),
+        choice=Choice(config.replay.ignore, Repeat(repeat or config.replay.repeat)),
+        faults=Faults(map(ordered, (*orders, *config.faults)), seed),
         fresh=LastResult(config.state).fresh,
     )
-    for line in _report(outcome, server.untrusting):
+    for line in report(outcome, server.untrusting):
         click.echo(printable(line), err=True)
     return outcome.exit_code
 
@@ -96,8 +104,10 @@ def _invitation(url: str, reverse: str, bundle: str) -> str:
     return f"driftproxy: replaying on {url} (certificates to trust: {bundle}); Ctrl-C ends it"
 
 
-def _report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
-    """Return the lines of the end report."""
+def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
+    """Return the lines of the end report; `untrusting` counts by host the clients that do not trust us."""
+    from driftproxy.workflows.replay import configuration
+
     unused = sum(unused for unused, _ in outcome.unused.values())
     idle = sum(unused == size for unused, size in outcome.unused.values())
     lines = [f"driftproxy: {_count(outcome.answered, 'request')} answered from {_count(outcome.cassettes, 'cassette')}"]
@@ -110,6 +120,8 @@ def _report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
         lines.append(f"driftproxy: no recording{whose} of {missed.request}{often}")
         lines += [f"  nearest: {missed.nearest}"] if missed.nearest else []
         lines.append(f"  difference: {missed.difference}")
+        lines += [f"  to let it fit: {line}" for line in [configuration(missed).replace("\n", " ")] if line]
+    lines += [f"driftproxy: set aside, since it changes by itself: {n}x {part}" for part, n in outcome.aside.items()]
     lines += [f"driftproxy: inflicted `{order}` {_count(n, 'time')}" for order, n in outcome.inflicted.items() if n]
     lines += [f"driftproxy: the fault `{order}` was never inflicted" for order in outcome.idle]
     for host, times in untrusting.items():

@@ -9,12 +9,20 @@ from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.fault import Delivery
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.names import safe_name
-from driftproxy.traffic.playback import Missed, Playback
+from driftproxy.traffic.playback import Missed, Playback, Repeat
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.failing import Failing
 from driftproxy.workflows.ports import AnsweringServer, Store
 
-__all__ = ["Replayed", "replay"]
+__all__ = ["Choice", "Replayed", "Session", "configuration", "replay"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How recorded answers are chosen: which parts of requests do not count, and what follows the last answer."""
+
+    ignore: tuple[str, ...] = ()
+    repeat: Repeat = Repeat.LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +31,8 @@ class Replayed:
 
     `code` is the command's exit code. `missed` says how often a request had no recording; `unused` how many
     interactions of a cassette were not asked for, and of how many; `broken` why a cassette was left out. `inflicted`
-    says how often each fault was inflicted, `idle` which never were; `used` are the interactions that were asked for.
+    says how often each fault was inflicted, `idle` which never were; `used` are the interactions that were asked for,
+    and `aside` how often which part of a request was set aside, since it changes by itself.
     """
 
     code: int
@@ -35,6 +44,7 @@ class Replayed:
     inflicted: Mapping[str, int]
     idle: tuple[str, ...]
     used: tuple[Interaction, ...]
+    aside: Mapping[str, int]
 
     @property
     def exit_code(self) -> int:
@@ -49,40 +59,64 @@ def replay(
     command: Callable[[str], int],
     *,
     cassette: str = "",
+    choice: Choice | None = None,
     faults: Faults | None = None,
     fresh: Callable[[], Sequence[Cassette]] = tuple,
 ) -> Replayed:
-    """Serve the cassettes, only `cassette` if one is named, while the command runs; it gets the server's URL.
+    """Serve the cassettes while the command runs, which gets the server's URL; for the rest see `Session`."""
+    session = Session(store, redactor, cassette=cassette, choice=choice, faults=faults, fresh=fresh)
+    with server.serve(session.answer) as url:
+        code = command(url)
+    return session.outcome(code)
+
+
+class Session:
+    """Answers from the cassettes of a store, from only `cassette` if one is named, and keeps count.
 
     Answers suffer the `faults` that are ordered; `fresh` gets the recordings of the last re-recording, for one that
     answers from them. A request whose client names no cassette is answered from all of them, in their order. A cassette
-    that cannot be read does not stop the others. Raises NothingHeard if there are none, CassetteError if none can be
-    read.
+    that cannot be read does not stop the others.
     """
-    names = frozenset(store.names())
-    only = _named(cassette, names)
-    cassettes, broken = _load(store, (only,) if only else sorted(names))
-    playback = Playback(cassettes, redactor)
-    faults = faults or Faults()
-    failing = Failing(playback, faults, cassettes, lambda: _fresh(fresh, redactor))
 
-    def answer(request: Request, name: str, test: str) -> Response | Delivery:
-        said = failing.answer(request, _named(name, names) or only, test)
+    def __init__(
+        self,
+        store: Store,
+        redactor: Redactor,
+        *,
+        cassette: str = "",
+        choice: Choice | None = None,
+        faults: Faults | None = None,
+        fresh: Callable[[], Sequence[Cassette]] = tuple,
+    ) -> None:
+        """Load the cassettes; raises NothingHeard if there are none, CassetteError if none can be read."""
+        self._names = frozenset(store.names())
+        self._only = _named(cassette, self._names)
+        self._cassettes, self._broken = _load(store, (self._only,) if self._only else sorted(self._names))
+        choice = choice or Choice()
+        self._playback = Playback(self._cassettes, redactor, repeat=choice.repeat, ignore=choice.ignore)
+        self._faults = faults or Faults()
+        self._failing = Failing(self._playback, self._faults, self._cassettes, lambda: _fresh(fresh, redactor))
+
+    def answer(self, request: Request, cassette: str, test: str) -> Response | Delivery:
+        """Return the answer to a request of a client that names a cassette and a test, `""` where it does not."""
+        said = self._failing.answer(request, _named(cassette, self._names) or self._only, test)
         return _refusal(said) if isinstance(said, Missed) else said
 
-    with server.serve(answer) as url:
-        code = command(url)
-    return Replayed(
-        code,
-        playback.answered,
-        len(cassettes),
-        playback.missed,
-        playback.unused,
-        broken,
-        faults.inflicted,
-        faults.idle,
-        playback.used,
-    )
+    def outcome(self, code: int) -> Replayed:
+        """Return what it came to, for a command that ended with this exit code."""
+        playback = self._playback
+        return Replayed(
+            code,
+            playback.answered,
+            len(self._cassettes),
+            playback.missed,
+            playback.unused,
+            self._broken,
+            self._faults.inflicted,
+            self._faults.idle,
+            playback.used,
+            playback.aside,
+        )
 
 
 def _fresh(load: Callable[[], Sequence[Cassette]], redactor: Redactor) -> Playback | None:
@@ -111,6 +145,11 @@ def _load(store: Store, names: Sequence[str]) -> tuple[list[Cassette], tuple[str
     return cassettes, tuple(map(str, broken))
 
 
+def configuration(missed: Missed) -> str:
+    """Return the lines of the configuration that would make a request fit the nearest recording, `""` if none would."""
+    return f"[replay]\nignore = {json.dumps(list(missed.aside), ensure_ascii=False)}" if missed.aside else ""
+
+
 def _refusal(missed: Missed) -> Response:
     """Return the answer to a request that has no recording: 501, which clients do not try again."""
     said = {
@@ -119,6 +158,7 @@ def _refusal(missed: Missed) -> Response:
         "cassette": missed.cassette or None,
         "nearest": missed.nearest or None,
         "difference": missed.difference,
+        "configuration": configuration(missed) or None,
     }
     headers = (("Content-Type", "application/json"), ("driftproxy-miss", "1"))
     return Response(501, "Not recorded", headers, json.dumps(said, indent=2, ensure_ascii=False).encode() + b"\n")

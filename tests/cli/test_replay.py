@@ -129,3 +129,27 @@ def test_without_a_command_it_runs_until_it_is_told_to_stop(project: Path, numbe
     assert "HTTP Error 501: Not recorded" in missed.stderr
     assert "difference: the host: recorded https://api.test:443, asked http://api.test:80" in report
     assert process.returncode == 1
+
+
+def test_the_line_that_would_let_a_request_fit_does(project: Path) -> None:
+    recorded = Interaction(Request("GET", "https://api.test/v1/list?page=1"), Response(200, body=b"first"))
+    Folder(project / "cassettes").save([Cassette("list", (recorded,))])
+    asking = ASK.replace("print", "import contextlib\nwith contextlib.suppress(OSError): print")
+    words = ["--cassette", "list", *python(asking, "https://api.test/v1/list?page=2")]
+    code, out, err = driftproxy(project, *words)
+    assert (code, out) == (1, "")
+    assert '  to let it fit: [replay] ignore = ["query page"]' in err.splitlines()
+    (project / "driftproxy.toml").write_text('[replay]\nignore = ["query page"]\n')
+    code, out, err = driftproxy(project, *words)
+    assert (code, out) == (0, "first\n")
+    assert "driftproxy: set aside, since it changes by itself: 1x query page of GET https://api.test/v1/list" in err
+
+
+def test_a_recording_is_used_once_if_so_asked(project: Path) -> None:
+    twice = "import sys, urllib.request as r\nfor _ in 'ab':\n  try: print(r.urlopen(sys.argv[1]).status)\n"
+    twice += "  except OSError as error: print(error.code)"
+    code, out, err = driftproxy(
+        project, "--cassette", "api", "--repeat", "never", *python(twice, "https://api.test/v1/1")
+    )
+    assert (code, out.split()) == (1, ["200", "501"])
+    assert "  difference: it is recorded once, and was asked once more" in err

@@ -1,7 +1,7 @@
 """Which recorded answer a request gets, and why one gets none."""
 
 from driftproxy.model.http import Cassette, Interaction, Request, Response
-from driftproxy.traffic.playback import Missed, Playback
+from driftproxy.traffic.playback import Missed, Playback, Repeat
 from driftproxy.traffic.redact import Redactor
 
 
@@ -95,3 +95,44 @@ def test_what_was_not_used() -> None:
     assert play.unused == {"a": (2, 3), "b": (1, 1)}
     bodies(play, 3)
     assert play.unused == {"a": (1, 3)}
+
+
+def test_once_the_answers_are_used() -> None:
+    said = {repeat: bodies(Playback([A], Redactor(), repeat=repeat), 4) for repeat in Repeat}
+    assert said[Repeat.LAST] == [b"1", b"2", b"2", b"2"]
+    assert said[Repeat.AGAIN] == [b"1", b"2", b"1", b"2"]
+    assert said[Repeat.NEVER] == [b"1", b"2", b"missed", b"missed"]
+
+
+def test_one_answer_too_few_is_a_miss_that_says_so() -> None:
+    play = Playback([B], Redactor(), repeat=Repeat.NEVER)
+    assert bodies(play, 2) == [b"3", b"missed"]
+    assert play.missed == {
+        Missed("GET http://h/", "", "GET http://h/", "it is recorded once, and was asked once more"): 1
+    }
+
+
+def test_what_changes_by_itself_is_set_aside_and_told() -> None:
+    play = playback(
+        Cassette("a", (interaction("http://h/?ts=1&page=2", b"1"), interaction("http://h/?ts=2&page=2", b"2")))
+    )
+    asked = [
+        play.answer(Request("GET", f"http://h/?page={page}&ts={ts}")) for ts, page in ((2, 2), (7, 2), (8, 2), (9, 3))
+    ]
+    assert [one.body if isinstance(one, Response) else one.difference for one in asked] == [
+        b"2",
+        b"1",
+        b"2",
+        'the query: page: recorded "2", asked "3"',
+    ]
+    assert play.aside == {"query ts of GET http://h/": 2}
+
+
+def test_what_the_project_says_does_not_count() -> None:
+    recorded = [Cassette("a", (interaction("http://h/?page=2&q=x", b"1"),))]
+    missed = playback(*recorded).answer(Request("GET", "http://h/?page=3&q=y"))
+    assert isinstance(missed, Missed)
+    assert missed.aside == ("query page", "query q")
+    play = Playback(recorded, Redactor(), ignore=missed.aside)
+    assert isinstance(play.answer(Request("GET", "http://h/?page=3&q=y")), Response)
+    assert isinstance(play.answer(Request("GET", "http://h/?page=3")), Missed)

@@ -59,7 +59,7 @@ def replayed(
 def test_answers_and_what_was_not_used(folder: Folder) -> None:
     outcome, answers = replayed(folder, [("http://h/1", "b"), ("http://h/1", "")])
     assert [answer.body for answer in answers] == [b"b", b"a"]
-    assert outcome == Replayed(0, 2, 2, {}, {}, (), {}, (), outcome.used)
+    assert outcome == Replayed(0, 2, 2, {}, {}, (), {}, (), outcome.used, {})
     assert [one.response.body for one in outcome.used] == [b"a", b"b"]
     assert replayed(folder, [("http://h/1", "b")])[0].unused == {"a": (1, 1)}
 
@@ -73,6 +73,7 @@ def test_a_miss_is_a_501_that_explains_itself(folder: Folder) -> None:
         "cassette": None,
         "nearest": "GET http://h/1",
         "difference": "the path: recorded /1, asked /2",
+        "configuration": None,
     }
     assert list(outcome.missed.values()) == [1]
 
