@@ -149,7 +149,7 @@ def _body(headers: Headers, body: bytes) -> dict[str, object]:
 def _json(headers: Headers, body: bytes) -> tuple[bool, Plain]:
     """Return whether a body is JSON that can stand in a pact as it is, and what it says.
 
-    A null there would be no body, and a text that is JSON again would be taken for what it says.
+    A null or an empty text there would be no body, and a text that is JSON again would be taken for what it says.
     """
     media = media_of(headers)
     try:
@@ -157,7 +157,8 @@ def _json(headers: Headers, body: bytes) -> tuple[bool, Plain]:
         json.dumps(value, allow_nan=False)
     except (ValueError, RecursionError):
         return False, None
-    return value is not None and not (isinstance(value, str) and holds_json(value)), value
+    odd = value in (None, "") or (isinstance(value, str) and holds_json(value))
+    return not odd, value
 
 
 def holds_json(text: str) -> bool:

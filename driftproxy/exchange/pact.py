@@ -86,8 +86,8 @@ def _body(message: Mapping[object, object], names: Headers) -> tuple[Headers, by
 def _octets(value: object, names: Headers) -> bytes:
     if value is None:
         return b""
-    is_json = "json" in (header(names, "content-type") or "json").lower()
-    if isinstance(value, str) and (not is_json or holds_json(value)):
+    is_json = "json" in (header(names, "content-type") or "").lower()
+    if isinstance(value, str) and (not value or not is_json or holds_json(value)):
         return octets(value)
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 

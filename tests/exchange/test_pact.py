@@ -97,6 +97,15 @@ def test_version_3() -> None:
     assert cassette.unread == ("shop-billing.json: interaction 2 cannot be read (it is a message and not HTTP)",)
 
 
+def test_a_body_of_nothing_and_a_text_of_no_type_are_what_they_are() -> None:
+    empty, text = (
+        {"request": {"path": "/x", "body": {"content": ""}}, "response": {"status": 200, "body": {"content": said}}}
+        for said in ("", "hello")
+    )
+    first, second = read({**PARTIES, "interactions": [empty, text]}).interactions
+    assert (first.request.body, first.response.body, second.response.body) == (b"", b"", b"hello")
+
+
 def test_version_4() -> None:
     cassette = read(VERSION_4)
     (one,) = cassette.interactions
