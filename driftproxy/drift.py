@@ -26,7 +26,7 @@ from driftproxy.diff import (
 )
 from driftproxy.model.change import Change, Place
 from driftproxy.model.finding import Finding, Fixture, Report, Unchecked
-from driftproxy.model.http import Cassette, Interaction
+from driftproxy.model.http import Cassette, Interaction, Response, header
 from driftproxy.model.known import Known
 from driftproxy.model.plain import at, show
 from driftproxy.model.policy import Policy
@@ -174,7 +174,7 @@ def observe(cassettes: Iterable[Cassette], policy: Policy) -> Surface:
     """Return the face that the API shows in these recordings."""
     pairs = pair(cassettes, ())
     policy = informed((one.stored for one in pairs), policy)
-    return _observe(_sample(one, one.stored, policy) for one in pairs)
+    return _observe(_sides(pairs, policy)[0])
 
 
 def informed(stored: Iterable[Interaction], policy: Policy) -> Policy:
@@ -187,17 +187,21 @@ def _sides(pairs: Iterable[Pair], policy: Policy) -> tuple[list[Sample], dict[Wh
     before: list[Sample] = []
     answered: dict[Where, Sample] = {}
     for one in pairs:
-        old = _sample(one, one.stored, policy)
+        endpoint = endpoint_of(one.stored.request, policy.templates)
+        body, failed, failed_now = read(one.stored.response), None, None
         if one.fresh:
-            new = _sample(one, one.fresh, policy)
-            if old.status == new.status and old.status in _SUCCESS:
-                old, new = (
-                    replace(old, failed=failure(new.body.plain, old.body.plain)),
-                    replace(new, failed=failure(old.body.plain, new.body.plain)),
-                )
-            answered[old.where] = new
-        before.append(old)
+            same = _says(one.fresh.response) == _says(one.stored.response)
+            now = body if same else read(one.fresh.response)
+            if not same and one.stored.response.status == one.fresh.response.status in _SUCCESS:
+                failed, failed_now = failure(now.plain, body.plain), failure(body.plain, now.plain)
+            answered[one.cassette, one.index] = Sample(one.cassette, one.index, endpoint, one.fresh, now, failed_now)
+        before.append(Sample(one.cassette, one.index, endpoint, one.stored, body, failed))
     return before, answered
+
+
+def _says(response: Response) -> tuple[object, ...]:
+    """Return all that reading a body depends on; of two that say the same, neither is an error to the other."""
+    return response.body, *(header(response.headers, name) for name in ("content-type", "content-encoding"))
 
 
 def _uncheckable(
@@ -262,11 +266,6 @@ def _turnout(old: Sample, new: Sample, policy: Policy) -> Turnout:
     target = target_of(old.interaction.request, new.interaction.response, policy.templates)
     failed = (str(one.failed or "") for one in (old, new))
     return Turnout(old.endpoint, old.status, new.status, target, *failed)
-
-
-def _sample(one: Pair, interaction: Interaction, policy: Policy) -> Sample:
-    endpoint = endpoint_of(one.stored.request, policy.templates)
-    return Sample(one.cassette, one.index, endpoint, interaction, read(interaction.response))
 
 
 def _observe(samples: Iterable[Sample]) -> Surface:
