@@ -17,6 +17,11 @@ _JSON = re.compile(
     rb'"(?:openapi|swagger)"\s*:\s*"[23]'
 )
 _YAML = re.compile(rb"""^["']?(?:openapi|swagger)["']?\s*:\s*["']?[23](?:\.|\b)""", re.MULTILINE)
+_SORTED = re.compile(
+    # where keys are sorted, the version may come megabytes later
+    rb"""\A(?:\s*\{\s*|(?:#.*\n|---.*\n|\s)*)["']?(?:components["']?\s*:\s*\{?\s*["']?(?:schemas|responses|parameters|examples|headers"""
+    rb"""|requestBodies|callbacks|links|securitySchemes|pathItems)|definitions|basePath|paths["']?\s*:\s*\{?\s*["']?/)["']?[\s:]?"""
+)
 
 
 def promised(data: bytes, name: str) -> Promise:
@@ -28,7 +33,9 @@ def promised(data: bytes, name: str) -> Promise:
 
 
 def _claim(start: bytes) -> float:
-    return float(bool(_JSON.match(start) or _YAML.search(start)))
+    if _JSON.match(start) or _YAML.search(start):
+        return 1.0
+    return 0.6 if _SORTED.match(start) else 0.0
 
 
 def _loads(_data: bytes, name: str) -> Cassette:

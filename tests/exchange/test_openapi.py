@@ -95,6 +95,9 @@ def test_it_is_known_by_its_content() -> None:
         json.dumps(
             {"info": {"title": "a", "contact": {"name": "b"}}, "tags": [], "openapi": "3.0.0", "paths": {}}
         ).encode(),
+        *(json.dumps(dict(sorted(one.items())), indent=2).encode() for one in (VERSION_3, SWAGGER)),
+        yaml.safe_dump({"components": {"schemas": {"A": {"description": "x" * 5000}}}, "openapi": "3.0.0"}).encode(),
+        json.dumps({"paths": {"/x": {"description": "x" * 5000}}, "swagger": "2.0"}).encode(),
         b"# a comment\n---\nopenapi: 3.0.3\npaths: {}\n",
         b"info:\n  title: x\nswagger: '2.0'\npaths: {}\n",
         as_json(described_api),
