@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from yaml import YAMLError
 
 from driftproxy.exchange._coding import decoded
-from driftproxy.exchange._yaml import line_of, parse, place_of
+from driftproxy.exchange._yaml import conflict, line_of, parse, place_of
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Headers, Interaction, Response
 
@@ -41,7 +41,7 @@ def document(data: bytes, name: str, *, core: bool = False, listed: str = "") ->
     """
     where, problem = name, "it holds no mapping"
     try:
-        plain = _json(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else parse(data, core=core)
+        plain = _json(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")) else parse(data, core=core)
         if isinstance(plain, Mapping):
             return plain
         if listed and isinstance(plain, list):
@@ -50,7 +50,9 @@ def document(data: bytes, name: str, *, core: bool = False, listed: str = "") ->
         line, problem = place_of(error, data)
         where = f"{name}, line {line}" if line else name
     except json.JSONDecodeError as error:
-        where, problem = f"{name}, line {error.lineno}", error.msg
+        line = conflict(data)
+        where = f"{name}, line {line or error.lineno}"
+        problem = "a merge conflict is not settled there" if line else error.msg
     except ValueError as error:
         problem = str(error)
     raise CassetteError(f"{where}: this cannot be read ({problem}); mend it there, or record it again")

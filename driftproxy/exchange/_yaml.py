@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import yaml
 
-__all__ = ["dump", "line_of", "parse", "place_of"]
+__all__ = ["conflict", "dump", "line_of", "parse", "place_of"]
 
 
 def parse(data: bytes, *, core: bool = False) -> object:
@@ -32,8 +32,16 @@ def dump(value: object) -> bytes:
     return text.encode()
 
 
+def conflict(data: bytes) -> int:
+    """Return the line (from 1) of the first mark that a merge has left, 0 where there is none."""
+    found = _MARK.search(data)
+    return data.count(b"\n", 0, found.start()) + 1 if found else 0
+
+
 def place_of(error: yaml.YAMLError, data: bytes) -> tuple[int | None, str]:
     """Return the line (from 1), where it is known, and what is wrong there in words."""
+    if marked := conflict(data):
+        return marked, "a merge conflict is not settled there"
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         # libYAML puts the end of a file one line behind its last one.
@@ -86,6 +94,7 @@ class _Bounded(yaml.constructor.SafeConstructor):
         super().flatten_mapping(node)
 
 
+_MARK = re.compile(rb"^(?:<{7} |>{7} )", re.MULTILINE)
 _DEEPEST = 500  # libYAML follows nodes on the stack of the process, until that ends
 _MERGE = "tag:yaml.org,2002:merge"
 _MOST_MERGED = 1_000_000
@@ -153,7 +162,7 @@ def _plain(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
 
 # Ruby writes base64 under a tag of its own, and says of which class a text was.
 _LOADER.add_constructor("!binary", _binary)
-for _prefix in ("!ruby/", "!str", "tag:ruby.yaml.org,2002:"):
+for _prefix in ("!ruby/", "!str", "!tape", "tag:ruby.yaml.org,2002:"):  # a tape is one of Java's Betamax
     _LOADER.add_multi_constructor(_prefix, _plain)
 for _tag, _constructor in _TAGS.items():
     _LOADER.add_constructor(f"tag:yaml.org,2002:python/{_tag}", _constructor)

@@ -65,13 +65,15 @@ def rewritten(data: bytes, cassette: Cassette) -> bytes:
     be so, the whole file is written anew. Raises CassetteError as `dumps_json` does.
     """
     new = cassette.interactions
-    is_json = data.lstrip(BOM_UTF8 + b" \t\r\n")[:1] == b"{"
+    is_json = data.lstrip(BOM_UTF8 + b" \t\r\n")[:1] in (b"{", b"[")
     with suppress(ValueError, RecursionError, CassetteError):
+        plain = _parse(data, cassette.name)
+        items = plain.get(_KEY) if isinstance(plain, Mapping) else plain
+        old = [_meaning(item) for item in items] if isinstance(items, list) else []
+        if old and tuple(filter(None, old)) == new:
+            return data
         text, bom = data.removeprefix(BOM_UTF8).decode(), data[: len(data) - len(data.removeprefix(BOM_UTF8))]
         layout = json_layout(text, _KEY) if is_json else yaml_layout(text, _KEY)
-        plain = _parse(data, cassette.name)
-        items = plain.get(_KEY) if isinstance(plain, Mapping) else None
-        old = [_meaning(item) for item in (items if isinstance(items, list) else [])]
 
         def dump(index: int) -> str:
             item = _plain(new[index])
@@ -83,7 +85,8 @@ def rewritten(data: bytes, cassette: Cassette) -> bytes:
 
         if new and len(old) == len(layout.items):
             found = bom + spliced(layout, old, new, dump).encode()
-            if loads(found, "").interactions == tuple(one if one in old else _as_written(one) for one in new):
+            known = set(old)
+            if loads(found, "").interactions == tuple(one if one in known else _as_written(one) for one in new):
                 return found
     return dumps_json(cassette) if is_json else dumps(cassette)
 
@@ -153,10 +156,11 @@ def _interaction(item: Mapping[object, object]) -> Interaction:
 
 def _request(value: object) -> Request:
     parts = fields(value, "`request`")
-    uri = parts.get("uri") or (_uri(parts) if "host" in parts else "")
+    uri = parts.get("uri") or parts.get("url") or (_uri(parts) if "host" in parts else "")
     if not isinstance(uri, str) or not uri:
         raise ValueError("the request has no `uri`")
-    return Request(text(parts.get("method") or "GET"), uri, _headers(parts.get("headers")), _body(parts))
+    method = text(parts.get("method") or "GET")
+    return Request(method.upper() if "url" in parts else method, uri, _headers(parts.get("headers")), _body(parts))
 
 
 def _uri(parts: Mapping[object, object]) -> str:

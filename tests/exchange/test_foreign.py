@@ -201,6 +201,65 @@ VCR_JSON = json.dumps(
         ],
     }
 )
+PHP = f"""
+-
+    request:
+        method: GET
+        url: {URL}
+        headers:
+            Host: api.test
+            Accept: null
+    response:
+        status:
+            http_version: '1.1'
+            code: '200'
+            message: OK
+        headers:
+            Content-Type: application/json
+        body: '{BODY}'
+    index: 0
+"""
+ELIXIR = json.dumps(
+    [
+        {
+            "request": {"body": "", "headers": [], "method": "get", "options": [], "request_body": "", "url": URL},
+            "response": {
+                "binary": False,
+                "body": BODY,
+                "headers": {"Content-Type": "application/json"},
+                "status_code": 200,
+                "type": "ok",
+            },
+        }
+    ]
+)
+TAPE = f"""!tape
+name: users
+interactions:
+- recorded: 2015-02-19T18:21:02.000Z
+  request:
+    method: GET
+    uri: {URL}
+    headers: {{Accept: text/html}}
+  response:
+    status: 200
+    headers: {{Content-Type: application/json}}
+    body: '{BODY}'
+"""
+NOCK = json.dumps(
+    [
+        {
+            "scope": "https://api.test:443",
+            "method": "GET",
+            "path": "/users/1",
+            "body": "",
+            "status": 200,
+            "response": BODY,
+            "rawHeaders": ["Content-Type", "application/json", "Date", "today"],
+            "responseIsBinary": False,
+        }
+    ]
+)
 FILES = {
     "ruby.yml": ("Ruby VCR, Betamax or R's vcr", RUBY),
     "ruby1.yml": ("Ruby VCR, Betamax or R's vcr", RUBY_1),
@@ -215,6 +274,10 @@ FILES = {
     "mapping.json": ("WireMock", WIREMOCK),
     "mapping_about.json": ("WireMock", WIREMOCK_ABOUT),
     "ruby_old.json": ("Ruby VCR, Betamax or R's vcr", OLD_BETAMAX),
+    "php.yml": ("php-vcr or ExVCR", PHP),
+    "elixir.json": ("php-vcr or ExVCR", ELIXIR),
+    "tape.yaml": ("a tape of Betamax", TAPE),
+    "nock.json": ("nock", NOCK),
     "vcr.json": ("VCR.py", VCR_JSON),
 }
 
@@ -270,7 +333,7 @@ def test_the_commands_work_on_it(
     assert '"title"' in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", sorted(FILES.keys() - {"vcr.json"}))
+@pytest.mark.parametrize("name", sorted(name for name in FILES if FILES[name][0] != "VCR.py"))
 def test_it_is_never_written_in_another_format(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_text(FILES[name][1])
@@ -363,3 +426,62 @@ def test_a_body_beside_an_archive_is_read() -> None:
     data = HAR.replace('"text": ' + json.dumps(BODY), '"_file": "a1.json"').encode()
     assert loads(data, "c", beside=lambda _name: BODY.encode()).interactions[0].response.body == BODY.encode()
     assert "its body lies in a file of its own, which cannot be read: a1.json" in loads(data, "c").unread[0]
+
+
+def _nock(**parts: object) -> Interaction:
+    document = [json.loads(NOCK)[0] | parts]
+    (one,) = loads(json.dumps(document).encode(), "c").interactions
+    return one
+
+
+@pytest.mark.parametrize(
+    ("parts", "body"),
+    [
+        ({"response": {"id": 1}}, b'{"id": 1}'),
+        ({"response": [1, "a"]}, b'[1, "a"]'),
+        ({"response": "ff00"}, b"\xff\0"),
+        ({"response": "cafe"}, b"\xca\xfe"),
+        ({"response": "3031"}, b"3031"),
+        ({"response": [ZIPPED[:9].hex(), ZIPPED[9:].hex()], "rawHeaders": ["Content-Encoding", "gzip"]}, BODY.encode()),
+        (
+            {"response": ZIPPED.hex(), "headers": {"content-encoding": "gzip"}, "rawHeaders": None},
+            BODY.encode(),
+        ),
+        ({"response": ""}, b""),
+    ],
+)
+def test_bodies_of_nock(parts: dict[str, object], body: bytes) -> None:
+    assert _nock(**parts).response.body == body
+
+
+def test_requests_of_nock() -> None:
+    one = _nock(scope="http://h:8080", method="post", body={"a": 1}, reqheaders={"A": "b", "C": ["d", "e"]})
+    assert one.request.url == "http://h:8080/users/1"
+    assert (one.request.method, one.request.body) == ("POST", b'{"a": 1}')
+    assert one.request.headers == (("A", "b"), ("C", "d"), ("C", "e"))
+
+
+@pytest.mark.parametrize("name", ["page.har", "ruby.yml", "vcr.json"])
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-be"])
+def test_what_windows_exported_is_read(name: str, coding: str) -> None:
+    title, text = FILES[name]
+    data = ("" if coding == "utf-16" else "\ufeff").encode(coding) + text.encode(coding)
+    known = format_of(data[:4095])
+    assert known
+    assert known.title == title
+    assert _only(data).response.body == BODY.encode()
+
+
+@pytest.mark.parametrize("name", ["ruby.yml", "page.har", "vcr.json", "tape.yaml"])
+def test_an_unsettled_merge_is_called_so(name: str) -> None:
+    text = FILES[name][1]
+    at = text.index("\n") + 1 if "\n" in text else 0
+    data = f"{text[:at]}<<<<<<< HEAD\n{text[at:]}"
+    with pytest.raises(CassetteError, match=r"^c, line [12]: this cannot be read \(a merge conflict is not settled"):
+        loads(data.encode(), "c", format_of(text.encode()))
+
+
+def test_a_pointer_of_git_lfs_is_called_so() -> None:
+    data = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+    with pytest.raises(CassetteError, match=r"^c: this is a pointer of Git LFS, not the recording"):
+        loads(data, "c")

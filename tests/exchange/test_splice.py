@@ -101,11 +101,33 @@ def test_an_alias_that_would_dangle_has_all_written_anew() -> None:
     assert rewritten(data, _changed(cassette, 2)).startswith(data[:60])
 
 
-@pytest.mark.parametrize("text", ["interactions: []\nversion: 1\n", "interactions: 5\n", "interactions: [{request: {uri: x}}]\n", "", "5"])
+@pytest.mark.parametrize(
+    "text", ["interactions: []\nversion: 1\n", "interactions: 5\n", "interactions: [{request: {uri: x}}]\n", "", "5"]
+)
 def test_what_has_no_items_in_lines_of_their_own_is_written_anew(text: str) -> None:
     cassette = Cassette("c", (Interaction(Request("GET", "http://h/"), FRESH),))
     assert rewritten(text.encode(), cassette) == dumps(cassette)
+
+
+def test_what_has_not_changed_is_not_touched_however_it_is_laid_out() -> None:
+    data = b"interactions:\n- &one\n  request: {uri: 'http://h/'}\n  response: {status: 200}\n- *one\n- include: x\n"
+    cassette = loads(data, "c")
+    assert len(cassette.interactions) == 2
+    assert rewritten(data, cassette) == data
+    assert loads(rewritten(data, _changed(cassette, 0)), "c").interactions == _changed(cassette, 0).interactions
+
+
+@pytest.mark.parametrize("text", ["interactions: []\nversion: 1\n", "", "5"])
+def test_an_empty_cassette_is_written(text: str) -> None:
     assert rewritten(text.encode(), Cassette("c")) == dumps(Cassette("c"))
+
+
+def test_a_list_of_before_1_0_is_written_as_it_is_today() -> None:
+    item = {"request": {"host": "h", "port": 80, "path": "/", "protocol": "http"}, "response": {"status": 200}}
+    data = json.dumps([item]).encode()
+    cassette = loads(data, "c")
+    assert rewritten(data, cassette) == data
+    assert rewritten(data, _changed(cassette, 0)) == dumps_json(_changed(cassette, 0))
 
 
 @pytest.mark.parametrize("indent", [None, 1, 4, "\t"])
