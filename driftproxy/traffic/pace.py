@@ -56,7 +56,7 @@ class Pace:
         if rate:
             # By the plan and not by now, or every late awakening would slow it down for good.
             began = self._next or now
-            self._next = max(began, self._quiet, now - _BEHIND) + 1 / rate
+            self._next = max(began, self._quiet, now - min(_BEHIND, _AT_ONCE / rate)) + 1 / rate
 
     def landed(self) -> None:
         """Count a request that is not under way any more."""
@@ -118,8 +118,8 @@ _TELLING = 5
 """Fewer requests tell no pace."""
 
 _SLOWER, _FASTER, _SLOWEST = 0.7, 1.02, 0.1
-_BEHIND = 0.1
-"""Seconds that may be caught up with: a sleeper never wakes too early, and often too late."""
+_BEHIND, _AT_ONCE = 0.5, 4
+"""Seconds, and requests, that may be caught up with: a sleeper never wakes too early, and often too late."""
 
 _UNIX = 10**9
 _NAMES = re.compile(r"(?:x-)?rate-?limit(?:-(?:requests-)?(?P<what>remaining|reset))?(?:-requests)?")

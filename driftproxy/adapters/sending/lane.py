@@ -45,6 +45,7 @@ class Lane:
         self.wake = Event()
         self._host, self._hosts, self._settings = host, hosts, settings
         self._timeout, self._context = timeout, context
+        self._permit = settings.permit(host)
         self._vault = Vault(host, root, self._door)
         self._ways: dict[str, Gate] = {}
         self._waiting: list[tuple[float, int, Ask, int]] = []
@@ -88,7 +89,7 @@ class Lane:
             await way.aclose()
 
     def _scheme_fits(self, request: Request) -> bool:
-        return request.url.lower().startswith(f"{self._settings.permit(self._host).scheme}://")
+        return request.url.lower().startswith(f"{self._permit.scheme}://")
 
     async def _way(self) -> Gate:
         if not (way := self._ways.get(self._host)):
@@ -96,9 +97,8 @@ class Lane:
             if self._settings.certificate:
                 context = httpx.create_ssl_context(verify=context.verify_mode is not ssl.CERT_NONE)
                 await self._settings.certificate.show(context, self._vault)
-            permit = self._settings.permit(self._host)
             way = self._ways.setdefault(
-                self._host, Gate(self._host, permit, context, connections=self.pace.concurrency)
+                self._host, Gate(self._host, self._permit, context, connections=self.pace.concurrency)
             )
         return way
 
