@@ -36,7 +36,7 @@ class Memory:
 
     def recall(self, text: str) -> str:
         """Return the text with the known secrets in it replaced."""
-        if not self._known or len(text) < _SHORTEST:
+        if not self._known or len(text) < _SHORTEST or self._starts.keys().isdisjoint(_RUN.findall(text)):
             return text
         parts: list[str] = []
         done = 0

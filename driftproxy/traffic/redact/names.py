@@ -56,7 +56,10 @@ def is_person(name: str) -> bool:
 
 def may_name_secret(lowered: str) -> bool:
     """Return False if no name in this lower-case text can be one of a secret; cheap, and True when in doubt."""
-    return any(word in lowered for word in _HINTS)
+    for word in _HINTS:  # noqa: SIM110 - twice as fast as `any` of a generator
+        if word in lowered:
+            return True
+    return False
 
 
 _HUMP = re.compile(r"([a-z0-9])([A-Z])|([A-Z]+)([A-Z][a-z])")

@@ -43,10 +43,12 @@ class Redactor:
         self._names = frozenset(map(canonical, names))
         self._personal = personal
         self._blank = blank
+        self._key = key
         self._shaper = Shaper(key, blank=blank)
         self._memory = Memory()
         self._hidden: list[Hidden] = []
-        self._hand = Hand(self.kind, self._hide, self._number, self._credentials, self._text)
+        self._kinds = lru_cache(8192)(self.kind)
+        self._hand = Hand(self._kinds, self._hide, self._number, self._credentials, self._text)
         self._short = lru_cache(8192)(self._noted)
 
     def __call__(self, interaction: Interaction) -> Interaction:
@@ -139,13 +141,9 @@ class Redactor:
         return kinds
 
     def _of_persons(self, interaction: Interaction) -> Interaction:
-        self._personal = True
-        self._short.cache_clear()
-        try:
-            return self(interaction)
-        finally:
-            self._personal = False
-            self._short.cache_clear()
+        other = Redactor(self._names, key=self._key, personal=True)
+        other._memory = self._memory
+        return other(interaction)
 
     def _message(self, headers: Headers, body: bytes, lost: Iterable[Hidden] = ()) -> tuple[Headers, bytes]:
         clean = body

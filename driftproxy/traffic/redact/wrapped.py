@@ -59,7 +59,10 @@ _MOSTLY = 0.7
 _PIECE = 4096
 _ZSTD = "zstandard"
 _MARKS = ((BOM_UTF32_LE, "utf-32"), (BOM_UTF32_BE, "utf-32"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
-_RUN = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{24,}|[A-Za-z0-9_-]{24,})={0,2}(?![A-Za-z0-9+/_=-])")
+# What text and gzip begin with in base64; so most runs of letters are left alone at once.
+_RUN = re.compile(
+    r"[CDH-Za-f](?<![A-Za-z0-9+/_-].)(?:[A-Za-z0-9+/]{23,}+|[A-Za-z0-9_-]{23,}+)={0,2}+(?![A-Za-z0-9+/_=-])"
+)
 _TEXT = re.compile(rb"[\t\r\n\x20-\x7e]{18}")
 _GZIP = b"\x1f\x8b"
 
