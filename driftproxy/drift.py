@@ -42,6 +42,7 @@ from driftproxy.traffic.outcome import inconclusive
 from driftproxy.traffic.pair import Pair, pair
 from driftproxy.traffic.redirect import target_of
 from driftproxy.traffic.slugs import learned
+from driftproxy.traffic.webhook import as_read
 
 __all__ = ["Compared", "compared", "drift", "informed", "observe"]
 
@@ -122,7 +123,7 @@ def compared(
 ) -> Compared:
     """Return what `drift` returns, and what it rests on; the policy must be `informed` already."""
     place = partial(endpoint_of, templates=policy.templates)
-    pairs = pair(stored, fresh, place)
+    pairs = pair(map(as_read, stored), map(as_read, fresh), place)
     before, answered = _sides(pairs, policy)
     reasons = _uncheckable(pairs, before, answered)
     skipped = {(item.cassette, item.index): item for item in [*reasons, *unchecked]}
@@ -172,7 +173,7 @@ def compared(
 
 def observe(cassettes: Iterable[Cassette], policy: Policy) -> Surface:
     """Return the face that the API shows in these recordings."""
-    pairs = pair(cassettes, ())
+    pairs = pair(map(as_read, cassettes), ())
     policy = informed((one.stored for one in pairs), policy)
     return _observe(_sides(pairs, policy)[0])
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from driftproxy.model.http import Request, header
 from driftproxy.model.plain import Plain
+from driftproxy.traffic.webhook import EVENT
 
 __all__ = ["operation_of"]
 
@@ -38,8 +39,8 @@ _MOST, _MOST_CALLS = 4096, 5
 
 
 def _said(request: Request) -> str:
-    """Return what a header says: AWS's `X-Amz-Target`, SOAP 1.1's `SOAPAction`, SOAP 1.2's `action`."""
-    if target := header(request.headers, "x-amz-target"):
+    """Return what a header says: AWS's `X-Amz-Target`, SOAP's `SOAPAction` or `action`, the event of a webhook."""
+    if target := header(request.headers, "x-amz-target") or header(request.headers, EVENT):
         return target
     action = (header(request.headers, "soapaction") or "").strip('" ')
     media = header(request.headers, "content-type") or ""

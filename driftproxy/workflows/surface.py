@@ -8,6 +8,7 @@ from driftproxy.model.http import Cassette, Interaction
 from driftproxy.model.policy import Policy
 from driftproxy.model.surface import Endpoint
 from driftproxy.traffic.endpoint import endpoint_of
+from driftproxy.traffic.webhook import as_read
 
 __all__ = ["Recorded", "recorded"]
 
@@ -27,7 +28,10 @@ class Recorded:
 
 
 def recorded(cassettes: Iterable[Cassette], policy: Policy) -> list[Recorded]:
-    """Return every interaction, with its endpoint as a comparison of these cassettes would have it."""
-    found = [(cassette.name, interaction) for cassette in cassettes for interaction in cassette.interactions]
+    """Return every interaction, with its endpoint as a comparison of these cassettes would have it.
+
+    Of a webhook, the request stands for the answer: it is what a program reads.
+    """
+    found = [(cassette.name, one) for cassette in map(as_read, cassettes) for one in cassette.interactions]
     templates = informed((interaction for _, interaction in found), policy).templates
     return [Recorded(name, endpoint_of(interaction.request, templates), interaction) for name, interaction in found]
