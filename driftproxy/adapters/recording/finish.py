@@ -1,5 +1,6 @@
 """Turns the journals of a recording into cassettes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,15 +18,18 @@ from driftproxy.traffic.settle import settled
 __all__ = ["finish", "recover"]
 
 
-def finish(journal: Journal) -> Heard:
-    """Write every cassette of a recording, each whole or not at all, and its notes; what fails stays in its journal."""
+def finish(journal: Journal, clean: Callable[[bytes], bytes] = bytes) -> Heard:
+    """Write every cassette of a recording, each whole or not at all, and its notes; what fails stays in its journal.
+
+    `clean` takes out what was known as a secret only after an interaction that says it was written down.
+    """
     written: list[Written] = []
     failure = ""
     try:
         store = opened(str(journal.about["cassettes"]))
         for track in journal.tracks():
             try:
-                written.append(store.alone([track.cassette], partial(_write, store, track, journal)))
+                written.append(store.alone([track.cassette], partial(_write, store, track, journal, clean)))
             except CassetteError as error:
                 failure = failure or f"{error}; what was heard is kept in {track.path} and will be written next time"
             else:
@@ -48,16 +52,16 @@ def recover(state: Path) -> Heard:
     return Heard(recovered=recovered, failure=next((heard.failure for heard in finished if heard.failure), ""))
 
 
-def _write(store: Cassettes, track: Track, journal: Journal) -> Written:
+def _write(store: Cassettes, track: Track, journal: Journal, clean: Callable[[bytes], bytes]) -> Written:
     about, name = journal.about, track.cassette
     now = Notes(str(about["heard"]), str(about["tool"]), tuple(sorted(track.tests)))
     version = store.version(name)
     if not version:
-        store.write(name, track.items())
+        store.write(name, map(clean, track.items()))
         store.annotate({name: now})
         return Written(name, len(track), "new")
     before = _load(store, name)
-    fresh = loads(b"".join(assembled(track.items())), name)
+    fresh = loads(b"".join(assembled(map(clean, track.items()))), name)
     if about.get("versions", {}).get(name, "") != version and "versions" in about:
         # Somebody else has written it since we began to listen: what they heard is no older than what we did.
         interactions = (*before.interactions, *fresh.interactions)

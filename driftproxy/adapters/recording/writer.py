@@ -45,7 +45,7 @@ def write(stream: BinaryIO, journal: Journal, redactor: Redactor) -> Heard:
             journal.mark_complete()
     except OSError as error:
         failure = f"the recording cannot be written to {journal.folder}: {trouble(error)}"
-    heard = finish(journal)
+    heard = finish(journal, redactor.recalled_bytes)
     return replace(heard, failure=failure or heard.failure)
 
 
