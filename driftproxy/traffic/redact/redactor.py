@@ -77,7 +77,7 @@ class Redactor:
         """Return a clean interaction without what was learned to be a secret since."""
         response = interaction.response
         headers = tuple((name, self._memory.recall(value)) for name, value in response.headers)
-        response = replace(response, headers=headers, body=self._recalled_body(response.body))
+        response = replace(response, headers=headers, body=self.recalled_bytes(response.body))
         return Interaction(self._recalled(interaction.request), response)
 
     def blank(self) -> "Redactor":
@@ -140,6 +140,12 @@ class Redactor:
         self._hidden.clear()
         return kinds
 
+    def recalled_bytes(self, data: bytes) -> bytes:
+        """Return a clean text of any kind, such as a body or a part of a file, without what was learned since."""
+        text = data.decode("utf-8", "surrogateescape")
+        clean = self._memory.recall(text)
+        return data if clean == text else clean.encode("utf-8", "surrogateescape")
+
     def _of_persons(self, interaction: Interaction) -> Interaction:
         other = Redactor(self._names, key=self._key, personal=True)
         other._memory = self._memory
@@ -174,13 +180,8 @@ class Redactor:
         """Return a clean request without what was learned to be a secret since."""
         headers = tuple((name, self._memory.recall(value)) for name, value in request.headers)
         return replace(
-            request, url=self._memory.recall(request.url), headers=headers, body=self._recalled_body(request.body)
+            request, url=self._memory.recall(request.url), headers=headers, body=self.recalled_bytes(request.body)
         )
-
-    def _recalled_body(self, body: bytes) -> bytes:
-        text = body.decode("utf-8", "surrogateescape")
-        clean = self._memory.recall(text)
-        return body if clean == text else clean.encode("utf-8", "surrogateescape")
 
     def _body(self, body: bytes, media: str, coding: str = "") -> bytes:
         kind = media.partition(";")[0].strip().lower()
