@@ -42,6 +42,8 @@ Twins = Sequence[_Twin]
 
 _COPIES = 8
 _NO_NULL = "never_null"
+_NO_NEWS = frozenset({"new_value", "branch_added"})
+_NO_LOSS = frozenset({"value_gone", "branch_gone", "branch_unseen"})
 
 
 def against(
@@ -165,7 +167,7 @@ def _placed(report: Report, twins: Twins, *, promise_is_new: bool) -> Report:
 
     That a word of a set which has others, too, stands in the place of one that is none is no finding.
     """
-    by_chance = "new_value" if promise_is_new else "value_gone"
+    by_chance = _NO_NEWS if promise_is_new else _NO_LOSS
     positions: defaultdict[str, list[int]] = defaultdict(list)
     for one, _, _ in twins:
         positions[one.cassette].append(one.index)
@@ -182,7 +184,7 @@ def _placed(report: Report, twins: Twins, *, promise_is_new: bool) -> Report:
 
     return replace(
         report,
-        findings=tuple(placed(finding) for finding in report.findings if finding.rule != by_chance),
+        findings=tuple(placed(finding) for finding in report.findings if finding.rule not in by_chance),
         ignored=tuple(replace(one, finding=placed(one.finding)) for one in report.ignored),
     )
 

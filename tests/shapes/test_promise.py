@@ -144,6 +144,13 @@ def test_every_word_of_a_schema(told: Plain, value: Any, wanted: Any) -> None:
     assert (found, type(found)) == (wanted, type(wanted))
 
 
+def test_of_a_union_it_is_the_one_that_knows_the_most_of_an_object() -> None:
+    gone: Plain = {"properties": {"id": {"type": "integer"}, "deleted": {"type": "boolean"}}}
+    person: Plain = {"properties": {"id": {}, "people": {"type": "array", "items": of("User")}}}
+    value = {"id": 1, "people": [{**ADA, "role": "owner", "a": 1, "b": 2}] * 3}
+    assert mended(value, {"anyOf": [gone, person]}) == {"id": 1, "people": [{**ADA, "role": "admin"}] * 3}
+
+
 def test_what_would_go_on_for_ever_ends() -> None:
     assert mended({}, of("Endless")) == {"next": {"next": {"next": {"next": {"next": {"next": {"next": {}}}}}}}}
     deep: dict[str, Plain] = {"type": "object", "properties": {"a": {"type": "string"}}}

@@ -37,8 +37,12 @@ class Kept(NamedTuple):
 _STRICT = frozenset({"date-time", "date", "uuid"})
 """Formats that mean the same to everybody."""
 
-_KIND, _WORD, _FIELD = 1000, 5, 1
-"""How far another kind of value is from what was meant, another word of a closed set, a field more or less."""
+_FIELD, _WORD, _ONLY_WORD = 1, 2, 5
+"""How far from what was meant is a field that is missing, another word of a closed set, or than the only one.
+
+What has to go, as a field too many or a value of another kind, is as far as there are values in it: of the schemas of a
+union that is the nearest which knows the most of an object.
+"""
 
 _HERE: tuple[Spot, ...] = ((),)
 
@@ -96,12 +100,13 @@ class _Keeper:
     def _mended(self, value: Plain, told: Flat) -> Kept:
         types = told.types
         if value is None:
-            return Kept(None) if told.nullable else Kept(self._sample(told), _KIND, _HERE)
+            return Kept(None) if told.nullable else Kept(self._sample(told), _WORD, _HERE)
         if not of_kind(value, types) or told.said == {"null"}:
-            return Kept(self._turned(value, told), _KIND, _HERE)
+            return Kept(self._turned(value, told), _FIELD + _size(value), _HERE)
         words = told.keywords.get("enum", [told.keywords["const"]] if "const" in told.keywords else None)
         if isinstance(words, list) and words and value not in words:
-            return Kept(next((word for word in words if word is not None), None), _WORD, _HERE)
+            word = next((word for word in words if word is not None), None)
+            return Kept(word, _WORD if words[1:] else _ONLY_WORD, _HERE)
         if isinstance(value, dict):
             return self._object(value, told)
         if isinstance(value, list) and "items" in told.keywords:
@@ -122,7 +127,7 @@ class _Keeper:
             step = name if name in told.properties else Entry(name)
             schema = self._of_field(name, told)
             if schema is None:
-                distance += _FIELD
+                distance += _size(child)
                 spots.append((name,))
                 continue
             mended = self.mend(child, schema)
@@ -169,6 +174,11 @@ class _Keeper:
         if not told.properties:
             del schema["properties"]
         return sample(schema, self.document)
+
+
+def _size(value: Plain) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return _FIELD + sum(map(_size, inner))
 
 
 def _names(reference: Plain, wanted: str) -> bool:
