@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import NamedTuple
 
 import yaml
@@ -36,8 +37,13 @@ def spliced(layout: Layout, old: Sequence[Hashable], new: Sequence[Hashable], du
     """
     texts: list[str] = []
     for equal, here, there in _matched(old, new):
-        texts += [layout.items[index] for index in here if equal or old[index] is None]
-        texts += [] if equal else map(dump, there)
+        fresh = iter(there)
+        for index in here:
+            if equal or old[index] is None:
+                texts.append(layout.items[index])
+            else:
+                texts += map(dump, islice(fresh, 1))
+        texts += [] if equal else map(dump, fresh)
     return layout.before + layout.between.join(texts) + layout.behind
 
 

@@ -83,8 +83,8 @@ class Cassettes:
     def save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes] = MappingProxyType({})) -> None:
         """Write cassettes, and notes by name: all whole, or nothing; raises CassetteError, nothing being lost.
 
-        A cassette keeps the file that it has; a new one is YAML. One whose file is of another tool, or holds what could
-        not be read, is refused.
+        A cassette keeps the file that it has, and in that all that has not changed; a new one is YAML. One whose file
+        is of another tool is refused, and one whose file holds what could not be read, and would not stay as it is.
         """
         self.alone([*(one.name for one in cassettes), *notes], lambda: self._save(cassettes, notes))
 
@@ -94,7 +94,7 @@ class Cassettes:
         Never more than one of them is held in memory, where the place allows that.
         """
         path = f"{_checked(name, self)}.yaml"
-        self._refuse_loss(path, Cassette(name))
+        self._refuse_foreign(path)
         self._files.write({path: assembled(items)})
 
     def notes(self, name: str) -> Notes:
@@ -170,7 +170,7 @@ class Cassettes:
         if self._form:
             return True
         # Text of any kind may speak of cassettes; a cassette without a suffix begins as one.
-        named = path.endswith(_NAMED)
+        named = path.endswith((*_NAMED, *_OTHERS))
         start = self._files.head(path, size or (HEAD if named else _BEGIN))
         return start is not None and (named or bool(start.strip())) and format_of(start) is not None
 
@@ -213,25 +213,27 @@ class Cassettes:
         files: dict[str, bytes | Iterable[bytes]] = {}
         for cassette in cassettes:
             path = self._find(cassette.name) or f"{cassette.name}.yaml"
-            self._refuse_loss(path, cassette)
+            self._refuse_foreign(path)
             data = self._files.read(path) if self._files.there([path]) else b""
             new = dumps_json if path.endswith(".json") else dumps
-            files[path] = rewritten(data, cassette) if data.strip() else new(cassette)
+            files[path] = written = rewritten(data, cassette) if data.strip() else new(cassette)
+            if cassette.unread and len(loads(written, "").unread) < len(cassette.unread):
+                raise CassetteError(
+                    f"{cassette.unread[0]}, and would be lost if the file was written; mend it there first"
+                )
         for name, one in notes.items():
             text = json.dumps(asdict(one), indent=2, sort_keys=True)
             files[f"{name}{_ABOUT}"] = f"{text}\n".encode()
         if files:
             self._files.write(files)
 
-    def _refuse_loss(self, path: str, cassette: Cassette) -> None:
+    def _refuse_foreign(self, path: str) -> None:
         known = format_of(self._files.read(path)) if self._files.there([path]) else None
         if known and known.dumps is not dumps:
             raise CassetteError(
                 f"{self}/{path} is a file of {known.title}, which is read but not written: "
                 "record it again with that tool"
             )
-        if cassette.unread:
-            raise CassetteError(f"{cassette.unread[0]}, and would be lost if the file was written; mend it there first")
 
 
 class Folder(Cassettes):

@@ -111,11 +111,28 @@ def test_what_is_saved_changes_only_what_changed(tmp_path: Path) -> None:
     assert path.read_text().endswith("version: 1  # by hand\nmetadata: {a: b}\n")
 
 
+def test_what_could_not_be_read_stays_or_nothing_is_written(tmp_path: Path) -> None:
+    broken = dumps(Cassette("c", (ONE, ONE))).decode().replace("version: 1", "- 7\nversion: 1")
+    path = tmp_path / "c.yaml"
+    path.write_text(broken)
+    store = Folder(tmp_path)
+    cassette = store.load("c")
+    assert cassette.unread
+    fresh = Interaction(ONE.request, Response(201, "Made", (), b"[]"))
+    store.save([Cassette("c", (ONE, fresh), cassette.unread)])
+    assert path.read_text().endswith("\n- 7\nversion: 1\n")
+    assert store.load("c").interactions == (ONE, fresh)
+    path.write_text("interactions: [{request: {uri: x}, response: {status: 200}}, 7]\n")
+    cassette = store.load("c")
+    with pytest.raises(
+        CassetteError, match=r"interaction 2 cannot be read .* and would be lost if the file was written"
+    ):
+        store.save([Cassette("c", (fresh,), cassette.unread)])
+    assert path.read_text().startswith("interactions: [{")
+
+
 def test_json_stays_json_whatever_it_is_called(tmp_path: Path) -> None:
     path = tmp_path / "c.yaml"
-    path.write_text(json.dumps({"version": 1, "interactions": [{"request": {"uri": "http://h/1"}, "response": {}}]}))
-    with pytest.raises(CassetteError, match="would be lost"):
-        Folder(tmp_path).save([Folder(tmp_path).load("c")])
     path.write_text('{"interactions": []}')
     Folder(tmp_path).save([Cassette("c", (ONE,))])
     assert json.loads(path.read_text())["interactions"]
