@@ -81,7 +81,8 @@ class Authority:
         entry = self._store.get_cert(host if len(host) <= _LONGEST_NAME else None, [_subject(host)], "driftproxy")
         key = entry.privatekey.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.set_alpn_protocols(["http/1.1"])
+        # In our order, not the client's: HTTP/2 is for those that speak nothing else.
+        context.set_alpn_protocols(["http/1.1", "h2"])
         with tempfile.TemporaryDirectory(dir=self._folder) as private:
             file = Path(private) / "chain.pem"
             file.write_bytes(key + entry.cert.to_pem())

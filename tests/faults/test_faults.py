@@ -127,6 +127,12 @@ def test_answers_that_lie() -> None:
     assert (page.status, header(page.headers, "content-type")) == (200, "text/html; charset=utf-8")
 
 
+def test_a_stream_that_trickles() -> None:
+    stream = Response(200, "OK", (("Content-Type", "text/event-stream; charset=utf-8"),), b"data: 1\n\n")
+    assert FAULTS["trickle"].inflict(stream, "0.2", SCENE) == Delivery(stream, gap=0.2)
+    assert FAULTS["trickle"].inflict(answer(1), "0.2", SCENE) is None
+
+
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_a_fault_says_what_it_is(fault: Fault) -> None:
     assert fault.title.endswith(".")

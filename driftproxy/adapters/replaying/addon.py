@@ -12,6 +12,7 @@ from mitmproxy import connection, ctx, http, tcp, tls, udp
 from mitmproxy.addonmanager import Loader
 from OpenSSL import SSL
 
+from driftproxy.adapters.replaying.framing import UNFRAMED
 from driftproxy.adapters.replaying.http import Answer, Who
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.fault import Cut, Delivery
@@ -110,7 +111,6 @@ class Replayer:
 _LOG = logging.getLogger(__name__)
 _PORTS = {"http": 80, "https": 443}
 _PROXY = frozenset({"proxy-authorization", "proxy-connection"})
-_FRAMING = frozenset({"connection", "content-encoding", "content-length", "transfer-encoding", "alt-svc"})
 
 
 def _request(request: http.Request) -> Request:
@@ -124,7 +124,7 @@ def _request(request: http.Request) -> Request:
 
 def _response(response: Response, method: str) -> http.Response:
     length = header(response.headers, "content-length") if method == "HEAD" else str(len(response.body))
-    fields = without_headers(response.headers, _FRAMING)
+    fields = without_headers(response.headers, UNFRAMED)
     made = http.Response.make(response.status, b"" if method == "HEAD" else response.body)
     made.headers = http.Headers(
         [(n.encode("utf-8", "surrogateescape"), v.encode("utf-8", "surrogateescape")) for n, v in fields]

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from driftproxy.adapters.replaying.framing import framed
+from driftproxy.adapters.replaying.framing import EVENT, framed
 from driftproxy.model.fault import Cut, Delivery
 
 __all__ = ["Step", "steps"]
@@ -39,7 +39,12 @@ def _steps(delivery: Delivery, head: bytes, body: bytes) -> Iterator[Step]:
             yield body[: len(body) // 2]
             yield delivery.cut
             return
-        yield from _paced(body, delivery.pace) if delivery.pace else (body,)
+        if delivery.gap:
+            for event in EVENT.findall(body):
+                yield event
+                yield delivery.gap
+        else:
+            yield from _paced(body, delivery.pace) if delivery.pace else (body,)
     if delivery.claimed:
         yield Cut.IN_BODY
 

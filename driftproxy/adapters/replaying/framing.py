@@ -9,37 +9,10 @@ from http import HTTPStatus
 
 from driftproxy.model.http import Headers, Response, header, without_headers
 
-__all__ = ["framed"]
+__all__ = ["EVENT", "UNFRAMED", "framed"]
 
 
-def framed(response: Response, method: str, *, chunks: bool, keep_alive: bool) -> bytes:
-    """Return the answer to a request of this method.
-
-    `chunks` says whether the client understands the chunked transfer coding; an event stream is sent in it, event by
-    event, as a live server does.
-    """
-    return (_ready if len(response.body) <= _SHORT else _framed)(response, method, chunks, keep_alive)
-
-
-def _framed(response: Response, method: str, chunks: bool, keep_alive: bool) -> bytes:  # noqa: FBT001 - so it is cached
-    headers = without_headers(response.headers, _FRAMING)
-    body = response.body
-    if method == "HEAD":
-        length = header(response.headers, "content-length")
-        body, framing = b"", (("Content-Length", length),) if length and length.isdigit() else ()
-    elif response.status < HTTPStatus.OK or response.status in _BODILESS:
-        body, framing = b"", ()
-    elif chunks and (header(headers, "content-type") or "").lower().startswith("text/event-stream"):
-        framing = (("Transfer-Encoding", "chunked"),)
-        body = b"".join(b"%x\r\n%b\r\n" % (len(event), event) for event in _EVENT.findall(body)) + b"0\r\n\r\n"
-    else:
-        framing = (("Content-Length", str(len(body))),)
-    return _head(response, (*headers, *framing, ("Connection", "keep-alive" if keep_alive else "close"))) + body
-
-
-_ready = lru_cache(maxsize=8192)(_framed)
-_SHORT = 16 * 1024
-_FRAMING = frozenset(
+UNFRAMED = frozenset(
     {
         "connection",
         "content-encoding",
@@ -54,8 +27,38 @@ _FRAMING = frozenset(
         "alt-svc",  # would send the client past the proxy
     }
 )
+"""Headers that say how an answer went over its first line, and nothing of how it goes over ours."""
+
+
+def framed(response: Response, method: str, *, chunks: bool, keep_alive: bool) -> bytes:
+    """Return the answer to a request of this method.
+
+    `chunks` says whether the client understands the chunked transfer coding; an event stream is sent in it, event by
+    event, as a live server does.
+    """
+    return (_ready if len(response.body) <= _SHORT else _framed)(response, method, chunks, keep_alive)
+
+
+def _framed(response: Response, method: str, chunks: bool, keep_alive: bool) -> bytes:  # noqa: FBT001 - so it is cached
+    headers = without_headers(response.headers, UNFRAMED)
+    body = response.body
+    if method == "HEAD":
+        length = header(response.headers, "content-length")
+        body, framing = b"", (("Content-Length", length),) if length and length.isdigit() else ()
+    elif response.status < HTTPStatus.OK or response.status in _BODILESS:
+        body, framing = b"", ()
+    elif chunks and (header(headers, "content-type") or "").lower().startswith("text/event-stream"):
+        framing = (("Transfer-Encoding", "chunked"),)
+        body = b"".join(b"%x\r\n%b\r\n" % (len(event), event) for event in EVENT.findall(body)) + b"0\r\n\r\n"
+    else:
+        framing = (("Content-Length", str(len(body))),)
+    return _head(response, (*headers, *framing, ("Connection", "keep-alive" if keep_alive else "close"))) + body
+
+
+_ready = lru_cache(maxsize=8192)(_framed)
+_SHORT = 16 * 1024
 _BODILESS = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
-_EVENT = re.compile(rb"(?s).+?(?:\r\n\r\n|\n\n|\r\r|\Z)")
+EVENT = re.compile(rb"(?s).+?(?:\r\n\r\n|\n\n|\r\r|\Z)")
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _BREAK = re.compile(r"[\r\n\0]+")
 

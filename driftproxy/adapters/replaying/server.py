@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying.delivery import Step
 from driftproxy.adapters.replaying.http import Answer, Conversation, Heard, Who
+from driftproxy.adapters.replaying.http2 import PREFACE, Http2
 from driftproxy.adapters.replaying.tls import Tls
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.fault import Cut, Delivery
@@ -102,7 +103,9 @@ class _Call(asyncio.Protocol):
 
     def __init__(self, shared: _Shared) -> None:
         self._shared = shared
-        self._conversation = Conversation(self, shared.answer, shared.origin, seen=shared.seen)
+        self._conversation: Conversation | Http2 = Conversation(self, shared.answer, shared.origin, seen=shared.seen)
+        self._origin = shared.origin, ("", "")
+        self._begun = False
         self._tunnel: tuple[str, Who, bool] | None = None
         self._tls: Tls | None = None
         self._stuck = False
@@ -134,6 +137,10 @@ class _Call(asyncio.Protocol):
                 self._transport.close()
                 return
         if data:
+            if not self._begun:
+                self._begun = True
+                if data.startswith(PREFACE):
+                    self._conversation = Http2(self, self._shared.answer, *self._origin)
             self._conversation.receive(data)
         if self._conversation.behind and not self._transport.is_closing():
             self._transport.pause_reading()
@@ -202,6 +209,7 @@ class _Call(asyncio.Protocol):
             self._tls = Tls(self._shared.authority.context(self._host), self._transport.write)
         scheme, own = ("https", ":443") if secure else ("http", ":80")
         origin = f"{scheme}://{place.removesuffix(own)}"
+        self._origin, self._begun = (origin, who), False
         self._conversation = Conversation(self, self._shared.answer, origin, who, self._shared.seen)
 
 

@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Callable
+from itertools import pairwise
 
 import httpx
 import pytest
@@ -87,6 +88,18 @@ def test_an_answer_that_comes_twice(authority: Authority) -> None:
         line.sendall(b"GET http://h.test/ HTTP/1.1\r\nConnection: close\r\n\r\n")
         said = b"".join(iter(lambda: line.recv(65536), b""))
     assert said.count(BODY) == said.count(b"HTTP/1.1 200 OK") == 2
+
+
+def test_events_come_one_by_one(authority: Authority) -> None:
+    stream = Response(200, "OK", (("Content-Type", "text/event-stream"),), b"data: 1\n\ndata: 2\n\ndata: 3\n\n")
+    with ReplayServer(authority).serve(lambda *_: Delivery(stream, gap=0.2)) as url:
+        came = []
+        with httpx.stream("GET", "http://h.test/", proxy=url) as said:
+            for line in said.iter_lines():
+                if line:
+                    came.append((line, time.monotonic()))
+    assert [line for line, _ in came] == ["data: 1", "data: 2", "data: 3"]
+    assert all(later - sooner > 0.1 for (_, sooner), (_, later) in pairwise(came))
 
 
 def test_requests_wait_for_the_slow_one_before_them(authority: Authority) -> None:

@@ -1,0 +1,192 @@
+"""One conversation in HTTP/2 (RFC 9113), for clients that speak nothing else: bytes in, answers out; no socket here."""
+
+import math
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.errors import ErrorCodes
+from h2.events import ConnectionTerminated, DataReceived, Event, RequestReceived, StreamEnded, StreamReset
+from h2.exceptions import ProtocolError, StreamClosedError
+
+from driftproxy.adapters.replaying.framing import UNFRAMED
+from driftproxy.adapters.replaying.http import Answer, Line, Who, refusal
+from driftproxy.exchange._coding import decoded
+from driftproxy.model.fault import Cut, Delivery
+from driftproxy.model.http import Headers, Request, Response, header, without_headers
+from driftproxy.traffic.identity import identity
+
+__all__ = ["PREFACE", "Http2"]
+
+PREFACE = b"PRI * HTTP/2.0"
+"""How a client begins (RFC 9113 §3.4)."""
+
+
+@dataclass(slots=True)
+class _Stream:
+    """A request while it comes in."""
+
+    headers: Headers
+    body: bytearray = field(default_factory=bytearray)
+
+
+class Http2:
+    """Hears requests and answers each as soon as it is whole; what a client does not take yet waits.
+
+    `origin` (`https://host:port`) is what the paths are relative to; without one the authority that a request names is.
+    """
+
+    def __init__(self, line: Line, answer: Answer, origin: str = "", who: Who = ("", "")) -> None:
+        """Start a conversation over a line; `who` is who speaks where a request does not say it."""
+        self._line = line
+        self._answer = answer
+        self._origin = origin
+        self._who = who
+        self._streams: dict[int, _Stream] = {}
+        self._unsent: dict[int, bytes] = {}
+        self._connection = H2Connection(H2Configuration(client_side=False, header_encoding=None))
+        self._connection.initiate_connection()
+
+    def receive(self, data: bytes) -> None:
+        """Take bytes from the client; answers go out at once."""
+        try:
+            events = self._connection.receive_data(data)
+        except ProtocolError:
+            self._flush()
+            self._line.hang_up()
+            return
+        for event in events:
+            self._hear(event)
+        self._send_more()
+        self._flush()
+        if any(isinstance(event, ConnectionTerminated) for event in events):
+            self._line.hang_up()
+
+    def pause(self) -> None:
+        """Nothing to do: the client's windows bound what is on its way."""
+
+    def resume(self) -> None:
+        """Nothing to do, as for `pause`."""
+
+    def finish(self) -> None:
+        """Hang up: nothing more will come."""
+        self._line.hang_up()
+
+    @property
+    def behind(self) -> bool:
+        """Whether to stop reading: never, since what a client takes is told by what it sends."""
+        return False
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case RequestReceived(stream_id=int(number), headers=list(headers)):
+                self._streams[number] = _Stream(tuple((_text(name), _text(value)) for name, value in headers))
+            case DataReceived(stream_id=int(number), data=bytes(data), flow_controlled_length=int(size)):
+                self._connection.acknowledge_received_data(size, number)
+                if stream := self._streams.get(number):
+                    stream.body += data
+                    if len(stream.body) > _MAX_BODY:
+                        self._abandon(number)
+            case StreamEnded(stream_id=int(number)) if stream := self._streams.pop(number, None):
+                self._respond(number, stream)
+            case StreamReset(stream_id=int(number)):
+                self._streams.pop(number, None)
+                self._unsent.pop(number, None)
+            case _:
+                pass
+
+    def _respond(self, number: int, stream: _Stream) -> None:
+        request = self._request(stream)
+        if request is None:
+            self._send(number, refusal(HTTPStatus.BAD_REQUEST), "GET")
+            return
+        said = header(stream.headers, "proxy-authorization")
+        answer = self._answer(request, *(identity(said) if said else self._who))
+        if isinstance(answer, Response):
+            self._send(number, answer, request.method)
+            return
+        wait = answer.wait + answer.stall
+        if math.isinf(wait):
+            return
+        self._line.play((wait,), lambda: self._deliver(number, answer, request.method))
+
+    def _deliver(self, number: int, delivery: Delivery, method: str) -> None:
+        """Send what is left of an answer under a fault: a cut is a stream that is reset (RFC 9113 §5.4.2)."""
+        try:
+            if delivery.cut in (Cut.RESET, Cut.EMPTY):
+                self._abandon(number)
+            else:
+                cut = delivery.cut is not Cut.NOWHERE or bool(delivery.claimed)
+                whole = delivery.response
+                half = Response(whole.status, "", whole.headers, whole.body[: len(whole.body) // 2])
+                self._send(number, half if cut else whole, method, end=not cut)
+                if cut:
+                    self._abandon(number)
+        except (StreamClosedError, ProtocolError):
+            return  # the client has not waited
+        self._send_more()
+        self._flush()
+
+    def _request(self, stream: _Stream) -> Request | None:
+        said = {name: value for name, value in stream.headers if name.startswith(":")}
+        origin = self._origin or f"{said.get(':scheme', 'http')}://{said.get(':authority', '')}"
+        url = origin + said.get(":path", "")
+        try:
+            if not urlsplit(url).hostname or not said.get(":method"):
+                return None
+        except ValueError:
+            return None
+        plain = tuple((name, value) for name, value in stream.headers if not name.startswith(":"))
+        headers, body = decoded(plain, bytes(stream.body))
+        return Request(said[":method"], url, without_headers(headers, _PROXY), body)
+
+    def _send(self, number: int, response: Response, method: str, *, end: bool = True) -> None:
+        length = header(response.headers, "content-length") if method == "HEAD" else None
+        fields = [(":status", str(response.status))]
+        fields += [(name.lower(), value.strip()) for name, value in without_headers(response.headers, UNFRAMED)]
+        fields += [("content-length", length)] if length else []
+        body = b"" if method == "HEAD" else response.body
+        encoded = [(name.encode("utf-8", "surrogateescape"), _line(value)) for name, value in fields]
+        self._connection.send_headers(number, encoded, end_stream=end and not body)
+        if body:
+            self._unsent[number] = body
+            if not end:
+                self._send_some(number, end=False)
+
+    def _send_more(self) -> None:
+        for number in tuple(self._unsent):
+            self._send_some(number, end=True)
+
+    def _send_some(self, number: int, *, end: bool) -> None:
+        """Send as much of an answer as the client takes now."""
+        rest = self._unsent[number]
+        while rest and (window := self._connection.local_flow_control_window(number)) > 0:
+            size = min(window, self._connection.max_outbound_frame_size, len(rest))
+            piece, rest = rest[:size], rest[size:]
+            self._connection.send_data(number, piece, end_stream=end and not rest)
+        self._unsent[number] = rest
+        if not rest:
+            del self._unsent[number]
+
+    def _abandon(self, number: int) -> None:
+        self._streams.pop(number, None)
+        self._unsent.pop(number, None)
+        self._connection.reset_stream(number, ErrorCodes.INTERNAL_ERROR)
+
+    def _flush(self) -> None:
+        if data := self._connection.data_to_send():
+            self._line.send(data)
+
+
+_MAX_BODY = 256 * 1024 * 1024
+_PROXY = frozenset({"proxy-authorization", "proxy-connection", "host"})
+
+
+def _text(data: bytes | str) -> str:
+    return data if isinstance(data, str) else data.decode("utf-8", "surrogateescape")
+
+
+def _line(value: str) -> bytes:
+    return value.replace("\r", " ").replace("\n", " ").replace("\0", " ").encode("utf-8", "surrogateescape")
