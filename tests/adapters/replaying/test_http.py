@@ -3,12 +3,14 @@
 import gzip
 import json
 from base64 import b64encode
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from driftproxy.adapters.replaying.delivery import Step
 from driftproxy.adapters.replaying.http import Conversation, Who
 from driftproxy.model.http import Request, Response
 
@@ -38,6 +40,13 @@ class Line:
 
     def tunnel(self, place: str, who: Who, rest: bytes, *, sound: bool) -> None:
         self.tunnels.append((place, who, rest))
+
+    def play(self, steps: Sequence[Step], done: Callable[[], None]) -> None:
+        """Send what there is to send, and wait for nothing."""
+        for step in steps:
+            if isinstance(step, bytes):
+                self.send(step)
+        done()
 
     @property
     def bodies(self) -> list[str]:
