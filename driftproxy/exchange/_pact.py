@@ -27,19 +27,19 @@ _BY_TYPE = {"combine": "AND", "matchers": [{"match": "type"}]}
 
 
 def dumps(cassette: Cassette) -> bytes:
-    """Return the pact with the host that most requests are for."""
-    host = _provider(cassette)
-    kept = [one for one in cassette.interactions if split(one.request).netloc == host]
+    """Return the pact with the host that most requests are for; what it is, a pact says in metadata of our own."""
+    origin = _provider(cassette)
+    kept = [one for one in cassette.interactions if _origin(one.request) == origin]
     seen: Counter[str] = Counter()
     interactions = [_interaction(one, seen) for one in kept]
     return as_json(
         {
             "consumer": {"name": "recordings"},
-            "provider": {"name": host or "provider"},
+            "provider": {"name": origin.partition("://")[2] or "provider"},
             "interactions": interactions,
             "metadata": {
                 "pactSpecification": {"version": "4.0"},
-                "driftproxy": {"version": version("driftproxy")},
+                "driftproxy": {"version": version("driftproxy"), "origin": origin},
             },
         }
     )
@@ -47,13 +47,13 @@ def dumps(cassette: Cassette) -> bytes:
 
 def lost(cassette: Cassette) -> Sequence[str]:
     """Return what a pact has no room for."""
-    host = _provider(cassette)
-    others = counted(cassette, lambda one: split(one.request).netloc != host)
+    origin = _provider(cassette)
+    others = counted(cassette, lambda one: _origin(one.request) != origin)
     headers = counted(cassette, lambda one: len(_sent(one.request)) < len(one.request.headers))
     told = counted(cassette, lambda one: len(_told(one.response)) + _typed(one.response) < len(one.response.headers))
     return said(
         [
-            (others, "request is", "requests are", f"left out: a pact is with one host, and most are for {host}"),
+            (others, "request is", "requests are", f"left out: a pact is with one host, and most are for {origin}"),
             (headers, "request has", "requests have", "headers of the connection or of cookies that are left out"),
             (told, "answer has", "answers have", "headers that are different every time, and are left out"),
         ]
@@ -61,8 +61,14 @@ def lost(cassette: Cassette) -> Sequence[str]:
 
 
 def _provider(cassette: Cassette) -> str:
-    hosts = Counter(split(one.request).netloc for one in cassette.interactions)
-    return min(hosts, key=lambda host: (-hosts[host], host), default="")
+    """Return scheme and host that most requests are for; `""` where they name none."""
+    origins = Counter(_origin(one.request) for one in cassette.interactions)
+    return min(origins, key=lambda origin: (-origins[origin], origin), default="")
+
+
+def _origin(request: Request) -> str:
+    parts = split(request)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else ""
 
 
 def _interaction(one: Interaction, seen: Counter[str]) -> dict[str, object]:

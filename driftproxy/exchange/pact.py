@@ -30,10 +30,14 @@ def _loads(data: bytes, name: str) -> Cassette:
     plain = document(data, name)
     found = items(plain.get("interactions"), name, "`interactions`")
     messages = items(plain.get("messages"), name, "`messages`")
-    return cassette(name, [*found, *({"type": _NO_HTTP} for _ in messages)], _interaction)
+    metadata = plain.get("metadata")
+    ours = metadata.get("driftproxy") if isinstance(metadata, Mapping) else None
+    origin = ours.get("origin") if isinstance(ours, Mapping) else ""  # a pact says a path and no host
+    base = origin if isinstance(origin, str) else ""
+    return cassette(name, [*found, *({"type": _NO_HTTP} for _ in messages)], lambda item: _interaction(item, base))
 
 
-def _interaction(item: Mapping[object, object]) -> Interaction:
+def _interaction(item: Mapping[object, object], base: str) -> Interaction:
     if text(item.get("type") or _HTTP) != _HTTP:
         raise ValueError(_NO_HTTP)
     request, response = fields(item.get("request"), "`request`"), fields(item.get("response") or {}, "`response`")
@@ -42,7 +46,7 @@ def _interaction(item: Mapping[object, object]) -> Interaction:
     asked, sent = _body(request, asked)
     told, body = _body(response, told)
     return Interaction(
-        Request(text(request.get("method") or "GET").upper(), f"{path}{'?' * bool(query)}{query}", asked, sent),
+        Request(text(request.get("method") or "GET").upper(), f"{base}{path}{'?' * bool(query)}{query}", asked, sent),
         answer(integer(response.get("status", 200), "the `status`"), "", told, body),
     )
 
