@@ -37,6 +37,8 @@ def _interaction(item: Mapping[object, object]) -> Interaction:
 def _headers(value: object) -> Headers:
     """Return headers that are a mapping, or names and values in turn."""
     if isinstance(value, list):
+        if len(value) % 2:
+            raise ValueError("its `rawHeaders` are no names and values in turn")
         return tuple((text(name), text(one)) for name, one in zip(value[::2], value[1::2], strict=True))
     return headers(value)
 

@@ -454,6 +454,11 @@ def test_bodies_of_nock(parts: dict[str, object], body: bytes) -> None:
     assert _nock(**parts).response.body == body
 
 
+def test_headers_of_nock_that_are_no_pairs_are_told() -> None:
+    data = NOCK.replace('"today"]', '"today", "odd"]').encode()
+    assert "its `rawHeaders` are no names and values in turn" in loads(data, "c").unread[0]
+
+
 def test_requests_of_nock() -> None:
     one = _nock(scope="http://h:8080", method="post", body={"a": 1}, reqheaders={"A": "b", "C": ["d", "e"]})
     assert one.request.url == "http://h:8080/users/1"
