@@ -140,9 +140,34 @@ def test_what_is_packed_is_looked_into() -> None:
     assert body(b"\x89PNG\r\n\x1a\n\0\0" + said, content_type="image/png")[-len(said) :] == said
 
 
+def test_what_is_in_base64_is_seen_in_lines_and_twice() -> None:
+    said = json.dumps({"note": "y" * 60, "password": "hunter2hunter2", "z": "w" * 60})
+    lines = base64.encodebytes(said.encode()).decode()
+    twice = base64.b64encode(json.dumps({"b": lines}).encode()).decode()
+    clean = json.loads(text(json.dumps({"a": lines, "b": twice})))
+    again = json.loads(base64.b64decode(clean["b"]))["b"]
+    assert clean["a"].count("\n") == lines.count("\n")
+    for one in (clean["a"], again):
+        assert json.loads(base64.b64decode(one))["password"] == named("hunter2hunter2")
+
+
+def test_messagepack() -> None:
+    data = b"\x83\xa8password\xb4Zq7Kp2Vx9Lm4Tn8Rw3Yb\xa4list\x92\x01\xc4\x02\xff\xfe\xa1t\xd9\x28ghp_" + b"aB3x" * 9
+    headers = (("Content-Type", "application/msgpack"),)
+    clean = Redactor(key=KEY).request(Request("POST", "http://h/", headers, data)).body
+    token = named("ghp_" + "aB3x" * 9).encode()
+    made = named("Zq7Kp2Vx9Lm4Tn8Rw3Yb").encode()
+    assert clean == data.replace(b"Zq7Kp2Vx9Lm4Tn8Rw3Yb", made).replace(b"ghp_" + b"aB3x" * 9, token)
+    bare = Redactor().request(Request("POST", "http://h/", headers, data)).body
+    assert bare[:18] == b"\x83\xa8password\xa8REDACTED"[:18]
+    assert Redactor().request(Request("POST", "http://h/", headers, bare)).body == bare
+    assert Redactor(key=KEY).request(Request("POST", "http://h/", headers, b"\xc1" + data)).body == b"\xc1" + data
+
+
 @pytest.mark.parametrize(
     "url",
     [
+        "https://h/reset-password/abcdefghij0123456789",
         "https://api.telegram.org/bot123456789:AAF1234567890abcdefghijklmnopqrstuv/sendMessage",
         "https://hooks.slack.com/services/T00000001/B00000001/abcdefghijklmnopqrstuvwx",
         "https://discord.com/api/webhooks/123456789012345678/" + "aB3-" * 17,
@@ -172,6 +197,12 @@ def test_tokens_in_paths(url: str) -> None:
         ("Server=x;User Id=sa;Password=hunter22;", "hunter22"),
         ("AccountName=a;AccountKey=" + "aB3/" * 21 + "aB==;", "aB3/" * 21),
         ("postgres://ada:hunter22@db/x", "hunter22"),
+        ("é user=x password=hunter22", "hunter22"),
+        ("run --password hunter22 now", "hunter22"),
+        ("curl -u ada:hunter22 https://h", "hunter22"),
+        ("{u'api_key': u'abcdef123456'}", "abcdef123456"),
+        ("const API_KEY = `abcdef123456`;", "abcdef123456"),
+        ("Incorrect API key provided: abcdef0123456789abcd. Try", "abcdef0123456789abcd"),
         ('aws_secret = "' + "aB3/" * 10 + '"', "aB3/" * 10),
         ("softlayer_api_key: '" + "ab34" * 16 + "'", "ab34" * 16),
     ],

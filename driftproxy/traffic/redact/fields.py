@@ -45,7 +45,7 @@ def inside(text: str, hand: Hand) -> str:
             text = _ENTRY.sub(lambda found: _entry(found, hand), text)
         if not _PLAIN_JSON.match(text):
             text = _BARE.sub(lambda found: _bare(found, hand), text)
-    if "'" in text and not _PLAIN_JSON.match(text):
+    if not _PLAIN_JSON.match(text) and ("'" in text or "`" in text):
         text = _SINGLE.sub(lambda found: _bare(found, hand), text)
     if "&quot;" in text:
         text = _ESCAPED.sub(lambda found: _escaped(found, hand), text)
@@ -58,12 +58,20 @@ def inside(text: str, hand: Hand) -> str:
         text = _INPUT.sub(lambda found: _entry(found, hand), text)
     if not _PLAIN_JSON.match(text):
         text = _LINE.sub(lambda found: _line(found, hand), text)
-    return text
+        text = _WORD.sub(lambda found: _line(found, hand), text)
+    return _PROSE.sub(lambda found: _spliced(found, 1, hand.named("", found[1], "secret")), text)
 
 
 def form(text: str, hand: Hand) -> str:
     """Return a query or a form (`a=1&b=2`) with the values of secret names replaced."""
-    return _PARAMETER.sub(lambda found: _parameter(found[1], found[2], hand), text)
+    return _PARAMETER.sub(
+        lambda found: found[1] if found[2] is None else _parameter(found[1], found[2], hand), _alone(text, hand)
+    )
+
+
+def _alone(text: str, hand: Hand) -> str:
+    """Return a query with what is no pair in it cleaned: `?TOKEN`."""
+    return "&".join(one if "=" in one or not one else hand.clean(one) for one in text.split("&"))
 
 
 def headed(name: str, value: str, hand: Hand) -> str:
@@ -73,7 +81,11 @@ def headed(name: str, value: str, hand: Hand) -> str:
         return "; ".join(_cookie(part, hand) for part in value.split("; "))
     if lowered == "set-cookie":
         pair, mark, attributes = value.partition(";")
-        return _cookie(pair, hand) + mark + attributes
+        return (
+            _cookie(pair, hand)
+            + mark
+            + _FOLDED.sub(lambda one: one[1] + _cookie(f"{one[2]}={one[3]}", hand), attributes)
+        )
     return hand.credentials(value)
 
 
@@ -86,13 +98,15 @@ _ENTRY = re.compile(
     r'|"value"\s*:\s*"(?P<value2>[^"\\]*)"\s*,\s*"(?:name|key|header|field|id)"\s*:\s*"(?P<name2>[^"\\]{1,80})"'
 )
 _BARE = re.compile(rf'(?<![\w.\-"\\])([\w.\-]++\s*[:=]\s*){_TEXT}')
-_SINGLE = re.compile(r"(?<![\w.\-\\])('?[\w.\-]++'?\s*[:=]\s*)'([^'\\\x00-\x1f]*+)'")
+_SINGLE = re.compile(
+    r"(?<![\w.\-\\])(u?'?[\w.\-]++'?\s*[:=]\s*[ubr]?)(?:(?=')'([^'\\\x00-\x1f]*+)'|`([^`\\\x00-\x1f]*+)`)"
+)
 _ESCAPED = re.compile(r"&quot;([\w.\- ]{1,80})&quot;(\s*:\s*)&quot;((?:(?!&quot;)[^<>\x00-\x1f])*)&quot;")
 _OFTEN_KEYS = ("key", "appid", "code")
 _KEYLIKE = re.compile(r"(?=.*\d)[\w./~-]{20,}")
 _PLAIN_JSON = re.compile(r'\s*[{\[]\s*["{\[\]}]')
 _QUERY = re.compile(r"([?&;#])([\w.\[\]%\-]++)=([^&#;\s\"'<>\\]*)")
-_PARAMETER = re.compile(r"(?:(?<=&)|\A)([^=&]++)=([^&]*)")
+_PARAMETER = re.compile(r"(?:(?<=&)|\A)([^=&]++)(?:=([^&]*))?")
 _ELEMENT = re.compile(
     r"<([\w:.\-]++)([^<>]*)>(?:(\s*<!\[CDATA\[)((?:(?!\]\]>).)*)(?=\]\]>)|()([^<>]++)(?=</))", re.DOTALL
 )
@@ -105,6 +119,16 @@ _LINE = re.compile(
     r"(?m)^((?:[ \t>]|export )*([A-Za-z][\w.\-]{1,60})(?:=|[ \t]*[:=][ \t]+))"
     r"([^\s\"'{}\[\]<>,;&]{4,}(?: \S{8,})?)[ \t\r]*$"
 )
+
+_WORD = re.compile(
+    r"((?<![\w.\-?&;#%/])(?:--)?([A-Za-z][\w.\-]{2,60})(?:=|(?<=[a-z]) (?=[\w.~+/-]*\d)))"
+    r"([^\s\"'&;,<>{}\[\]()`\\]{4,})"
+)
+_PROSE = re.compile(
+    r"(?i)\b(?:password|passphrase|secret|token|(?:api|access|secret)[ _-]?key)(?: (?!and |or )\w+){0,2}:? [`'<(]?"
+    r"((?=[\w.~+/-]*[a-z])(?=[\w.~+/-]*\d)[\w~+/-][\w.~+/-]{14,}[\w~+/=-])"
+)
+_FOLDED = re.compile(r"(,\s*)([^=;,\s]+)=([^;,]*)")
 
 
 def _cookie(part: str, hand: Hand) -> str:
@@ -238,9 +262,10 @@ def _entry(found: re.Match[str], hand: Hand) -> str:
 
 
 def _bare(found: re.Match[str], hand: Hand) -> str:
-    name = found[1].rstrip().rstrip(":=").strip().strip("'")
+    name = found[1].rstrip("ubr \t").rstrip(":= \t\r\n").removeprefix("u'").strip("'")
     kind = hand.kind(name)
-    return _spliced(found, 2, _value(name, found[2], kind, hand)) if kind else found[0]
+    group = 2 if found[2] is not None else 3
+    return _spliced(found, group, _value(name, found[group], kind, hand)) if kind else found[0]
 
 
 def _escaped(found: re.Match[str], hand: Hand) -> str:

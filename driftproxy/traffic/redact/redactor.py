@@ -11,6 +11,7 @@ from driftproxy.model.pseudonym import blanked
 from driftproxy.traffic.multipart import boundary, map_parts
 from driftproxy.traffic.redact.fields import Hand, form, headed, inside
 from driftproxy.traffic.redact.memory import Memory
+from driftproxy.traffic.redact.msgpack import within_msgpack
 from driftproxy.traffic.redact.names import Kind, canonical, may_name_secret, names_person, names_secret
 from driftproxy.traffic.redact.personal import is_webhook, without_persons
 from driftproxy.traffic.redact.shaping import Shaper
@@ -190,6 +191,8 @@ class Redactor:
         packed = within_compressed(body, coding.strip().lower(), lambda plain: self._body(plain, media))
         if packed is not None:
             return packed
+        if kind.endswith("msgpack"):
+            return within_msgpack(body, self._beside)
         if encoding := encoding_of(body, _charset(media)):
             return self._encoded(body, encoding, kind)
         if kind.startswith(_BINARY) and (b"\0" in body[:1024] or not _is_text(body[:1024])):
@@ -198,8 +201,12 @@ class Redactor:
         text = body.decode("utf-8", "surrogateescape")
         step = self._form if kind == _FORM or (not kind and _LOOKS_LIKE_FORM.match(text)) else self._text
         clean = self._settled(self._memory.recall(text), step)
-        clean = within_base64(clean, lambda plain: self._body(plain, ""))
         return body if clean == text else clean.encode("utf-8", "surrogateescape")
+
+    def _beside(self, name: str, text: str) -> str:
+        """Return a text that stands beside a name."""
+        kind = self._kinds(name)
+        return self._hand.named(name, text, kind) if kind else self.text(text)
 
     def _encoded(self, body: bytes, encoding: str, kind: str) -> bytes:
         try:
@@ -212,10 +219,12 @@ class Redactor:
 
     def _part(self, headers: Headers, body: bytes) -> bytes:
         field = _FIELD.search(header(headers, "content-disposition") or "")
-        if field and body and (kind := self.kind(field[1])):
-            value = body.decode("utf-8", "surrogateescape")
-            return self._hand.named(field[1], value, kind).encode("utf-8", "surrogateescape")
-        return self._body(body, header(headers, "content-type") or "text/plain")
+        if field and body and self.kind(field[1]):
+            return self._beside(field[1], body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        media = header(headers, "content-type") or "text/plain"
+        if (header(headers, "content-transfer-encoding") or "").strip().lower() == "base64":
+            return within_base64(body.decode("latin-1"), lambda plain: self._body(plain, media)).encode("latin-1")
+        return self._body(body, media)
 
     def _settled(self, text: str, step: Step) -> str:
         """Apply a step until it changes nothing: what one replacement leaves may be a secret to the next."""
@@ -227,6 +236,7 @@ class Redactor:
 
     def _main(self, text: str) -> str:
         text = _USER.sub(lambda found: f"{found[1]}{self._hide(unquote(found[2]), 'secret', '')}@", text)
+        text = _GIVEN.sub(lambda found: found[1] + self._hide(found[2], "secret", "path"), text)
         clean = self._text(text)
         plain = unquote(clean) if "%" in clean else clean
         if plain != clean and (cleaned := self._text(plain)) != plain:
@@ -239,7 +249,11 @@ class Redactor:
         if self._names or self._personal or may_name_secret(text.lower()) or "\\u00" in text:
             text = inside(text, self._hand)
         text = without_tokens(text, self._seen)
+        text = within_base64(text, self._plain) if len(text) >= _WRAPPED else text
         return without_persons(text, self._met) if self._personal else text
+
+    def _plain(self, body: bytes) -> bytes:
+        return self._body(body, "")
 
     def _form(self, text: str) -> str:
         return form(text, self._hand)
@@ -289,6 +303,7 @@ class Redactor:
 
 _SHORT = 200
 _SHORTEST = 8
+_WRAPPED = 24
 _ROUNDS = 8
 _COOKIE = "cookie"
 _NAMED = "secret, by its name"
@@ -297,6 +312,10 @@ _FORM = "application/x-www-form-urlencoded"
 _BINARY = ("image/", "audio/", "video/", "font/", "application/zip", "application/pdf")
 _WHOLE = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _USER = re.compile(r"\A([A-Za-z][A-Za-z0-9+.-]*://)([^/@]*)@")
+_GIVEN = re.compile(
+    r"(?i)(/(?:token|access[_-]token|api[_-]?key|reset(?:[_-]password)?|password[_-]reset|verify(?:[_-]email)?|confirm"
+    r"|activate|magic(?:[_-]link)?|unsubscribe)/)((?=[^/?#]*\d)(?=[^/?#]*[A-Za-z])[\w.~-]{20,})"
+)
 _FIELD = re.compile(r'(?i)(?:^|[;\s])name="?([^";]+)"?')
 _LOOKS_LIKE_FORM = re.compile(r"[\w.\[\]%+\-]+=[^\s<>{\"]*\Z")
 _CHARSET = re.compile(r"(?i)charset=[\"']?([\w-]+)")

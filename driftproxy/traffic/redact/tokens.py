@@ -141,6 +141,7 @@ _TOKENS = (
         "@",
         re.compile(r":(?:\\?/){2}(?P<secret>[^\s/?#@:\"'<>\\]{0,200}:[^\s/?#@\"'<>\\]{1,200})@"),
     ),
+    Token("credentials", "curl", re.compile(r" -u '?[^\s:'\"]+:(?P<secret>[^\s'\"]{3,})")),
     Token("connection string", "Key=", re.compile(r"(?:Account|Access)Key=(?P<secret>[A-Za-z0-9+/]{20,}={0,2})")),
 )
 

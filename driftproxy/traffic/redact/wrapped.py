@@ -36,6 +36,8 @@ def within_compressed(body: bytes, coding: str, clean: Callable[[bytes], bytes])
 
 def within_base64(text: str, clean: Callable[[bytes], bytes]) -> str:
     """Return the text with what is in base64 in it cleaned (RFC 4648); only text and gzip are looked for there."""
+    if _LINE.search(text):
+        text = _LINES.sub(lambda found: _lines(found, clean), text)
     return _RUN.sub(lambda found: _run(found[0], clean), text)
 
 
@@ -56,12 +58,18 @@ def encoding_of(body: bytes, charset: str) -> str:
 
 
 _MOSTLY = 0.7
-_PIECE = 4096
+_PIECE = 64  # so few that what comes of them has a bound: Brotli makes 16 MiB of a dozen
 _ZSTD = "zstandard"
 _MARKS = ((BOM_UTF32_LE, "utf-32"), (BOM_UTF32_BE, "utf-32"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
 # What text and gzip begin with in base64; so most runs of letters are left alone at once.
 _RUN = re.compile(
     r"[CDH-Za-f](?<![A-Za-z0-9+/_-].)(?:[A-Za-z0-9+/]{23,}+|[A-Za-z0-9_-]{23,}+)={0,2}+(?![A-Za-z0-9+/_=-])"
+)
+_LINE = re.compile(r"[A-Za-z0-9+/]{60,76}+(?:\r?\n|\\r\\n|\\n)[A-Za-z0-9+/=]")
+# In lines (RFC 2045 §6.8), also where they stand in a JSON string.
+_LINES = re.compile(
+    r"(?<![A-Za-z0-9+/])(?P<line>[A-Za-z0-9+/]{60,76}+)(?P<end>\r?\n|\\r\\n|\\n)"
+    r"(?:[A-Za-z0-9+/]{60,76}+(?P=end))*[A-Za-z0-9+/]*={0,2}"
 )
 _TEXT = re.compile(rb"[\t\r\n\x20-\x7e]{18}")
 _GZIP = b"\x1f\x8b"
@@ -82,6 +90,16 @@ def _run(text: str, clean: Callable[[bytes], bytes]) -> str:
         return text
     made = b64encode(cleaned, altchars).decode()
     return made if text.endswith("=") or len(text) % 4 == 0 else made.rstrip("=")
+
+
+def _lines(found: re.Match[str], clean: Callable[[bytes], bytes]) -> str:
+    end, width = found["end"], len(found["line"])
+    whole = found[0].replace(end, "")
+    cleaned = _run(whole, clean)
+    if cleaned == whole:
+        return found[0]
+    made = end.join(cleaned[start : start + width] for start in range(0, len(cleaned), width))
+    return made + end if found[0].endswith(end) else made
 
 
 def _ungzip(body: bytes) -> bytes | None:
