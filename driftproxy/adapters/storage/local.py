@@ -38,7 +38,10 @@ class LocalFiles:
 
     def there(self, paths: Sequence[str]) -> list[str]:
         """Return those of the paths at which there is a file; a pipe is none, it would make us wait for a writer."""
-        return [path for path in paths if self._inside(path).is_file()]
+        for folder in {path.rpartition("/")[0] for path in paths}:
+            self._inside(folder)
+        # Most are not, and to follow the links of a path costs as much as reading a small file.
+        return [path for path in paths if os.path.lexists(f"{self._root}/{path}") and self._inside(path).is_file()]
 
     def head(self, path: str, size: int) -> bytes | None:
         """Return the first bytes, or None where there is no file that can be read; a link is followed anywhere."""
