@@ -71,6 +71,8 @@ def test_what_cannot_be_looked_at_again_is_open_and_never_clean(
     project: Folder, api: Api, driftproxy: Run, tmp_path: Path
 ) -> None:
     api.answers = Scripted(api.answers, lambda path, times, answer: worse(path, *answer) if times == 1 else (503, {}))
+    config = Path("driftproxy.toml")
+    config.write_text(f"floor = 0.1\n{config.read_text()}")
     code, out, _ = driftproxy("rerecord")
     assert code == 3
     assert out.startswith("inconclusive: 1 checked")

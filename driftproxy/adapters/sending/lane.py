@@ -14,11 +14,12 @@ from driftproxy.adapters.credentials import Vault
 from driftproxy.adapters.hosts import Host, Pacing
 from driftproxy.adapters.sending.exchange import exchange
 from driftproxy.adapters.sending.gate import Gate
+from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request, Response, without_headers
 from driftproxy.traffic.health import Health
 from driftproxy.traffic.host import authority_of
 from driftproxy.traffic.pace import Pace
-from driftproxy.traffic.permit import Permit
+from driftproxy.traffic.permit import Permit, refused
 from driftproxy.traffic.plan import Ask
 from driftproxy.traffic.resend import resendable
 
@@ -69,12 +70,14 @@ class Lane:
 
     async def send(self, request: Request) -> Response:
         """Return the live answer to a request, with this host's credential; raises Unreachable if there is none."""
+        # Before anything is signed; the gate looks at what came of it.
+        if why := refused(request, {self._host: self._permit}):
+            raise Unreachable(*why)
         request = resendable(request)
         own = tuple((name, self._vault.expanded(value)) for name, value in self._settings.headers.items())
         headers = without_headers(request.headers, frozenset(name.lower() for name, _ in own))
         request = replace(request, headers=(*headers, *own))
-        # Whoever signs may do so for this host only: what a request to another one is, the gate would refuse too late.
-        if self._settings.credential and authority_of(request.url) == self._host and self._scheme_fits(request):
+        if self._settings.credential:
             request = await self._settings.credential.sign(request, self._vault)
         return await exchange(await self._way(), request, self._vault.cleared, timeout=self._timeout)
 
@@ -87,9 +90,6 @@ class Lane:
         """Close all connections."""
         for way in self._ways.values():
             await way.aclose()
-
-    def _scheme_fits(self, request: Request) -> bool:
-        return request.url.lower().startswith(f"{self._permit.scheme}://")
 
     async def _way(self) -> Gate:
         if not (way := self._ways.get(self._host)):

@@ -17,7 +17,7 @@ from driftproxy.adapters.config import load
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.errors import ConfigError, Unreachable
 from driftproxy.model.http import Request, Response
-from tests.adapters.live import Answer, Asked, Live, serving
+from tests.adapters.live import Answer, Asked, Live, ask, sent, serving
 
 TOKEN = "t0ken-of-test/+="
 
@@ -226,6 +226,16 @@ def test_a_production_host_is_not_even_posted_the_question_for_a_token(tmp_path:
         issuer.answers("/token", issued("token-1"))
         with pytest.raises(Unreachable, match="declared as production"):
             authorised(tmp_path, live, issuer, extra=f'[hosts."{issuer.host}"]\nkind = "production"')
+        assert issuer.asked == live.asked == []
+
+
+def test_no_token_is_asked_for_where_nothing_may_be_sent(tmp_path: Path) -> None:
+    with serving() as live, serving() as issuer:
+        issuer.answers("/token", issued("token-1"))
+        text = OAUTH.format(host=live.host, token=f"{issuer.url}/token", more="")
+        (tmp_path / "driftproxy.toml").write_text(f'[hosts."{live.host}"]\n{text}')
+        told = sent([ask(f"{live.url}/a", method="POST"), ask(f"https://{live.host}/", 1)], load(tmp_path).hosts)
+        assert told.ended == {0: "unsafe", 1: "blocked"}
         assert issuer.asked == live.asked == []
 
 
