@@ -78,7 +78,7 @@ def command(
             )
         return emit(replace(report, created=now()), form, outputs)
     sides = [cassettes_in([path], origin) for path in (old, new)]
-    decided = [repr(policy), *sorted(config.redact.names), origin.title if origin else ""]
+    decided = [repr(policy), *sorted(config.redact.names), str(config.redact.personal), origin.title if origin else ""]
     with reading(sum(len(names) for _, names in sides)) as told:
         before, after = (
             Side(store.telling(told), names, source=str(path))
