@@ -440,7 +440,7 @@ def _kind(asking: Redactor, name: str, value: str) -> str:
     if not (kinds := asking.taken()):
         asking.text(f"{{{json.dumps(name)}: {value}}}")
         kinds = asking.taken()
-    return ", ".join(kinds) or "seen elsewhere"
+    return ", ".join(kinds) or "below a name that says so, or known from elsewhere"
 
 
 def main() -> None:

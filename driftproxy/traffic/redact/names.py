@@ -81,7 +81,7 @@ _ABOUT = (
     "type types used count limit expires expiry expiration expire ttl name names length size url uri endpoint endpoints"
     " at in on policy required enabled status hint kind issuer scope scopes budget usage total version algorithm alg"
     " strength check age methods supported reset remaining seconds ms ago changed updated created valid verified format"
-    " symbol decimals standard address present set"
+    " symbol decimals standard address present set method mode scheme provider time"
 )
 _INNOCENT = re.compile(
     rf"_(?:{'|'.join(_ABOUT.split())})$"
