@@ -65,8 +65,12 @@ def parts_of(url: str) -> SplitResult:
 
 
 def _fits(template: str, path: str) -> bool:
-    pattern = "[^/]+".join(re.escape(part) for part in re.split(r"\{[^{}]*\}", template))
-    return re.fullmatch(pattern, path) is not None
+    return _pattern(template).fullmatch(path) is not None
+
+
+@lru_cache(maxsize=4096)  # an OpenAPI description has many
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile("[^/]+".join(re.escape(part) for part in re.split(r"\{[^{}]*\}", template)))
 
 
 def _is_path(template: str) -> bool:
