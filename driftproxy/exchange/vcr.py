@@ -173,6 +173,8 @@ def _uri(parts: Mapping[object, object]) -> str:
 def _response(value: object) -> Response:
     parts = fields(value, "`response`")
     status = parts.get("status", parts.get("status_code"))  # VCR.py has had another name for it, for httpx
+    if isinstance(status, list) and len(status) == 3:  # noqa: PLR2004 - version, code and phrase, as Erlang has it
+        status = {"code": status[1], "message": status[2]}
     code, message = (status.get("code"), status.get("message")) if isinstance(status, Mapping) else (status, "")
     number, _, reason = text(code).partition(" ")
     if not number.isdecimal():

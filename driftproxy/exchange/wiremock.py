@@ -26,7 +26,7 @@ from driftproxy.model.plugin import Exchange
 __all__ = ["wiremock"]
 
 _KEY = "mappings"
-_MAPPINGS = re.compile(rb'\A\s*\{\s*"mappings"\s*:\s*\[')
+_MAPPINGS = re.compile(rb'\A\s*\{\s*"mappings"\s*:\s*\[(?:\s*\]|.*"request"\s*:\s*\{)', re.DOTALL)
 _REQUEST = re.compile(rb'\A\s*\{[^{}\[\]]*(?:"metadata"\s*:\s*\{[^{}]*\}[^{}\[\]]*)?"request"\s*:\s*\{')
 _ANYWHERE = re.compile(rb'\A\s*\{.*"request"\s*:\s*\{.*"response"\s*:\s*\{|\A\s*\{\s*"response"\s*:\s*\{', re.DOTALL)
 _PLACE = re.compile(rb'"(?:url|urlPath|urlPattern|urlPathPattern|urlPathTemplate)"\s*:')

@@ -428,6 +428,13 @@ def test_a_body_beside_an_archive_is_read() -> None:
     assert "its body lies in a file of its own, which cannot be read: a1.json" in loads(data, "c").unread[0]
 
 
+def test_a_status_as_erlang_has_it() -> None:
+    (one,) = loads(
+        ELIXIR.replace('"status_code": 200', '"status_code": ["HTTP/1.1", 404, "Gone"]').encode(), "c"
+    ).interactions
+    assert (one.response.status, one.response.reason) == (404, "Gone")
+
+
 def _nock(**parts: object) -> Interaction:
     document = [json.loads(NOCK)[0] | parts]
     (one,) = loads(json.dumps(document).encode(), "c").interactions

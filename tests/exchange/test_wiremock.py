@@ -194,3 +194,5 @@ def test_a_mapping_is_known_in_any_order() -> None:
     data = json.dumps({"response": {"status": 200}, "request": {"method": "GET", "urlPath": "/a"}}).encode()
     assert format_of(data) is wiremock
     assert format_of(b'{"request": {"method": "GET"}, "answer": {}}') is None
+    assert format_of(b'{"mappings": []}') is wiremock
+    assert format_of(b'{"mappings": [{"from": "a", "to": "b"}]}') is None
