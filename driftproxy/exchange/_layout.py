@@ -1,7 +1,8 @@
 """The part of YAML that VCR.py writes, read many times as fast as by a parser.
 
-That is block mappings and lists of scalars that are plain, quoted or base64. Whatever else a file holds (comments,
-tags, anchors, flow collections), and whatever is not certain, is left to the parser.
+That is block mappings and lists of scalars that are plain, quoted or base64, and what older ones write: lists of words
+in brackets, and text that says it is text. Whatever else a file holds (comments, other tags, anchors, other flow
+collections), and whatever is not certain, is left to the parser.
 """
 
 import json
@@ -168,6 +169,8 @@ _VALUES: dict[str, Callable[[str], object]] = {
     "single": _single,
     "double": _double,
     "empty": lambda text: {} if text == "{}" else [],
+    "word": lambda text: [_plain(text)],
+    "words": lambda text: text.split("', '"),
     "binary": a2b_base64,
 }
 _LONG = 200
@@ -203,9 +206,11 @@ _LINE = re.compile(
     ([ ]*+) (-[ ])?+ (?:(?P<key>[A-Za-z_][\w.-]{{0,99}}+):(?:[ ]|(?=\n)))?+
     (?:
         (?P<plain>(?![-?:,\[\]{{}}\#&*!|>'"%@`\s]){_WORDS}(?:\n\1[ ][ ][ ]*+(?![\s\#]){_WORDS}(?=\n))*+)
-      | '(?P<single>[^']*+(?:''[^']*+)*+)'
-      | "(?P<double>[^"\\]*+(?:\\(?:.|\n)[^"\\]*+){{0,1000}}+)"
+      | (?:!!python/(?:unicode|str)[ ])?+'(?P<single>[^']*+(?:''[^']*+)*+)'
+      | (?:!!python/(?:unicode|str)[ ])?+"(?P<double>[^"\\]*+(?:\\(?:.|\n)[^"\\]*+){{0,1000}}+)"
       | (?P<empty>\{{\}}|\[\])
+      | \[(?P<word>[A-Za-z][A-Za-z0-9_/.+-]*+)\]
+      | \['(?P<words>[^'\n]*+(?:',[ ]'[^'\n]*+)*+)'\]
       | !!binary[ ]\|(?P<binary>(?:\n\1[ ][ ][A-Za-z0-9+/=]++)++)
     )?+
     \n

@@ -50,7 +50,12 @@ def test_whatever_became_of_it_is_read_as_the_parser_reads_it_or_not(
 
 
 @given(
-    st.lists(st.sampled_from([*PIECES, "''", '\\"', "\\\\", "\\\n    ", "'\n", '"\n']), max_size=14).map("".join),
+    st.lists(
+        st.sampled_from(
+            [*PIECES, "''", '\\"', "\\\\", "\\\n    ", "'\n", '"\n', "['", "', '", "']", "!!python/unicode '"]
+        ),
+        max_size=14,
+    ).map("".join),
     st.sampled_from(["a: {}\n", "a: '{}'\n", 'a: "{}"\n', "- a: '{}'\n", 'a:\n- "{}"\n', 'a:\n- b: "{}"\n  c: d\n']),
 )
 def test_a_scalar_of_anything_is_read_as_the_parser_reads_it_or_not(text: str, form: str) -> None:
@@ -72,6 +77,9 @@ def test_a_scalar_of_anything_is_read_as_the_parser_reads_it_or_not(text: str, f
         "a: 2026-01-31\nb: 0x10\nc: ~\nno: 1.5\n",
         "a:\nb:\n",
         "a: https://h/?q=#x\n",
+        "a: ['b, c', '', 'd: e']\n",
+        "a: [gzip]\nb:\n- [no]\n",
+        "a: !!python/unicode 'b'\nb: !!python/str \"c\"\n",
         "a: x   \n",
         "a: 1\na: 2\n",
     ],
