@@ -15,6 +15,7 @@ from driftproxy.diff.odds.decisions import Decisions, Usual, decide, usual_of
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Tally
+from driftproxy.diff.variants import variants
 from driftproxy.diff.walk import spots, spots_below
 from driftproxy.model.change import Change, FieldMoved, Place
 
@@ -35,7 +36,8 @@ def compare_shapes(scenes: Sequence[Scene]) -> list[Change]:
         below = [spot for move in moves for spot in spots_below(scene, move.place.path, move.to, maps, sure)]
         again = decide([(scene.endpoint, spot) for spot in below], usual)
         found += [c for spot, one in zip(below, again, strict=True) for c in _facts(scene, spot, one)]
-        changes += branches(id_types(conventions(pages(found), scene), scene), scene)
+        found = variants(pages(found), scene, usual.present)
+        changes += branches(id_types(conventions(found, scene), scene), scene)
         changes += compare_encodings(scene)
     return changes
 

@@ -1,5 +1,7 @@
 """The report for a pull request or a job summary: GitHub-flavoured Markdown."""
 
+import re
+
 from driftproxy.model.finding import Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
@@ -64,7 +66,14 @@ def _code(text: str) -> str:
 
 
 def _safe(text: str) -> str:
-    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
+    plain = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
+    # Nobody but us makes links and pictures here, or calls people, or begins what is code.
+    plain = re.sub("`+", "`" if plain.count("`") % 2 == 0 else chr(0x2019), plain)
+    return plain.replace("](", "]\\(").replace("@", f"@{_NOTHING}")
+
+
+_NOTHING = chr(0x200B)
+"""A space of no width."""
 
 
 markdown = Reporter(suffix=".md", render=_render)

@@ -18,4 +18,4 @@ def test_a_list_that_shows_other_members_is_no_drift() -> None:
 def test_a_variant_that_lost_a_field_is_drift_though_another_never_had_it() -> None:
     short = {name: value for name, value in CARD.items() if name != "brand"}  # type: ignore[union-attr]
     before, after = rows(CARD, BANK, CARD, CARD), rows(short, BANK, short, short)
-    assert said(before, after) == [("optional_field_removed", "$[*].method.brand")]
+    assert said(before, after) == [("field_removed", "$[*].method.brand")]

@@ -17,7 +17,7 @@ from driftproxy.model.change import (
 from driftproxy.model.plain import Path
 from driftproxy.model.shape import Shape
 
-__all__ = ["branches"]
+__all__ = ["branches", "tell"]
 
 Fields = Mapping[str, int]
 """How often each field was there, and as `""` how many objects there are."""
@@ -39,7 +39,7 @@ def branches(changes: Sequence[Change], scene: Scene) -> list[Change]:
             with_it, without = scene.shape(int(grew), place), scene.shape(int(not grew), place)
             here, there = _variants(with_it, name), _variants(without, name)
             words = tuple(sorted((here.keys() - there.keys()) & _words(change)))
-            if words and _tells(here, there):
+            if words and tell(here, there):
                 kind = FieldAdded if grew else FieldRemoved
                 own = [one for one in found if isinstance(one, kind) and _only_there(one, place, here, words)]
                 found = [_branch(change, words, own) if one is change else one for one in found if one not in own]
@@ -70,7 +70,7 @@ def _variants(shape: Shape, name: str) -> Mapping[str, Fields]:
     return found
 
 
-def _tells(here: Mapping[str, Fields], there: Mapping[str, Fields]) -> bool:
+def tell(here: Mapping[str, Fields], there: Mapping[str, Fields]) -> bool:
     """Return whether objects look otherwise where the word is another one."""
     every: dict[str, Counter[str]] = {}
     for word, fields in (*here.items(), *there.items()):

@@ -1,0 +1,124 @@
+"""What changed within one variant of a union, where the counts of all variants together hide it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from driftproxy.diff.compound.branches import tell
+from driftproxy.diff.maps import entries
+from driftproxy.diff.odds.chance import Chance
+from driftproxy.diff.scene import Scene
+from driftproxy.diff.tally import Tally
+from driftproxy.model.change import Change, Evidence, FieldAdded, FieldRemoved, KindChanged, Place
+from driftproxy.model.plain import Path, Plain, Wild, at
+from driftproxy.model.shape import Records, Shape
+from driftproxy.model.words import describe, numeric
+
+__all__ = ["variants"]
+
+_FEWEST, _MANY = 2, 3
+_POSSIBLE, _SOME, _SURE = 0.5, 0.9, 0.99
+_NAMED = re.compile(r"(\S+?)=(.*?)(?= \S+?=|\Z)")
+"""One of the fields that tell a variant, in its name, and what it says."""
+
+Fields = Mapping[str, int]
+
+
+def variants(changes: Sequence[Change], scene: Scene, chance: Chance) -> list[Change]:
+    """Return the facts of one answer, and those about fields that all objects of one variant had, or have now.
+
+    `chance` is how fields come and go. A field that is said to be gone where it was optional was, maybe, always there
+    in its variant: then that is what is said.
+    """
+    told = {path: one for one in changes for path in (one.place.path, getattr(one, "to", one.place.path))}
+    found: dict[Path, Change] = {}
+    for path, stored, fresh in _unions(scene.stored, scene.fresh, ()):
+        for variant in sorted(_shared(stored, fresh)):
+            for change in _within(scene, chance, (path, stored, fresh), variant):
+                known = told.get(change.place.path)
+                if known is None:
+                    found.setdefault(change.place.path, change)
+                elif isinstance(change, FieldRemoved) and _optional(known):
+                    surer = replace(change, certainty=max(change.certainty, known.certainty))
+                    found.setdefault(change.place.path, surer)
+    return [*(one for one in changes if one.place.path not in found), *found.values()]
+
+
+def _optional(change: Change) -> bool:
+    """Return whether a field is said to be gone that was not in every object."""
+    return isinstance(change, FieldRemoved) and change.evidence.stored_with < change.evidence.stored_of
+
+
+def _unions(stored: Shape, fresh: Shape, path: Path) -> Iterator[tuple[Path, Records, Records]]:
+    """Yield every place where both sides have objects of several variants that hardly look alike."""
+    if stored.lists and fresh.lists:
+        yield from _unions(stored.lists.items, fresh.lists.items, (*path, Wild.ITEM))
+    one, other = stored.records, fresh.records
+    if not (one and other) or entries(one, other):
+        return
+    if one.variants and other.variants and len(one.variants) > 1 and tell(one.variants, other.variants):
+        yield path, one, other
+    for name in one.fields.keys() & other.fields.keys():
+        yield from _unions(one.fields[name], other.fields[name], (*path, name))
+
+
+def _shared(stored: Records, fresh: Records) -> set[str]:
+    """Return the variants that both sides have, those without a name left out."""
+    return ((stored.variants or {}).keys() & (fresh.variants or {}).keys()) - {""}
+
+
+def _within(scene: Scene, chance: Chance, union: tuple[Path, Records, Records], variant: str) -> Iterator[Change]:
+    path, stored, fresh = union
+    was, now = (stored.variants or {})[variant], (fresh.variants or {})[variant]
+    before, after = was[""], now[""]
+    if min(before, after) < _FEWEST:
+        return
+    for name in sorted((was.keys() | now.keys()) - {""}):
+        place = Place(scene.endpoint, scene.status, (*path, name))
+        shape = stored.fields.get(name) or fresh.fields[name]
+        words = f"{describe(shape, deep=False)} where {variant}"
+        if was.get(name) == before and not now.get(name):
+            certainty = chance.certainty(Tally(0, 0, 0, 0, before, 0, 0, after))
+            if certainty >= _POSSIBLE:
+                yield FieldRemoved(place, Evidence(before, before, 0, after), words, "absent", certainty)
+        elif name not in was and now.get(name) == after:
+            certainty = chance.certainty(Tally(0, 0, 0, 0, 0, before, after, 0))
+            if certainty >= _POSSIBLE:
+                yield FieldAdded(place, Evidence(0, before, after, after), "absent", words, certainty)
+        elif name in was and name in now and _several(stored.fields[name], fresh.fields[name]):
+            yield from _kinds(scene, place, variant)
+
+
+def _several(stored: Shape, fresh: Shape) -> bool:
+    """Return whether one and the same two kinds are on both sides, so that nothing is said of all variants together."""
+    return len(numeric(stored.kinds) & numeric(fresh.kinds)) > 1 or numeric(stored.kinds) > numeric(fresh.kinds)
+
+
+def _kinds(scene: Scene, place: Place, variant: str) -> Iterator[Change]:
+    """Yield that a field has other kinds in the objects of a variant than it had."""
+    says = dict(_NAMED.findall(variant))
+    sides = [[_kind(value) for value in _values(scene, side, place.path, says)] for side in (0, 1)]
+    was, now = (set(side) for side in sides)
+    fewest = min(map(len, sides))
+    if fewest >= _FEWEST and not was & now:
+        words = (f"{' | '.join(sorted(kinds))} where {variant}" for kinds in (was, now))
+        evidence = Evidence(len(sides[0]), len(sides[0]), 0, len(sides[1]))
+        yield KindChanged(place, evidence, next(words), next(words), _SURE if fewest >= _MANY else _SOME)
+
+
+def _values(scene: Scene, side: int, path: Path, says: Mapping[str, str]) -> Iterator[Plain]:
+    """Yield what a field is in each object of a variant that has it, null left out."""
+    for pair in scene.bodies:
+        for holder in at(pair[side], path[:-1]):
+            if isinstance(holder, dict) and all(str(holder.get(name)) == word for name, word in says.items()):
+                value = holder.get(str(path[-1]))
+                if value is not None:
+                    yield value
+
+
+def _kind(value: Plain) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
