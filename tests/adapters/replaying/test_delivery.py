@@ -92,9 +92,11 @@ def test_an_answer_that_comes_twice(authority: Authority) -> None:
 
 def test_events_come_one_by_one(authority: Authority) -> None:
     stream = Response(200, "OK", (("Content-Type", "text/event-stream"),), b"data: 1\n\ndata: 2\n\ndata: 3\n\n")
-    with ReplayServer(authority).serve(lambda *_: Delivery(stream, gap=0.2)) as url:
-        with httpx.stream("GET", "http://h.test/", proxy=url) as said:
-            came = [(line, time.monotonic()) for line in said.iter_lines() if line]
+    with (
+        ReplayServer(authority).serve(lambda *_: Delivery(stream, gap=0.2)) as url,
+        httpx.stream("GET", "http://h.test/", proxy=url) as said,
+    ):
+        came = [(line, time.monotonic()) for line in said.iter_lines() if line]
     assert [line for line, _ in came] == ["data: 1", "data: 2", "data: 3"]
     assert all(later - sooner > 0.1 for (_, sooner), (_, later) in pairwise(came))
 
