@@ -40,7 +40,7 @@ _Twin = tuple[_Heard, Interaction, Interaction]
 
 Twins = Sequence[_Twin]
 
-_COPIES = 8
+_COPIES = 4
 _NO_NULL = "never_null"
 _NO_NEWS = frozenset({"new_value", "branch_added"})
 _NO_LOSS = frozenset({"value_gone", "branch_gone", "branch_unseen"})
