@@ -18,9 +18,10 @@ def bank(number: int, **more: Plain) -> Thing:
 
 
 def listed(start: int, cards: Thing, banks: Thing) -> Plain:
-    """Four cards and six banks, each with more fields; other ones for another start."""
+    """Four cards and six banks, each with more fields, and cash; other ones for another start."""
     found: list[Plain] = [card(start + n, **cards) for n in range(4)]
-    return {"data": [*found, *(bank(start + n, **banks) for n in range(6))]}
+    cash: list[Plain] = [{"id": f"x{start + n}", "type": "cash", "till": n} for n in range(3)]
+    return {"data": [*found, *(bank(start + n, **banks) for n in range(6)), *cash]}
 
 
 def found(before: tuple[Thing, Thing], after: tuple[Thing, Thing]) -> list[tuple[str, str, str, str]]:
