@@ -15,9 +15,12 @@ __all__ = ["decoded"]
 def decoded(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
     """Return headers and body of a message without content coding; as they are where the body is not so coded.
 
-    So is a body that would unpack to more than any answer holds: it is one to fill the memory.
+    So is a body that would unpack to more than any answer holds, or that is packed over and over: it is one to fill the
+    memory, or to keep us busy.
     """
     codings = [name.strip().lower() for name in (header(headers, "content-encoding") or "").split(",")]
+    if len(codings) > _MOST_CODINGS:
+        return headers, body
     plain = body
     try:
         for coding in reversed(codings):
@@ -50,6 +53,7 @@ def _decode(coding: str, body: bytes) -> bytes:
 
 
 _MOST = 64 << 20
+_MOST_CODINGS = 8
 _STEP = 64
 """So few bytes are unpacked at once that what comes of them has a bound: Brotli makes 16 MiB of a dozen."""
 

@@ -31,7 +31,7 @@ def dump(value: object) -> bytes:
         case bytes():
             return _tagged(value, b",")
         case str():
-            return _tagged(value.encode(), b";")
+            return _tagged(value.encode("utf-8", "replace"), b";")
         case list() | tuple():
             return _tagged(b"".join(map(dump, value)), b"]")
         case Mapping():

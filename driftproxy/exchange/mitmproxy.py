@@ -176,7 +176,10 @@ def _connection(name: str) -> dict[str, object]:
 
 
 def _octets(said: str) -> bytes:
-    return octets(said.encode("utf-8", "surrogateescape"))
+    try:
+        return octets(said.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # half a character, which JSON can say and no wire can carry
+        return octets(said.encode("utf-8", "replace"))
 
 
 mitmproxy = Exchange(title="mitmproxy", claim=_claim, loads=_loads, dumps=_dumps, suffix=".mitm")

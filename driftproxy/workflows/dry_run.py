@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from driftproxy.model.words import printable
 from driftproxy.traffic.host import authority_of
 from driftproxy.workflows.planning import Planned
 
@@ -59,7 +60,7 @@ def in_words(plan: Planned) -> str:
             name = fate.cassette
             lines += ["", name]
         lines += _lines(fate)
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(printable, lines)) + "\n"
 
 
 def _lines(fate: Fate) -> Iterator[str]:

@@ -60,7 +60,7 @@ def redo(note: Path) -> None:
 
     Files are only renamed that we have written ourselves, into the folder they lie in, below that of the note.
     """
-    with suppress(OSError, ValueError, TypeError):
+    with suppress(OSError, RecursionError, TypeError, ValueError):
         for name in json.loads(note.read_bytes()):
             staged = note.parent / str(name)
             found = _STAGED.fullmatch(staged.name)
