@@ -6,18 +6,30 @@ from typing import Any
 
 from driftproxy.exchange._yaml import dump
 
-__all__ = ["dump_item"]
+__all__ = ["dump_item", "dump_request", "dump_response"]
 
 
 def dump_item(interaction: Mapping[str, Mapping[str, Any]]) -> bytes:
     """Return the very bytes that dumping `[interaction]`, as VCR.py builds it, gives; three times as fast."""
-    request, response = interaction["request"], interaction["response"]
+    return dump_request(interaction["request"]) + dump_response(interaction["response"])
+
+
+def dump_request(request: Mapping[str, Any]) -> bytes:
+    """Return the lines of the request, with which an item begins."""
     return b"".join(
         (
             b"- request:\n",
             _below({"request": {"body": request["body"]}}) if request["body"] else b"    body: null\n",
             _headers(request["headers"]),
             _below({"request": {"method": request["method"], "uri": request["uri"]}}),
+        )
+    )
+
+
+def dump_response(response: Mapping[str, Any]) -> bytes:
+    """Return the lines of the response, with which an item ends."""
+    return b"".join(
+        (
             b"  response:\n",
             _below({"response": {"body": response["body"]}}),
             _headers(response["headers"]),

@@ -14,7 +14,8 @@ __all__ = ["Layout", "json_layout", "spliced", "yaml_layout"]
 class Layout(NamedTuple):
     """Where the items of a list lie in a file: what is before the first, each item, what is behind the last.
 
-    In front of each but the first stands `between`; each line of a new item stands behind `indent`.
+    In front of each but the first stands `between`; each line of a new item stands behind `indent`. `parts` are the
+    fields of each item by name, where they have lines of their own: together they are its text.
     """
 
     before: str
@@ -22,6 +23,7 @@ class Layout(NamedTuple):
     behind: str
     between: str
     indent: str
+    parts: Sequence[Sequence[tuple[str, str]]] = ()
 
     @property
     def newline(self) -> str:
@@ -29,11 +31,13 @@ class Layout(NamedTuple):
         return "\r\n" if "\r\n" in self.items[0] else "\n"
 
 
-def spliced(layout: Layout, old: Sequence[Hashable], new: Sequence[Hashable], dump: Callable[[int], str]) -> str:
+def spliced(
+    layout: Layout, old: Sequence[Hashable], new: Sequence[Hashable], dump: Callable[[int, int | None], str]
+) -> str:
     """Return the file with the `new` items in the place of the `old` ones, which stay as they stand where they do.
 
     `old` says what each item of the layout means, as `new` does, and None for one that nobody understands, which stays;
-    `dump` writes a new one, by its position.
+    `dump` writes a new one, by its position, and that of the one whose place it takes, if any.
     """
     texts: list[str] = []
     for equal, here, there in _matched(old, new):
@@ -42,8 +46,8 @@ def spliced(layout: Layout, old: Sequence[Hashable], new: Sequence[Hashable], du
             if equal or old[index] is None:
                 texts.append(layout.items[index])
             else:
-                texts += map(dump, islice(fresh, 1))
-        texts += [] if equal else map(dump, fresh)
+                texts += [dump(number, index) for number in islice(fresh, 1)]
+        texts += [] if equal else [dump(number, None) for number in fresh]
     return layout.before + layout.between.join(texts) + layout.behind
 
 
@@ -65,7 +69,9 @@ def yaml_layout(text: str, key: str) -> Layout:
     items = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     if not items[-1].endswith("\n"):
         raise ValueError("its last line has no end")
-    return Layout(text[: starts[0]], items, text[ends[-1] :], "", dash[:-2])
+    spans = zip(found[0].value, starts, ends, strict=True)
+    parts = [_parts(text, node, start, end) for node, start, end in spans]
+    return Layout(text[: starts[0]], items, text[ends[-1] :], "", dash[:-2], parts)
 
 
 def json_layout(text: str, key: str) -> Layout:
@@ -101,6 +107,17 @@ def _matched(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[tuple
 
 def _pairs(root: yaml.Node | None) -> Sequence[tuple[yaml.Node, yaml.Node]]:
     return root.value if isinstance(root, yaml.MappingNode) else ()
+
+
+def _parts(text: str, item: yaml.Node, start: int, end: int) -> list[tuple[str, str]]:
+    """Return the fields of an item, each from its line to the next one's; none where two share a line."""
+    starts = [start, *(_line(text, name) for name, _ in _pairs(item)[1:]), end]
+    if not _pairs(item) or sorted(set(starts)) != starts:
+        return []
+    return [
+        (str(name.value), text[one:other])
+        for (name, _), one, other in zip(_pairs(item), starts, starts[1:], strict=False)
+    ]
 
 
 def _line(text: str, node: yaml.Node) -> int:

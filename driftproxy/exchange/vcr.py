@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 from yaml import YAMLError
 
-from driftproxy.exchange._items import dump_item
+from driftproxy.exchange._items import dump_item, dump_request, dump_response
 from driftproxy.exchange._layout import laid_out
 from driftproxy.exchange._parts import answer, base64, cassette, fields, stored, text
-from driftproxy.exchange._splice import json_layout, spliced, yaml_layout
+from driftproxy.exchange._splice import Layout, json_layout, spliced, yaml_layout
 from driftproxy.exchange._yaml import parse, place_of
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
@@ -75,18 +75,24 @@ def rewritten(data: bytes, cassette: Cassette) -> bytes:
         text, bom = data.removeprefix(BOM_UTF8).decode(), data[: len(data) - len(data.removeprefix(BOM_UTF8))]
         layout = json_layout(text, _KEY) if is_json else yaml_layout(text, _KEY)
 
-        def dump(index: int) -> str:
+        def dump(index: int, place: int | None) -> str:
             item = _plain(new[index])
-            if not is_json:
-                lines = dump_item(item).decode().split("\n")[:-1]
-                return "".join(f"{layout.indent}{line}{layout.newline}" for line in lines)
-            many = "\n" in layout.items[0]
-            return json.dumps(item, indent=4 if many else None).replace("\n", f"{layout.newline}{layout.indent}")
+            if is_json:
+                written = json.dumps(item, indent=4 if "\n" in layout.items[0] else None)
+                return written.replace("\n", f"{layout.newline}{layout.indent}")
+            parts = {"request": dump_request(item["request"]), "response": dump_response(item["response"])}
+            before = [] if place is None else layout.parts[place]
+            if place is None or not parts.keys() <= dict(before).keys():
+                return _indented("".join(part.decode() for part in parts.values()), layout)
+            fresh = {name for name in parts if getattr(old[place], name) != getattr(new[index], name)}
+            return "".join(
+                _indented(("  " if number else "- ") + parts[name].decode()[2:], layout) if name in fresh else text
+                for number, (name, text) in enumerate(before)
+            )
 
         if new and len(old) == len(layout.items):
             found = bom + spliced(layout, old, new, dump).encode()
-            known = set(old)
-            if loads(found, "").interactions == tuple(one if one in known else _as_written(one) for one in new):
+            if _says(found, new):
                 return found
     return dumps_json(cassette) if is_json else dumps(cassette)
 
@@ -137,9 +143,22 @@ def _parse(data: bytes, name: str) -> object:
         raise CassetteError(f"{name}: this cannot be read ({error}); {_ADVICE}") from error
 
 
-def _as_written(interaction: Interaction) -> Interaction:
-    """Return what is read of an interaction that we write: headers of one name stand together."""
-    return loads(dumps(Cassette("", (interaction,))), "").interactions[0]
+def _indented(text: str, layout: Layout) -> str:
+    """Return lines as they stand in a file of this layout."""
+    return "".join(f"{layout.indent}{line}{layout.newline}" for line in text.split("\n")[:-1])
+
+
+def _says(data: bytes, wanted: Sequence[Interaction]) -> bool:
+    """Return whether a file says these interactions; headers of one name may stand together, as we write them."""
+    found = loads(data, "").interactions
+    return len(found) == len(wanted) and all(map(_alike, found, wanted))
+
+
+def _alike(found: Interaction, wanted: Interaction) -> bool:
+    if found == wanted:
+        return True
+    written = loads(dumps(Cassette("", (wanted,))), "").interactions[0]
+    return found.request in (wanted.request, written.request) and found.response in (wanted.response, written.response)
 
 
 def _meaning(item: object) -> Interaction | None:

@@ -85,6 +85,32 @@ def test_what_people_wrote_stays_too(indent: str, newline: str, begin: str) -> N
     assert written.count(newline.encode()) == written.count(b"\n")
 
 
+def test_the_request_stays_where_only_the_answer_has_changed() -> None:
+    data = _odd("  ").encode()
+    cassette = loads(data, "c")
+    written = rewritten(data, _changed(cassette, 1))
+    assert loads(written, "c").interactions == _changed(cassette, 1).interactions
+    before, after = (text.decode().splitlines() for text in (data, written))
+    start = before.index("    response: {status: {code: 204}, headers: {}, at: '2020'}")
+    assert after[:start] == before[:start]
+    assert after[start] == "    response:"
+    assert after[-4:] == before[-4:]
+
+
+def test_the_answer_stays_where_only_the_request_has_changed() -> None:
+    text = "interactions:\n- response: {status: 200}\n  # why\n  request:\n    uri: http://h/1\n  id: 7\n"
+    cassette = loads(text.encode(), "c")
+    (one,) = cassette.interactions
+    written = rewritten(text.encode(), Cassette("c", (replace(one, request=Request("GET", "http://h/2")),)))
+    assert written.decode().startswith(
+        "interactions:\n- response: {status: 200}\n  # why\n  request:\n    body: null\n"
+    )
+    assert written.decode().endswith("    uri: http://h/2\n  id: 7\n")
+    other = rewritten(text.encode(), Cassette("c", (replace(one, response=FRESH),)))
+    assert other.decode().startswith("interactions:\n- response:\n    body:\n")
+    assert other.decode().endswith("  request:\n    uri: http://h/1\n  id: 7\n")
+
+
 def test_what_nobody_understands_is_not_dropped() -> None:
     data = _odd().encode()
     cassette = loads(data, "c")
