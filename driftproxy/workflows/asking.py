@@ -1,7 +1,7 @@
 """Send what was planned, and gather what came of each request."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from driftproxy.bodies import read
@@ -9,6 +9,7 @@ from driftproxy.model.errors import Unreachable
 from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette, Interaction, Response
 from driftproxy.traffic.failure import failure, passing
+from driftproxy.traffic.match import Key, key
 from driftproxy.traffic.outcome import inconclusive
 from driftproxy.traffic.plan import Ask, Where
 from driftproxy.traffic.redact import Redactor
@@ -35,6 +36,39 @@ class Asked:
             if answer := self.answers.get(one.where):
                 fresh[one.cassette].append(Interaction(one.stored.request, answer))
         return [Cassette(name, tuple(fresh[name])) for name in sorted(fresh)]
+
+    def kept(self, stored: Iterable[Cassette]) -> list[Cassette]:
+        """Return the fresh recordings as they are kept: without answers that could be taken for another's.
+
+        Of a request that was recorded several times, those after one that had no answer.
+        """
+        found = ((one.name, tuple(self._before_gaps(one))) for one in stored)
+        return [Cassette(name, interactions) for name, interactions in found if interactions]
+
+    def _before_gaps(self, cassette: Cassette) -> Iterator[Interaction]:
+        gaps: set[Key] = set()
+        for index, one in enumerate(cassette.interactions):
+            answer, asked = self.answers.get((cassette.name, index)), key(one.request)
+            if answer and asked not in gaps:
+                yield Interaction(one.request, answer)
+            elif not answer:
+                gaps.add(asked)
+
+    def aligned(self, stored: Iterable[Cassette]) -> list[Cassette]:
+        """Return the fresh recordings as they are compared: one for one, so that no answer stands for another's.
+
+        Where there is none, a status that no host gives says so; these must be told as unchecked.
+        """
+        return [
+            Cassette(
+                one.name,
+                tuple(
+                    Interaction(each.request, self.answers.get((one.name, index), _NONE))
+                    for index, each in enumerate(one.interactions)
+                ),
+            )
+            for one in stored
+        ]
 
 
 def ask(
@@ -82,3 +116,4 @@ def _judged(one: Ask, answer: Response) -> tuple[str, str] | None:
 
 
 _SUCCESS = range(200, 300)
+_NONE = Response(0)

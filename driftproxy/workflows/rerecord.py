@@ -69,7 +69,8 @@ def rerecord(
     learned, again = Known(), None
     if memory.calibrate and not asked.interrupted:
         again = ask(plan.asks, sender, redactor)
-        twice = compared(asked.cassettes(plan.asks), again.cassettes(plan.asks), policy)
+        both = [one for one in plan.asks if one.where in asked.answers.keys() & again.answers.keys()]
+        twice = compared(asked.cassettes(both), again.cassettes(both), policy)
         learned = flaps(twice, policy.today)
         notes.append(_calibrated(twice, learned))
     before, problem = memory.knowledge.load()
@@ -79,7 +80,7 @@ def rerecord(
     def comparison(answers: Asked) -> Compared:
         left_out = [*plan.skipped, *plan.unchosen, *answers.unanswered.values()]
         return compared(
-            plan.stored, answers.cassettes(plan.asks), policy,
+            plan.stored, answers.aligned(plan.stored), policy,
             unchecked=left_out, tests=tests, created=created, known=known,
         )  # fmt: skip
 
@@ -88,7 +89,7 @@ def rerecord(
         looked = again or ask(doubted, sender, redactor)
         night = confirmed(night, comparison(_replaced(asked, looked, doubted)), doubted)
     report = _told(night.report, plan, notes)
-    results.save(report, asked.cassettes(plan.asks), wanted.source, _digests(plan))
+    results.save(report, asked.kept(plan.stored), wanted.source, _digests(plan))
     if journal and not asked.interrupted:
         journal.end()
     if (taught := known | lesson(night, known, policy.today).without(learned)) != before:

@@ -177,3 +177,21 @@ def test_two_at_once_the_second_is_told_who_is_at_work_or_waits(project: Folder,
             process.send_signal(signal.SIGINT)
             out, _ = waiting.communicate(timeout=30)
             assert (waiting.returncode, out[:6]) == (0, "clean:")
+
+
+def test_an_answer_that_is_missing_does_not_shift_the_others(
+    project: Folder, api: Api, driftproxy: Run, tmp_path: Path
+) -> None:
+    """A job that is asked for until it is done: each time is compared with the same time, or not at all."""
+    steps = [{"state": "new"}, {"state": "running", "percent": 50}, {"state": "done", "result": {"id": 7}}]
+    project.save([Cassette("job", tuple(api.interaction("/job", step) for step in steps))])
+    first = Scripted(api.answers | {"/job": (200, {})}, lambda _path, times, _answer: (200, steps[times - 1]))
+    api.answers = first
+    assert driftproxy("rerecord", "cassettes/job.yaml")[0] == 0
+    said = report(tmp_path)
+    for index in range(3):
+        last = [{"cassette": "job", "index": index, "request": "", "kind": "timeout", "reason": ""}]
+        (tmp_path / ".driftproxy/last/report.json").write_text(json.dumps(said | {"unchecked": last}))
+        first.times["/job"] = index
+        code, out, _ = driftproxy("rerecord", "cassettes/job.yaml", "--last", "inconclusive")
+        assert (code, out[:16]) == (0, "clean: 1 checked")

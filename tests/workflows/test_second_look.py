@@ -1,0 +1,58 @@
+"""Which findings stand after a second look?"""
+
+from dataclasses import replace
+
+from driftproxy.drift import Compared
+from driftproxy.drift import compared as nothing
+from driftproxy.model.finding import Confidence, Finding, Fixture, Report, Unchecked
+from driftproxy.model.http import Request
+from driftproxy.model.policy import Policy
+from driftproxy.workflows.second_look import confirmed, suspects
+from tests.adapters.live import ask
+from tests.answers import FINDING
+
+ONE = replace(FINDING, fixtures=(Fixture("c", (0, 2)),))
+ASKS = [ask(f"https://api.test/{index}", index) for index in range(4)]
+
+
+def compared(*findings: Finding, unchecked: tuple[int, ...] = ()) -> Compared:
+    lost = tuple(Unchecked("c", index, "GET https://api.test/", "timeout", "late") for index in unchecked)
+    return replace(nothing([], [], Policy()), report=Report(findings, 4 - len(lost), lost))
+
+
+def stands(first: Finding, second: Compared) -> Report:
+    doubted = suspects(compared(first), ASKS)
+    return confirmed(compared(first), second, doubted).report
+
+
+def test_what_a_finding_rests_on_is_asked_again_unless_that_may_do_harm() -> None:
+    assert [one.index for one in suspects(compared(ONE), ASKS)] == [0, 2]
+    assert suspects(compared(replace(ONE, confidence=Confidence.LOW)), ASKS) == []
+    writing = [replace(one, request=Request("POST", one.request.url)) for one in ASKS]
+    assert suspects(compared(ONE), writing) == []
+
+
+def test_a_finding_that_repeats_stands_also_by_another_rule_at_its_place() -> None:
+    assert stands(ONE, compared(ONE)).findings == (ONE,)
+    assert stands(ONE, compared(replace(ONE, rule="became_optional", fingerprint="other"))).findings == (ONE,)
+
+
+def test_one_that_does_not_is_a_flake_and_said() -> None:
+    report = stands(ONE, compared(replace(ONE, path="$.name", fingerprint="other")))
+    assert (report.findings, report.checked) == ((), 4)
+    assert report.notes == (
+        "a flake, not there any more when it was asked again: field_removed of `$.email` at GET api.test/v1/{id} → 200",
+    )
+
+
+def test_one_that_cannot_be_seen_again_is_open() -> None:
+    report = stands(ONE, compared(unchecked=(2,)))
+    assert (report.findings, report.checked) == ((), 3)
+    assert [(one.index, one.kind) for one in report.unchecked] == [(2, "unconfirmed")]
+
+
+def test_what_cannot_be_asked_again_stands_and_what_is_possible_stays() -> None:
+    written = replace(ONE, fixtures=(Fixture("elsewhere", (0,)),), fingerprint="w", path="$.w")
+    possible = replace(ONE, confidence=Confidence.LOW, fingerprint="p", path="$.p")
+    assert stands(written, compared()).findings == (written,)
+    assert stands(possible, compared()).findings == (possible,)
