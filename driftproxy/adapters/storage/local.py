@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -143,7 +144,7 @@ class LocalFiles:
             notes += [Path(folder, file) for file in files if is_note(file)]
         return paths, notes
 
-    @property
+    @cached_property
     def _real(self) -> Path:
         return Path(os.path.realpath(self._root))
 
@@ -158,7 +159,7 @@ class LocalFiles:
             raise CassetteError(f"`{path!r}` is no path inside {self}")
         found = self._root / path
         resolved = Path(os.path.realpath(found))
-        if not resolved.is_relative_to(os.path.realpath(self._root)):
+        if not resolved.is_relative_to(self._real):
             raise CassetteError(f"{found} leads out of {self} by a symbolic link; put a file in its place")
         return resolved if found.is_symlink() else found
 
