@@ -59,7 +59,7 @@ def limited(seconds: float) -> Iterator[None]:
 def beside(path: Path, name: str) -> bytes:
     """Return a body that lies in a file of its own."""
     for folder in path.parents[:4]:
-        if (found := folder / "__files" / name).is_file():
+        if (found := folder / name).is_file():
             return found.read_bytes()
     return (path.parent / name).read_bytes()
 

@@ -57,7 +57,7 @@ def _embed(data: bytes, beside: Callable[[str], bytes]) -> bytes:
         found = plain.get(_KEY, [plain])
         return (one.get("response") for one in (found if isinstance(found, list) else []) if isinstance(one, Mapping))
 
-    return embedded(data, "bodyFileName", holders, put, beside)
+    return embedded(data, "bodyFileName", holders, put, lambda name: beside(f"__files/{name}"))
 
 
 def _interaction(item: Mapping[object, object]) -> Interaction:

@@ -52,3 +52,32 @@ def test_a_broken_interaction_is_listed_and_the_others_are_compared(
     assert "1 checked" in out
     assert "interaction 2 cannot be read" in out
     assert project.names()
+
+
+def test_a_mock_that_names_no_host_is_asked_where_it_is_said(project: Folder, api: Api, driftproxy: Run) -> None:
+    (project.path / "mappings").mkdir()
+    (project.path / "__files").mkdir()
+    (project.path / "__files" / "ada.json").write_text(json.dumps({"id": 1, "name": "Ada", "gone": True}))
+    stub = {"request": {"method": "GET", "url": "/users/1"}, "response": {"status": 200, "bodyFileName": "ada.json"}}
+    (project.path / "mappings" / "ada.json").write_text(json.dumps(stub))
+    api.answers["/users/1"] = (200, {"id": 1, "name": "Ada"})
+    code, out, _ = driftproxy("rerecord", str(project.path / "mappings"), "--to", api.url)
+    assert code == 1
+    assert "$.gone" in out
+
+
+def test_what_does_not_look_like_a_recording_is_one_where_that_is_said(
+    project: Folder, api: Api, driftproxy: Run
+) -> None:
+    body = json.dumps({"id": 1, "gone": True})
+    entry = {
+        "request": {"method": "GET", "url": f"{api.url}/users/1"},
+        "response": {"status": 200, "content": {"text": body}},
+    }
+    path = project.path / "export"
+    path.write_text(json.dumps({"about": "x" * 5000, "log": {"entries": [entry]}}))
+    api.answers["/users/1"] = (200, {"id": 1})
+    code, out, _ = driftproxy("rerecord", str(path), "--from", "har")
+    assert code == 1
+    assert "$.gone" in out
+    assert driftproxy("rerecord", str(path))[0] == 2

@@ -175,7 +175,9 @@ def test_bodies_beside_the_mappings_are_read(tmp_path: Path) -> None:
         {"request": {"url": f"/{n}"}, "response": {"bodyFileName": name}} for n, name in enumerate(["a.json", "b"])
     ]
     cassette = loads(
-        json.dumps({"mappings": [*stubs, 5]}).encode(), "c", beside=lambda name: (tmp_path / name).read_bytes()
+        json.dumps({"mappings": [*stubs, 5]}).encode(),
+        "c",
+        beside=lambda name: (tmp_path / name.removeprefix("__files/")).read_bytes(),
     )
     assert [one.response.body for one in cassette.interactions] == [b"\xff"]
     assert "b: No such file or directory" in cassette.unread[0]

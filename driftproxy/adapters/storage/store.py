@@ -188,10 +188,11 @@ class Cassettes:
 
     def _beside(self, path: str, name: str) -> bytes:
         """Return what a file holds that another one names; raises OSError where there is none inside the root."""
-        above = PurePosixPath(path).parents
+        above = list(PurePosixPath(path).parents)
+        # WireMock's mappings may lie in folders below the one that has the bodies beside it.
+        folders = above if name.startswith(f"{_BODIES}/") else above[:1]
         with suppress(CassetteError):  # it leads out
-            near = [str(one / name) for one in (above[0], *(folder / _BODIES for folder in above))]
-            for found in self._files.there(near):
+            for found in self._files.there([str(folder / name) for folder in folders]):
                 return self._files.read(found)
         raise FileNotFoundError(ENOENT, f"there is no such file in {self}")
 

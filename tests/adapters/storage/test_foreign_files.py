@@ -46,6 +46,13 @@ def test_so_it_is_for_one_file(stubs: Path) -> None:
     assert store.load(*names).interactions[0].response.body == b"\xff"
 
 
+def test_a_mapping_of_the_same_name_is_no_body(stubs: Path) -> None:
+    (stubs / "mappings" / "one.json").write_text(_mapping("one.json"))
+    assert not Folder(stubs).load("mappings/one").interactions
+    (stubs / "__files" / "one.json").write_text("{}")
+    assert Folder(stubs).load("mappings/one").interactions[0].response.body == b"{}"
+
+
 @pytest.mark.parametrize("name", ["../secret", "/etc/hostname", "link", "gone", "a/../../../secret", "nul\0"])
 def test_a_body_is_never_read_from_elsewhere(stubs: Path, name: str) -> None:
     (stubs.parent / "secret").write_text("secret")
