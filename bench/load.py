@@ -37,9 +37,11 @@ LOAD = """
 import sys, time
 from pathlib import Path
 from driftproxy.adapters.storage.store import Folder
+from driftproxy.exchange import format_of
 from driftproxy.model.errors import CassetteError
 folder = Folder(Path(sys.argv[1]))
 names = folder.names()
+format_of(b"")  # imports the formats
 start = time.process_time()
 for name in names:
     try:
