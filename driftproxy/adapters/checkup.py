@@ -17,6 +17,7 @@ from driftproxy.adapters.hosts import Host
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.adapters.sending.exchange import named
+from driftproxy.adapters.sending.gate import proxy_of
 from driftproxy.adapters.sending.wire import allowed
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request, Response
@@ -41,8 +42,13 @@ class Checkup:
             raise Unreachable(*named(error, host, self._timeout)) from error
         return list(dict.fromkeys(str(one[4][0]) for one in found))
 
-    def handshake(self, host: str) -> tuple[str, datetime]:
-        """Return the version of TLS that is spoken, and until when the host's certificate holds; raises Unreachable."""
+    def handshake(self, host: str) -> tuple[str, datetime] | None:
+        """Return the version of TLS that is spoken, and until when the host's certificate holds; raises Unreachable.
+
+        None where a proxy of the environment stands between.
+        """
+        if proxy_of(host, "https"):
+            return None
         name, port = _place(host)
         private = self._hosts[host].private or is_local(host)
         address = allowed(host, self.addresses(host), private=private)[0]

@@ -17,7 +17,7 @@ def host_name(key: str) -> str:
     """Return how a declared host is named; raises ValueError where it is none."""
     if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\s/:@\[\]]+)(:\d{1,5})?", key):
         raise ValueError("must be a host, with its port unless that is 443, such as `api.example.com:8443`")
-    return key.lower().removesuffix(":443")
+    return re.sub(r"\.(?=:|\Z)", "", key.lower()).removesuffix(":443")
 
 
 def _endpoint(entry: str) -> str:

@@ -66,9 +66,15 @@ class LiveSender(AbstractContextManager["LiveSender"]):
         `judge` returns kind and reason of an `Unchecked` where an answer says nothing: it may then be sent again.
         `heard` gets each answer once it is final, or why there is none, in the order in which they come.
         """
-        if not asks:
+        sound: list[Ask] = []
+        for ask in asks:
+            if why := refused(ask.request, self._permits):
+                heard(ask, Unreachable(*why))
+            else:
+                sound.append(ask)
+        if not sound:
             return False
-        return self._runner.run(Round(self._lane, self._pacing, self._budget, judge, heard).run(asks))
+        return self._runner.run(Round(self._lane, self._pacing, self._budget, judge, heard).run(sound))
 
     def _lane(self, request: Request) -> Lane:
         host = authority_of(request.url)

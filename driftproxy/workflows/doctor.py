@@ -32,8 +32,11 @@ class Probe(Protocol):
     def addresses(self, host: str) -> list[str]:
         """Return the addresses that a host's name leads to; raises Unreachable."""
 
-    def handshake(self, host: str) -> tuple[str, datetime]:
-        """Return the version of TLS that is spoken, and until when the host's certificate holds; raises Unreachable."""
+    def handshake(self, host: str) -> tuple[str, datetime] | None:
+        """Return the version of TLS that is spoken, and until when the host's certificate holds; raises Unreachable.
+
+        None where it cannot be seen from here.
+        """
 
     def send(self, request: Request) -> Response:
         """Return the live answer, with the host's credential; raises Unreachable."""
@@ -61,8 +64,8 @@ def examined(host: str, permit: Permit, recorded: Interaction, probe: Probe, *, 
     """Yield what was found of a host; it ends where nothing more can be found."""
     try:
         yield _name(host, permit, probe.addresses(host))
-        if permit.scheme == "https":
-            yield _tls(*probe.handshake(host), probe.now())
+        if permit.scheme == "https" and (spoken := probe.handshake(host)):
+            yield _tls(*spoken, probe.now())
         answer = probe.send(recorded.request)
     except Unreachable as error:
         kind = {"dns": "name", "auth": "credential"}.get(error.kind, error.kind)

@@ -70,8 +70,10 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 
 
 def test_a_host_may_name_the_port_that_it_has_anyway(tmp_path: Path) -> None:
-    (tmp_path / "driftproxy.toml").write_text('[hosts."a.test:443"]\n[hosts."b.test:80"]\n[hosts."[::1]:8"]')
-    assert list(load(tmp_path).hosts) == ["a.test", "b.test:80", "[::1]:8"]
+    (tmp_path / "driftproxy.toml").write_text(
+        '[hosts."a.test:443"]\n[hosts."b.test:80"]\n[hosts."[::1]:8"]\n[hosts."C.test.:8"]'
+    )
+    assert list(load(tmp_path).hosts) == ["a.test", "b.test:80", "[::1]:8", "c.test:8"]
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from driftproxy.model.http import Request
 from driftproxy.traffic.host import authority_of, is_local
 from driftproxy.traffic.permit import Permit, refused
 
-__all__ = ["Gate"]
+__all__ = ["Gate", "proxy_of"]
 
 
 class Gate(httpx.AsyncBaseTransport):
@@ -67,6 +67,15 @@ class Gate(httpx.AsyncBaseTransport):
             raise Unreachable(*why)
 
 
+def proxy_of(host: str, scheme: str) -> str:
+    """Return the proxy that the environment names for a host, `""` for none; for local addresses there is none."""
+    proxies = getproxies_environment()
+    if is_local(host) or proxy_bypass(host):
+        return ""
+    found = proxies.get(scheme) or proxies.get("all") or ""
+    return found if not found or "://" in found else f"http://{found}"
+
+
 class _Body(httpx.AsyncByteStream):
     """The body of an answer, piece by piece."""
 
@@ -89,7 +98,7 @@ class _Body(httpx.AsyncByteStream):
 
 def _pool(host: str, permit: Permit, context: ssl.SSLContext, connections: int) -> httpcore.AsyncConnectionPool:
     wire = Wire(host, private=permit.private or is_local(host))
-    if proxy := _proxy(host, permit.scheme):
+    if proxy := proxy_of(host, permit.scheme):
         if not proxy.startswith(("http://", "https://")):
             raise Unreachable("connection", f"the proxy that the environment names for {host} is none for HTTP")
         # The proxy is the user's own, and may well lie in a private network; what it leads to, it resolves itself.
@@ -103,12 +112,3 @@ def _pool(host: str, permit: Permit, context: ssl.SSLContext, connections: int) 
 
 _KEPT = 60.0
 """Seconds that an idle connection is kept."""
-
-
-def _proxy(host: str, scheme: str) -> str:
-    """Return the proxy that the environment names for a host, `""` for none; for local addresses there is none."""
-    proxies = getproxies_environment()
-    if is_local(host) or proxy_bypass(host):
-        return ""
-    found = proxies.get(scheme) or proxies.get("all") or ""
-    return found if not found or "://" in found else f"http://{found}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from driftproxy.adapters.credentials import Vault
+from driftproxy.adapters.credentials import Credential, Vault
 from driftproxy.adapters.hosts import Host, Pacing
 from driftproxy.adapters.sending.exchange import exchange
 from driftproxy.adapters.sending.gate import Gate
@@ -78,7 +78,7 @@ class Lane:
         headers = without_headers(request.headers, frozenset(name.lower() for name, _ in own))
         request = replace(request, headers=(*headers, *own))
         if self._settings.credential:
-            request = await self._settings.credential.sign(request, self._vault)
+            request = await self._signed(request, self._settings.credential)
         return await exchange(await self._way(), request, self._vault.cleared, timeout=self._timeout)
 
     def renew(self) -> bool:
@@ -90,6 +90,15 @@ class Lane:
         """Close all connections."""
         for way in self._ways.values():
             await way.aclose()
+
+    async def _signed(self, request: Request, credential: Credential) -> Request:
+        try:
+            return await credential.sign(request, self._vault)
+        except Unreachable:
+            raise
+        except Exception as error:  # noqa: BLE001 - of libraries, over whatever was recorded; its words may be secret
+            name = type(error).__name__
+            raise Unreachable("auth", f"the request to {self._host} cannot be signed ({name})") from None
 
     async def _way(self) -> Gate:
         if not (way := self._ways.get(self._host)):

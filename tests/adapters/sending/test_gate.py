@@ -86,8 +86,8 @@ def test_where_tokens_are_issued_that_url_alone_may_be_posted_to() -> None:
 def test_the_sender_holds_to_it_also_where_the_plan_was_wrong() -> None:
     with serving() as live:
         hosts = {live.host: Host(kind="production", allow=ALL)}
-        told = sent([ask(live.url, 0, "POST"), ask(live.url, 1, "DELETE"), ask(live.url, 2)], hosts)
-        assert told.ended == {0: "unsafe", 1: "unsafe", 2: 200}
+        asks = [ask(live.url, 0, "POST"), ask(live.url, 1, "DELETE"), ask(live.url, 2), ask("http://a.test/", 3)]
+        assert sent(asks, hosts).ended == {0: "unsafe", 1: "unsafe", 2: 200, 3: "blocked"}
         assert [one.method for one in live.asked] == ["GET"]
         with LiveSender(hosts) as sender, pytest.raises(Unreachable, match="declared as production"):
             sender.send(Request("POST", live.url))
