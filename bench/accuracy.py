@@ -48,6 +48,7 @@ KINDS = {
     "never_null": "property-became-not-nullable",
     "new_value": "enum-value-added",
     "format_changed": "format-changed",
+    "time_unit_changed": "format-changed",
     "field_renamed": "renamed",
     "field_moved": "moved",
     "status_changed": "status-changed",

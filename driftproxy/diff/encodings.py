@@ -1,4 +1,4 @@
-"""Were strings Base64 (RFC 4648) and are none any more, or the other way round.
+"""What the shapes of values do not tell: whether strings are Base64 (RFC 4648), and times seconds or milliseconds.
 
 Many a token looks like Base64 by accident, and is none the next time: so this is no format like others. It is told
 where one side cannot be anything else, padded at the end, and no string of the other side can be Base64 at all.
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from driftproxy.diff.scene import Scene
 from driftproxy.model.change import Change, Evidence, FormatChanged, Place
-from driftproxy.model.plain import Path, at
+from driftproxy.model.plain import Path, Plain, at
 
 __all__ = ["compare_encodings"]
 
@@ -22,10 +22,27 @@ _PADDED = 0.5
 
 
 def compare_encodings(scene: Scene) -> Iterator[Change]:
-    """Yield the strings that were Base64 on one side and are not on the other, of those that are no other format."""
+    """Yield the strings that are Base64 on one side only, of those without another format, and times in other units."""
     for path, flow in scene.flows.items():
         if flow.other >= _FEWEST and flow.turns.keys() == {("string", "string")}:
             yield from _compared(scene, path)
+        if flow.other and not flow.same and flow.turns.keys() == {("integer", "integer")}:
+            yield from _timed(scene, path)
+
+
+def _timed(scene: Scene, path: Path) -> Iterator[Change]:
+    sides = [scene.shape(side, path) for side in (0, 1)]
+    if all(side.integers and side.timestamps == side.integers for side in sides):
+        units = [{_unit(one) for pair in scene.bodies for one in at(pair[side], path)} for side in (0, 1)]
+        (was, *others), (now, *more) = map(sorted, units)
+        if not others and not more and was != now:
+            evidence = Evidence(sides[0].integers, sides[0].integers, 0, sides[1].integers)
+            before, after = (f"integer (Unix time in {unit})" for unit in (was, now))
+            yield FormatChanged(Place(scene.endpoint, scene.status, path), evidence, before, after, _SURE)
+
+
+def _unit(value: Plain) -> str:
+    return "milliseconds" if isinstance(value, int) and value >= _MILLISECONDS else "seconds"
 
 
 def _compared(scene: Scene, path: Path) -> Iterator[Change]:
@@ -47,3 +64,5 @@ def _encoded(texts: Sequence[str]) -> bool:
 
 
 _WORDS = "string (base64)"
+_MILLISECONDS = 10**11
+"""Of what looks like Unix time; as seconds it would be after the year 5000."""

@@ -45,6 +45,12 @@ SIDES: list[tuple[list[Plain], list[Plain], str, str]] = [
     ([{"a": 1, "b": 1}] * 6, [{"a": 1, "b": 1}, {"a": 1}] * 3, "9", "absent"),
     ([[{"n": 1}, {"n": 2}]], [[{"n": "s"}, {"n": 2.5}]], "9", '"a"'),
     ([[1, 2]], [["a"]], "9", '"a"'),
+    (
+        [{"data": {"id": 1, "name": "x", "mail": "y"}}] * 3,
+        [{"id": 1, "name": "x", "mail": "y"}] * 3,
+        '{"id": 9, "name": "a", "mail": "a"}',
+        '{"id": 9, "name": "a", "mail": "a"}',
+    ),
     ([{"user_name": "Ada"}], [{"username": "Ada"}], '"Aaa"', '"Aaa"'),
     (
         [{"id": n, "customer": {"id": f"c{n}", "name": "Ada", "tier": "gold"}} for n in (1, 2)],

@@ -37,8 +37,8 @@ def examples(changes: Sequence[Change], scenes: Iterable[Scene]) -> list[tuple[s
     known = {(scene.endpoint, scene.status): scene for scene in scenes}
     moves: defaultdict[object, dict[Path, Path]] = defaultdict(dict)
     for change in changes:
-        if to := getattr(change, "to", None):
-            moves[change.place.endpoint, change.place.status][change.place.path] = to
+        if hasattr(change, "to"):
+            moves[change.place.endpoint, change.place.status][change.place.path] = change.to
     answers = ((change.place.endpoint, change.place.status) for change in changes)
     return [_example(change, known.get(answer), moves[answer]) for change, answer in zip(changes, answers, strict=True)]
 
