@@ -230,3 +230,61 @@ def test_an_answer_does_not_repeat_what_its_request_lost() -> None:
     assert clean.response.body.decode() == left
     assert clean.response.headers == (("Content-Length", str(len(left))), ("X-Echo", "at REDACTED"))
     assert redactor(clean) == clean
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reset_password_token",
+        "resetToken",
+        "password-reset-token",
+        "X-Amz-Security-Token",
+        "clientSecret",
+        "api_key",
+        "SECRET_KEY",
+        "user[password]",
+        "accessKeyId",
+        "cvc",
+        "otp_code",
+        "cardNumber",
+        "connectionString",
+        "jwt",
+    ],
+)
+def test_names_of_secrets(name: str) -> None:
+    assert redactor.kind(name) == "secret"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x-ratelimit-reset-tokens", "token_type", "max_tokens", "next_page_token", "auth_method", "password_policy"]
+    + [
+        "author",
+        "keyboard",
+        "monkey",
+        "signal",
+        "first_name",
+        "email",
+        "code",
+        "public_key",
+        "assigned",
+        "session_count",
+    ],
+)
+def test_names_of_what_is_none(name: str) -> None:
+    assert redactor.kind(name) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"password": {"type": "string", "description": "At least ten letters"}}',
+        '{"secrets": {"created_at": "2024-01-01T10:00:00Z"}}',
+        "secrets=read, issues=write",
+        "the token is not valid, and the password must have twelve letters",
+        '{"id": 1732204800000, "sha": "d41d8cd98f00b204e9800998ecf8427e", "at": 1234567812345678}',
+        '{"blob": "aGVsbG8gd29ybGQsIHRoaXMgaXMgaGFybWxlc3M="}',
+    ],
+)
+def test_what_is_harmless_stays(text: str) -> None:
+    assert Redactor(key=b"k" * 32).text(text) == text

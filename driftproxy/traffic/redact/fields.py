@@ -164,7 +164,7 @@ def _json(text: str, hand: Hand) -> str:
         elif text[place - 1] in "[{":
             start = place - 1
             place = end = _end(text, start)
-            strict = kind == "secret" and holds_only_secrets(plain)
+            strict = kind == "secret" and holds_only_secrets(plain) and not _SCHEMA.match(text, start)
             new = _below(text[start:end], plain, kind, hand, strict=strict)
         else:
             continue
@@ -237,14 +237,19 @@ def _below(text: str, top: str, kind: Kind, hand: Hand, *, strict: bool) -> str:
             inside.pop()
         elif found[1] is None:
             return hand.number(atom) if around == "all" else atom
-        elif wanted and (named or " " not in atom):
+        elif wanted and (named or " " not in atom) and not (around == "all" and _TIME.fullmatch(found[1])):
             return f'"{_value(named or top, found[1], kind, hand)}"'
         return atom
 
     return _ATOM.sub(replace, text)
 
 
-_VALUES = frozenset({"value", "key", "hash", "raw"})
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.+Z-]*")
+_SCHEMA = re.compile(
+    r"(?i)\{[^{}\[\]]*\"type\"\s*:\s*\"(?:secure)?(?:string|object|array|integer|number|boolean|null)\""
+)
+"""What says how a secret is written, in a description of an API or a template, is none (JSON Schema)."""
+_VALUES = frozenset({"value", "key", "hash", "raw", "default", "defaultvalue"})
 
 
 def _spliced(found: re.Match[str], group: str | int, new: str) -> str:
@@ -302,7 +307,9 @@ def _line(found: re.Match[str], hand: Hand) -> str:
     kind = hand.kind(found[2])
     value = found[3]
     telling = "=" in found[1] or any(map(str.isdecimal, value)) or len(value) >= _LONG
+    telling = telling and value not in _PERMISSIONS
     return _spliced(found, 3, hand.named(found[2], value, kind)) if kind and telling else found[0]
 
 
 _LONG = 20
+_PERMISSIONS = frozenset({"read", "write", "admin", "none"})  # of what is called so: `secrets=read`

@@ -81,14 +81,14 @@ _ABOUT = (
     "type types used count limit expires expiry expiration expire ttl name names length size url uri endpoint endpoints"
     " at in on policy required enabled status hint kind issuer scope scopes budget usage total version algorithm alg"
     " strength check age methods supported reset remaining seconds ms ago changed updated created valid verified format"
-    " symbol decimals standard address present set method mode scheme provider time"
+    " symbol decimals standard address present set method mode scheme provider time outcome encryption"
 )
 _INNOCENT = re.compile(
     rf"_(?:{'|'.join(_ABOUT.split())})$"
     r"|(?:^|_)(?:has|is|needs|requires|allow|max|min|num|total|remaining|input|output|prompt|completion|reasoning|cached)_"
     r"|(?:^|_)(?:next|page|previous|prev|continuation|sync|cursor|pagination|paging|resume|starting|start|last)_?(?:page_?)?tokens?$"
     r"|(?:^|_)(?:public|publishable)_"
-    r"|(?:^|_)tokens_(?:per|left|in|out)"
+    r"|(?:^|_)tokens_(?:per|left|in|out)|(?:^|_)(?:limit|reset)_tokens$"
     r"|sec_web_socket|sec_websocket"
 )
 _HINT = (
