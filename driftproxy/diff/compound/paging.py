@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from driftproxy.model.plain import Path, Plain
 
@@ -21,6 +22,7 @@ _SIZE = re.compile(r"(per_?page|page_?size|limit|(items|results|entries)_?per_?p
 _BACK = re.compile(r"prev|start", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def goes_on(name: str) -> bool:
     """Return whether a field of this name leads on from a page."""
     return bool(_ONWARD.fullmatch(name))
@@ -43,7 +45,7 @@ def page_size(plain: Plain) -> tuple[int, bool]:
     size, more = 0, False
     for path, value in at_hand(plain):
         name = str(path[-1])
-        if _SIZE.fullmatch(name) and isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(value, int) and not isinstance(value, bool) and _SIZE.fullmatch(name):
             size = value
         if goes_on(name) and not _BACK.match(name) and value:
             more = True

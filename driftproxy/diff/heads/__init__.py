@@ -21,7 +21,8 @@ def compare_heads(heads: Sequence[Head]) -> list[Change]:
     Where a recorder took headers out of the fresh answers of a host, nothing is gone there; see `stripped`.
     """
     usual = Usual.of(heads)
-    whole = [head for head in heads if head.endpoint.host not in set(stripped(heads))]
+    bare = set(stripped(heads))
+    whole = [head for head in heads if head.endpoint.host not in bare]
     changes: list[Change] = []
     for head in heads:
         changes += [*compare_notices(head), *compare_charsets(head), *compare_pages(head)]

@@ -1,6 +1,7 @@
 """The headers of one answer of one endpoint as both sides show them, request by request."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -24,11 +25,18 @@ class Told:
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of the headers, in lower case."""
-        return frozenset(name.lower() for name, _ in self.headers)
+        return frozenset(self._values)
+
+    @cached_property
+    def _values(self) -> Mapping[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for name, value in self.headers:
+            found[name.lower()].append(value)
+        return found
 
     def values(self, name: str) -> list[str]:
         """Return every value of a header of this lower-case name."""
-        return [value for key, value in self.headers if key.lower() == name]
+        return self._values.get(name, [])
 
     @property
     def length(self) -> int | None:

@@ -47,13 +47,12 @@ def compare_pages(head: Head) -> Iterator[Change]:
 
 
 def _page(one: Told) -> _Page | None:
-    named, more = page_size(one.plain)
-    more = more or "next" in relations(one)
     lists = {(name,): value for name, value in one.plain.items()} if isinstance(one.plain, dict) else {(): one.plain}
     found = [(path, len(value)) for path, value in lists.items() if isinstance(value, list)]
     if len(found) != 1:  # of several, none is known to be the one that comes in pages
         return None
-    return _Page(*found[0], named, more)
+    named, more = page_size(one.plain)
+    return _Page(*found[0], named, more or "next" in relations(one))
 
 
 def _length(pages: Sequence[_Page]) -> int:
