@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from driftproxy.diff.maps import entries
 from driftproxy.model.plain import Plain, show
-from driftproxy.shapes.promise import focused, kept, mistakes
+from driftproxy.shapes.promise import ABSENT, kept, mistakes
 from driftproxy.shapes.promise.sample import sample
 from driftproxy.shapes.schema import schema
 from tests.strategies import documents
@@ -121,6 +121,8 @@ def test_what_does_not_is_mended_there_and_nowhere_else(value: Any, wanted: Any)
         ({"type": "boolean"}, 1, True),
         ({"const": "a"}, "b", "a"),
         ({"enum": ["a", None]}, None, None),
+        ({"enum": ["a"]}, None, "a"),
+        ({"const": 1}, None, 1),
         ({"type": "string", "format": "uuid"}, "REDACTED", "REDACTED"),
         ({"oneOf": [of("Card"), of("Bank")]}, {"kind": "bank", "iban": "x"}, {"kind": "bank", "iban": "x"}),
         ({"oneOf": [of("Card"), of("Bank")]}, {"kind": "bank", "last4": "1"}, {"kind": "bank"}),
@@ -170,28 +172,20 @@ def test_a_sample_takes_what_the_schema_gives() -> None:
     assert sample({}, {}) is None
 
 
-def test_each_mistake_can_be_looked_at_alone() -> None:
-    people: Any = {"data": [ADA, {**ADA, "nick": "A"}, {"id": "1", "name": "Ada", "nick": "B"}]}
+def test_each_mistake_is_told_with_what_is_there_and_what_is_to_be() -> None:
+    people: Any = {"data": [ADA, {**ADA, "nick": "A"}, {"id": "1", "nick": "B"}]}
     told: Plain = {"properties": {"data": {"items": of("User")}}}
-    found = kept(people, told, DOCUMENT)
-    assert {show(path): len(spots) for path, spots in mistakes(found).items()} == {
-        "$.data[*].nick": 2,
-        "$.data[*].id": 1,
-    }
-    pairs = {show(path): focused(people, found.value, spots) for path, spots in mistakes(found).items()}
-    assert pairs["$.data[*].id"] == (
-        {"data": [{"id": "1", "name": "Ada", "nick": "B"}]},
-        {"data": [{"id": 1, "name": "Ada", "nick": "B"}]},
-    )
-    assert pairs["$.data[*].nick"] == (
-        {"data": people["data"][1:]},
-        {"data": [ADA, {"id": "1", "name": "Ada"}]},
-    )
+    found = [(show(path), was, now) for path, was, now in mistakes(people, kept(people, told, DOCUMENT))]
+    assert found == [
+        ("$.data[*].nick", "A", ABSENT),
+        ("$.data[*].id", "1", 1),
+        ("$.data[*].nick", "B", ABSENT),
+        ("$.data[*].name", ABSENT, "text"),
+    ]
     prices: Any = {"eur": 1, "usd": "2"}
-    entries_ = kept(prices, {"additionalProperties": {"type": "integer"}}, {})
-    assert [show(path) for path in mistakes(entries_)] == ["$.{*}"]
-    assert focused(prices, entries_.value, entries_.spots) == (prices, {"eur": 1, "usd": 2})
-    assert focused(1, "1", [()]) == (1, "1")
+    entry = kept(prices, {"additionalProperties": {"type": "integer"}}, {})
+    assert [(show(path), was, now) for path, was, now in mistakes(prices, entry)] == [("$.{*}", "2", 2)]
+    assert list(mistakes(1, kept(1, {"type": "string"}, {}))) == [((), 1, "1")]
 
 
 @settings(max_examples=50)

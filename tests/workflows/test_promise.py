@@ -6,19 +6,27 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.describe import described
 from driftproxy.describe.written import as_json
+from driftproxy.diff.maps import entries
 from driftproxy.exchange.openapi import promised
 from driftproxy.model.errors import NothingHeard
 from driftproxy.model.finding import Confidence, Report, Verdict
 from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.model.plain import Plain, show
 from driftproxy.model.policy import Ignore, Policy
+from driftproxy.shapes.promise import kept, mistakes
+from driftproxy.shapes.schema import schema
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.diff import Side
 from driftproxy.workflows.promise import against
 from tests.made import CASSETTES
+from tests.strategies import documents, names
+
+objects = st.dictionaries(names, documents, min_size=1, max_size=4)
 
 USER = {
     "type": "object",
@@ -172,6 +180,40 @@ def test_a_side_without_recordings_is_an_error() -> None:
             policy=Policy(),
             promise_is_new=True,
         )
+
+
+EVERY: list[tuple[Plain, Plain, str, str]] = [
+    ({"type": "string", "enum": ["a"]}, "x" * 100, "value_gone", "new_value"),
+    ({"type": "string", "enum": ["a"]}, "", "value_gone", "new_value"),
+    ({"enum": [1, 2]}, 5000, "value_gone", "new_value"),
+    ({"const": True}, False, "value_gone", "new_value"),
+    ({"enum": ["a", "b"]}, None, "never_null", "became_nullable"),
+    ({"type": "integer"}, 1.5, "number_became_integer", "integer_became_number"),
+    ({"type": "number"}, "1", "kind_changed", "kind_changed"),
+    ({"type": "boolean"}, 1, "kind_changed", "kind_changed"),
+    ({"type": "string", "format": "uuid"}, "abc", "format_changed", "format_changed"),
+    ({"type": "object"}, [1], "kind_changed", "kind_changed"),
+    ({"type": "array"}, None, "never_null", "became_nullable"),
+    ({"type": "null"}, {"a": 1}, "became_nullable", "never_null"),
+]
+
+
+@pytest.mark.parametrize(("told_", "value", "rule", "other"), EVERY)
+def test_no_mistake_is_passed_over(told_: Plain, value: Plain, rule: str, other: str) -> None:
+    schema = {"properties": {"f": told_}}
+    paths = {"/x": {"get": {"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}}}
+    for new, wanted in ((True, rule), (False, other)):
+        assert told(compare(answered("/x", {"f": value}), new=new, paths=paths)) == [(wanted, "$.f")]
+
+
+@settings(max_examples=40, deadline=None)
+@given(objects, objects, st.booleans())
+def test_each_mistake_is_a_finding(learned: dict[str, Plain], value: dict[str, Plain], new: bool) -> None:  # noqa: FBT001
+    schema_ = schema([learned], entries)
+    paths = {"/x": {"get": {"responses": {"200": {"content": {"application/json": {"schema": schema_}}}}}}}
+    clean = json.loads(Redactor()(answered("/x", value)).response.body)
+    wrong = {show(mistake.path) for mistake in mistakes(clean, kept(clean, schema_, {}))}
+    assert {finding.path for finding in compare(answered("/x", value), new=new, paths=paths).findings} == wrong
 
 
 @settings(max_examples=25, deadline=None)

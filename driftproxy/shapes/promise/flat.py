@@ -44,7 +44,7 @@ class Flat:
         """Whether null is allowed: in the words of 3.1, of 3.0, of Swagger 2, or because no type is said."""
         words = self.keywords.get("enum")
         return (
-            not self.said
+            not (self.said or isinstance(words, list) or "const" in self.keywords)
             or "null" in self.said
             or bool(self.keywords.get("nullable") or self.keywords.get("x-nullable"))
             or (isinstance(words, list) and None in words)
