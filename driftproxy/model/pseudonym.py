@@ -80,4 +80,4 @@ _FORMS = rf"""
     | [A-Za-z][A-Za-z0-9+.-]*:// redacted\.example (?:/[A-Za-z0-9.]*[A-Za-z0-9])?
 """
 _WHOLE = re.compile(rf"(?: {_FORMS} | Redacted[a-z\ ]* | 0{{4,}} ) \s*", re.VERBOSE | re.ASCII)
-_INSIDE = re.compile(rf"(?<![A-Za-z0-9]) (?: {_FORMS} ) (?![A-Za-z0-9])", re.VERBOSE | re.ASCII)
+_INSIDE = re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=/bot)) (?: {_FORMS} ) (?![A-Za-z0-9])", re.VERBOSE | re.ASCII)

@@ -257,8 +257,13 @@ def test_names_of_secrets(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["x-ratelimit-reset-tokens", "token_type", "max_tokens", "next_page_token", "auth_method", "password_policy"]
-    + [
+    [
+        "x-ratelimit-reset-tokens",
+        "token_type",
+        "max_tokens",
+        "next_page_token",
+        "auth_method",
+        "password_policy",
         "author",
         "keyboard",
         "monkey",
