@@ -14,6 +14,7 @@ class Table(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        defer_build=True,  # a table is built as a part of the whole file, and not once more by itself
         frozen=True,
         alias_generator=lambda name: name.replace("_", "-"),
         use_attribute_docstrings=True,

@@ -11,9 +11,8 @@ from driftproxy.adapters.credentials.certificate import ClientCertificate
 from driftproxy.adapters.credentials.hook import Hook
 from driftproxy.adapters.credentials.oauth2 import OAuth2
 from driftproxy.adapters.credentials.sigv4 import SigV4
-from driftproxy.adapters.credentials.vault import Vault
 
-__all__ = ["ClientCertificate", "Credential", "Vault"]
+__all__ = ["ClientCertificate", "Credential"]
 
 Credential = Annotated[Bearer | Basic | ApiKey | OAuth2 | SigV4 | Hook, Field(discriminator="kind")]
 """Any of them, told by its `kind`."""

@@ -1,15 +1,17 @@
 """A key in a header or in the query."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
 
 from pydantic import model_validator
 
 from driftproxy.adapters.credentials.source import Secret
-from driftproxy.adapters.credentials.vault import Vault
 from driftproxy.adapters.table import Table
 from driftproxy.model.http import Request, without_headers
+
+if TYPE_CHECKING:
+    from driftproxy.adapters.credentials.vault import Vault
 
 __all__ = ["ApiKey"]
 
@@ -32,7 +34,7 @@ class ApiKey(Table):
             raise ValueError("must say where the key goes: set `header` or `query`")
         return self
 
-    async def sign(self, request: Request, vault: Vault) -> Request:
+    async def sign(self, request: Request, vault: "Vault") -> Request:
         """Return the request with the key, in place of a recorded one."""
         key = await vault.read(self.key)
         if self.header:

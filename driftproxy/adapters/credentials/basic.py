@@ -2,12 +2,14 @@
 
 from base64 import b64encode
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from driftproxy.adapters.credentials.source import Secret, Words
-from driftproxy.adapters.credentials.vault import Vault
 from driftproxy.adapters.table import Table
 from driftproxy.model.http import Request, without_headers
+
+if TYPE_CHECKING:
+    from driftproxy.adapters.credentials.vault import Vault
 
 __all__ = ["Basic"]
 
@@ -22,7 +24,7 @@ class Basic(Table):
     password: Secret
     """The password."""
 
-    async def sign(self, request: Request, vault: Vault) -> Request:
+    async def sign(self, request: Request, vault: "Vault") -> Request:
         """Return the request with both."""
         pair = f"{await vault.read(self.user)}:{await vault.read(self.password)}"
         coded = vault.keep(b64encode(pair.encode("utf-8", "surrogateescape")).decode())

@@ -1,10 +1,13 @@
 """A certificate of ours that the host asks for: mutual TLS (RFC 8446 §4.4.2)."""
 
 import ssl
+from typing import TYPE_CHECKING
 
 from driftproxy.adapters.credentials.source import Secret
-from driftproxy.adapters.credentials.vault import Vault
 from driftproxy.adapters.table import Table
+
+if TYPE_CHECKING:
+    from driftproxy.adapters.credentials.vault import Vault
 
 __all__ = ["ClientCertificate"]
 
@@ -19,7 +22,7 @@ class ClientCertificate(Table):
     password: Secret | None = None
     """What the key is encrypted with."""
 
-    async def show(self, context: ssl.SSLContext, vault: Vault) -> None:
+    async def show(self, context: ssl.SSLContext, vault: "Vault") -> None:
         """Let the context show it; raises Unreachable if it cannot be read."""
         key = vault.root / self.key if self.key else None
         # An empty password, or OpenSSL asks whoever sits at the terminal.

@@ -5,14 +5,16 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from runpy import run_path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import field_validator
 
 from driftproxy.adapters.credentials.source import Secret
-from driftproxy.adapters.credentials.vault import Vault
 from driftproxy.adapters.table import Table
 from driftproxy.model.http import Request, without_headers
+
+if TYPE_CHECKING:
+    from driftproxy.adapters.credentials.vault import Vault
 
 __all__ = ["Hook"]
 
@@ -34,7 +36,7 @@ class Hook(Table):
             raise ValueError("must be a file and a function in it, such as `signing.py:sign`")
         return value
 
-    async def sign(self, request: Request, vault: Vault) -> Request:
+    async def sign(self, request: Request, vault: "Vault") -> Request:
         """Return the request with the headers that the function returns for it."""
         file, _, name = self.function.rpartition(":")
         secret = await vault.read(self.secret)

@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from time import time
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
 from pydantic import Field, PrivateAttr, field_validator
 
 from driftproxy.adapters.credentials.source import Secret, Words
-from driftproxy.adapters.credentials.vault import Vault
 from driftproxy.adapters.table import Table
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request, without_headers
 from driftproxy.traffic.host import authority_of
+
+if TYPE_CHECKING:
+    from driftproxy.adapters.credentials.vault import Vault
 
 __all__ = ["OAuth2"]
 
@@ -37,7 +39,7 @@ class OAuth2(Table):
     parameters: dict[str, str] = Field(default_factory=dict)
     """Further parameters of the token request, such as an audience."""
 
-    _tokens: WeakKeyDictionary[Vault, dict[str, Any]] = PrivateAttr(default_factory=WeakKeyDictionary)
+    _tokens: WeakKeyDictionary["Vault", dict[str, Any]] = PrivateAttr(default_factory=WeakKeyDictionary)
 
     @field_validator("token_url")
     @classmethod
@@ -46,7 +48,7 @@ class OAuth2(Table):
             raise ValueError("must be a URL, such as `https://auth.example.com/oauth/token`")
         return value
 
-    async def sign(self, request: Request, vault: Vault) -> Request:
+    async def sign(self, request: Request, vault: "Vault") -> Request:
         """Return the request with a token that holds; raises Unreachable if none is issued."""
         async with vault.lock:
             token = self._tokens.get(vault)
@@ -55,11 +57,11 @@ class OAuth2(Table):
         headers = without_headers(request.headers, frozenset({"authorization"}))
         return replace(request, headers=(*headers, ("Authorization", f"Bearer {token['access_token']}")))
 
-    def renew(self, vault: Vault) -> bool:
+    def renew(self, vault: "Vault") -> bool:
         """Forget the token, which was refused; return whether there was one, so that another may do better."""
         return self._tokens.pop(vault, None) is not None
 
-    async def _issued(self, vault: Vault) -> dict[str, Any]:
+    async def _issued(self, vault: "Vault") -> dict[str, Any]:
         from authlib.integrations.httpx_client import AsyncOAuth2Client  # noqa: PLC0415 - slow to load, seldom needed
 
         secret = await vault.read(self.client_secret) if self.client_secret else None

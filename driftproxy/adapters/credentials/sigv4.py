@@ -2,12 +2,14 @@
 
 import os
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from driftproxy.adapters.credentials.source import Secret, Source
-from driftproxy.adapters.credentials.vault import Vault
 from driftproxy.adapters.table import Table
 from driftproxy.model.http import Request, without_headers
+
+if TYPE_CHECKING:
+    from driftproxy.adapters.credentials.vault import Vault
 
 __all__ = ["SigV4"]
 
@@ -28,7 +30,7 @@ class SigV4(Table):
     session_token: Secret | None = None
     """A session's token; `${AWS_SESSION_TOKEN}` where that is set."""
 
-    async def sign(self, request: Request, vault: Vault) -> Request:
+    async def sign(self, request: Request, vault: "Vault") -> Request:
         """Return the request with its signature."""
         try:
             from botocore.auth import S3SigV4Auth, SigV4Auth  # noqa: PLC0415 - an extra

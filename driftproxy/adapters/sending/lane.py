@@ -10,7 +10,8 @@ from pathlib import Path
 
 import httpx
 
-from driftproxy.adapters.credentials import Credential, Vault
+from driftproxy.adapters.credentials import Credential
+from driftproxy.adapters.credentials.vault import Vault
 from driftproxy.adapters.hosts import Host, Pacing
 from driftproxy.adapters.sending.exchange import exchange
 from driftproxy.adapters.sending.gate import Gate
