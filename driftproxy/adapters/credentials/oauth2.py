@@ -1,7 +1,7 @@
 """A token that a server issues for this run: OAuth 2 client credentials, or a refresh token (RFC 6749 §4.4 and §6)."""
 
 from dataclasses import replace
-from time import time
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -57,9 +57,11 @@ class OAuth2(Table):
         headers = without_headers(request.headers, frozenset({"authorization"}))
         return replace(request, headers=(*headers, ("Authorization", f"Bearer {token['access_token']}")))
 
-    def renew(self, vault: "Vault") -> bool:
-        """Forget the token, which was refused; return whether there was one, so that another may do better."""
-        return self._tokens.pop(vault, None) is not None
+    def renew(self, vault: "Vault") -> None:
+        """Forget the token, which was refused, unless it is newer than any that can have been refused by now."""
+        token = self._tokens.get(vault)
+        if token and token["issued"] < monotonic() - _FRESH:
+            del self._tokens[vault]
 
     async def _issued(self, vault: "Vault") -> dict[str, Any]:
         from authlib.integrations.httpx_client import AsyncOAuth2Client  # noqa: PLC0415 - slow to load, seldom needed
@@ -86,8 +88,11 @@ class OAuth2(Table):
                 raise vault.missing(f"{issuer} issued no token ({getattr(error, 'error', '') or name})") from None
         if refreshed := token.get("refresh_token"):
             vault.keep(refreshed)
-        return dict(token)
+        return {**token, "issued": monotonic()}
 
+
+_FRESH = 2.0
+"""Seconds in which a token is new: several requests with the one before may be refused together."""
 
 _EARLY = 30
 """Seconds before its end at which a token is not used any more."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from driftproxy.adapters.credentials import Credential
+from driftproxy.adapters.credentials.oauth2 import OAuth2
 from driftproxy.adapters.credentials.vault import Vault
 from driftproxy.adapters.hosts import Host, Pacing
 from driftproxy.adapters.sending.exchange import exchange
@@ -83,9 +84,11 @@ class Lane:
         return await exchange(await self._way(), request, self._vault.cleared, timeout=self._timeout)
 
     def renew(self) -> bool:
-        """Return whether the credential was one that can be issued anew, and will be."""
-        renew = getattr(self._settings.credential, "renew", None)
-        return bool(renew and renew(self._vault))
+        """Return whether the credential is one that is issued, and will be issued anew."""
+        if isinstance(self._settings.credential, OAuth2):
+            self._settings.credential.renew(self._vault)
+            return True
+        return False
 
     async def close(self) -> None:
         """Close all connections."""

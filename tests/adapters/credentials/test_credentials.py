@@ -191,6 +191,31 @@ def test_a_token_at_its_end_is_issued_anew(tmp_path: Path) -> None:
         assert [one.headers["authorization"][-1] for one in live.asked] == ["1", "2", "2"]
 
 
+def test_a_token_that_is_refused_is_issued_anew_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("driftproxy.adapters.credentials.oauth2._FRESH", 0)
+    with serving() as live, serving() as issuer:
+        issuer.answers("/token", issued("token-1"), issued("token-2"))
+        text = OAUTH.format(host=live.host, token=f"{issuer.url}/token", more="")
+        (tmp_path / "driftproxy.toml").write_text(f'[hosts."{live.host}"]\n{text}')
+        live.answers("/a", Answer(401), Answer(200))
+        live.answers("/b", Answer(401))
+        told = sent([ask(f"{live.url}/a"), ask(f"{live.url}/b", 1, after=(("c", 0),))], load(tmp_path).hosts)
+        assert told.ended == {0: 200, 1: 401}
+        assert [one.headers["authorization"][-1] for one in live.asked] == ["1", "2", "2", "2"]
+
+
+def test_requests_that_are_refused_together_share_the_new_token(tmp_path: Path) -> None:
+    with serving() as live, serving() as issuer:
+        issuer.answers("/token", issued("token-1", expires_in=3600), issued("token-2", expires_in=3600))
+        text = OAUTH.format(host=live.host, token=f"{issuer.url}/token", more="")
+        (tmp_path / "driftproxy.toml").write_text(f'[hosts."{live.host}"]\n{text}')
+        for index in range(4):
+            live.answers(f"/{index}", Answer(401, after=0.1), Answer(200))
+        told = sent([ask(f"{live.url}/{index}", index) for index in range(4)], load(tmp_path).hosts)
+        assert set(told.ended.values()) == {200}
+        assert len(issuer.asked) <= 2
+
+
 def test_a_refresh_token_and_a_secret_in_the_body(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REFRESH_OF_TEST", "refresh-me")
     with serving() as live, serving() as issuer:
