@@ -83,7 +83,8 @@ def _is_cassette(path: Path) -> bool:
             start = file.read(HEAD)
     except OSError:
         return False
-    return bool(start.strip()) and format_of(start) is not None
+    found = format_of(start) if start.strip() else None
+    return found is not None and found.recorded
 
 
 def _home(paths: list[PurePosixPath]) -> tuple[str, tuple[str, ...]]:

@@ -75,7 +75,7 @@ def command(*, source: Path, target: Path, to: str, origin: Exchange | None, for
     done = (
         convert.describe(cassettes, config.policy(), yaml=target.suffix in (".yaml", ".yml"))
         if to == _OPENAPI
-        else convert.convert(cassettes, _formats()[to], together=together)
+        else convert.convert(cassettes, _formats()[to], together=together, raw=store.raw)
     )
     if str(target) == "-":
         sys.stdout.buffer.write(done.files[""])

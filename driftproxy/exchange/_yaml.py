@@ -1,11 +1,11 @@
 """YAML as VCR.py writes it, and read as data: no tag ever constructs an object."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import yaml
 
-__all__ = ["conflict", "dump", "line_of", "parse", "place_of"]
+__all__ = ["conflict", "dump", "dumped", "line_of", "parse", "place_of"]
 
 
 def parse(data: bytes, *, core: bool = False) -> object:
@@ -23,6 +23,13 @@ def parse(data: bytes, *, core: bool = False) -> object:
         if "int_max_str_digits" in str(error):
             raise ValueError("a number in it has thousands of digits; put it in quotes") from error
         raise
+
+
+def dumped(value: object) -> Iterator[bytes]:
+    """Yield the bytes that VCR.py writes for the same value, in each of the ways that it has had."""
+    for emitter in (getattr(yaml, "CDumper", yaml.Dumper), yaml.Dumper):
+        for flow in (False, None):  # PyYAML before 5.1 had other defaults
+            yield yaml.dump(value, Dumper=emitter, default_flow_style=flow).encode()
 
 
 def dump(value: object) -> bytes:

@@ -15,12 +15,12 @@ from driftproxy.exchange._items import dump_item, dump_request, dump_response
 from driftproxy.exchange._layout import laid_out
 from driftproxy.exchange._parts import answer, base64, cassette, fields, stored, text
 from driftproxy.exchange._splice import Layout, json_layout, spliced, yaml_layout
-from driftproxy.exchange._yaml import parse, place_of
+from driftproxy.exchange._yaml import dumped, parse, place_of
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
 from driftproxy.model.plugin import Exchange
 
-__all__ = ["assembled", "dump_interactions", "dumps", "dumps_json", "loads", "rewritten", "vcr"]
+__all__ = ["again", "assembled", "dump_interactions", "dumps", "dumps_json", "loads", "rewritten", "vcr"]
 
 
 def loads(data: bytes, name: str) -> Cassette:
@@ -97,6 +97,18 @@ def rewritten(data: bytes, cassette: Cassette) -> bytes:
     return dumps_json(cassette) if is_json else dumps(cassette)
 
 
+def again(data: bytes, cassette: Cassette) -> bytes | None:
+    """Return what `rewritten` does of a file as VCR.py itself writes it, which holds nothing but interactions."""
+    try:
+        plain = _parse(data, cassette.name)
+    except CassetteError:
+        return None
+    items = plain.get(_KEY) if isinstance(plain, Mapping) and plain.keys() <= {_KEY, "version"} else None
+    if not isinstance(items, list) or not all(map(_bare, items)) or None in map(_meaning, items):
+        return None
+    return rewritten(data, cassette) if _written(plain, data) else None
+
+
 def assembled(items: Iterable[bytes]) -> Iterator[bytes]:
     """Return the pieces of a file that holds these list items, at least one, of `dump_interactions`."""
     return chain([b"interactions:\n"], items, [b"version: 1\n"])
@@ -112,6 +124,7 @@ _EMPTY = b"interactions: []\nversion: 1\n"
 _ADVICE = "mend it there, or delete the file and record it again"
 _NAMED = re.compile(rb"""(?:\A|[\s{,])["']?interactions["']?\s*:""")
 _OLD = re.compile(rb"""\A\s*(?:-\s+|\[\s*\{\s*)["']?request["']?\s*:""")
+_FIELDS = {"request": {"body", "headers", "method", "uri"}, "response": {"body", "headers", "status"}}
 _PORTS = {"http": "80", "https": "443"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -122,7 +135,7 @@ def _claim(start: bytes) -> float:
     return 0.5 if not start.strip() or named or _OLD.match(start) else 0.0
 
 
-vcr = Exchange(title="VCR.py", claim=_claim, loads=loads, dumps=dumps, suffix=".yaml")
+vcr = Exchange(title="VCR.py", claim=_claim, loads=loads, dumps=dumps, suffix=".yaml", again=again)
 
 
 def _parse(data: bytes, name: str) -> object:
@@ -141,6 +154,25 @@ def _parse(data: bytes, name: str) -> object:
         raise CassetteError(f"{where}: this cannot be read ({problem}); {_ADVICE}") from error
     except ValueError as error:
         raise CassetteError(f"{name}: this cannot be read ({error}); {_ADVICE}") from error
+
+
+def _bare(item: object) -> bool:
+    """Return whether an item holds what is read of it, and nothing else."""
+    if not isinstance(item, Mapping) or item.keys() != _FIELDS.keys():
+        return False
+    if any(not isinstance(item[name], Mapping) or not item[name].keys() <= known for name, known in _FIELDS.items()):
+        return False
+    body, status = item["response"].get("body"), item["response"].get("status")
+    return (not isinstance(body, Mapping) or body.keys() <= {"string"}) and (
+        not isinstance(status, Mapping) or status.keys() <= {"code", "message"}
+    )
+
+
+def _written(plain: object, data: bytes) -> bool:
+    """Return whether VCR.py writes this so: there are no comments then, nor anything that is lost on reading."""
+    if data[:1] == b"{":
+        return json.dumps(plain, indent=4).encode() == data.removesuffix(b"\n")
+    return any(one == data for one in dumped(plain))
 
 
 def _indented(text: str, layout: Layout) -> str:

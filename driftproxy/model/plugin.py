@@ -70,6 +70,10 @@ class Exchange:
 
     `embed(data, beside)` is there for a format whose files name further ones, such as bodies: it returns the same file
     with what those hold in it, for `loads`. `beside` returns what lies under a name, and raises OSError.
+
+    `again(data, cassette)` returns a file of this format with these interactions in it, those that have not changed
+    with their bytes; None where the file holds anything else, which might be secret. What is not `recorded`, a
+    description, is no cassette of the folder it lies in.
     """
 
     title: str
@@ -79,6 +83,8 @@ class Exchange:
     lost: Callable[[Cassette], Sequence[str]] = lambda _cassette: ()
     suffix: str = ".json"
     embed: Callable[[bytes, Callable[[str], bytes]], bytes] | None = None
+    again: Callable[[bytes, Cassette], bytes | None] | None = None
+    recorded: bool = True
 
 
 def rule(

@@ -58,10 +58,17 @@ def load(sources: Iterable[Source], redactor: Redactor) -> tuple[list[Cassette],
     return cassettes, unreadable
 
 
-def convert(cassettes: Sequence[Cassette], form: Exchange, *, together: bool) -> Converted:
+def convert(
+    cassettes: Sequence[Cassette],
+    form: Exchange,
+    *,
+    together: bool,
+    raw: Callable[[str], bytes] = lambda _name: b"",
+) -> Converted:
     """Return the recordings as files of a format that is written; one file of all, in the order given, if `together`.
 
-    Raises CassetteError for what the format has no room for at all.
+    `raw` returns what the file of a cassette holds: one of this very format keeps its bytes where nothing in it is left
+    out. Raises CassetteError for what the format has no room for at all.
     """
     if not form.dumps:
         raise CassetteError(f"files of {form.title} are read, but not written")
@@ -71,8 +78,12 @@ def convert(cassettes: Sequence[Cassette], form: Exchange, *, together: bool) ->
         named = {"": joined}
     else:
         named = {cassette.name: cassette for cassette in cassettes}
+    again = form.again if not together or len(cassettes) == 1 else None
     return Converted(
-        {name: form.dumps(cassette) for name, cassette in named.items()},
+        {
+            name: (again(raw(cassette.name), cassette) if again else None) or form.dumps(cassette)
+            for name, cassette in named.items()
+        },
         sum(len(cassette.interactions) for cassette in cassettes),
         tuple(
             f"{cassette.name} as {form.title}: {sentence}"

@@ -1,6 +1,8 @@
 """`driftproxy convert` on files and folders: what is written, what is refused, and what is said."""
 
+import gzip
 import json
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -146,3 +148,33 @@ def test_an_openapi_description_is_one_document_of_all(
     assert list(document["paths"]) == ["/users/{id}"]
     assert document["components"]["securitySchemes"] == {"bearerAuth": {"type": "http", "scheme": "bearer"}}
     assert "s3cret" not in text + err
+
+
+def test_what_vcrpy_wrote_comes_out_byte_for_byte(tmp_path: Path, driftproxy: Run) -> None:
+    packed = gzip.compress(b'{"id": 1}', mtime=0)
+    headers = {"Content-Encoding": ["gzip"], "Content-Type": ["application/json"]}
+    plain = {
+        "interactions": [
+            {
+                "request": {"body": None, "headers": {"b": ["c"]}, "method": "GET", "uri": f"https://api.test/{n}"},
+                "response": {
+                    "body": {"string": packed},
+                    "headers": deepcopy(headers),
+                    "status": {"code": 200, "message": "OK"},
+                },
+            }
+            for n in range(2)
+        ],
+        "version": 1,
+    }
+    old = tmp_path / "old"
+    old.mkdir()
+    text = yaml.dump(plain)
+    (old / "a.yaml").write_text(text)
+    (old / "b.yaml").write_text(text.replace("b:\n      - c", "Authorization:\n      - Bearer hidden-7f3a9c1e5b", 1))
+    assert driftproxy("convert", str(old), str(tmp_path / "new"), "--to", "vcr")[0] == 0
+    assert (tmp_path / "new" / "a.yaml").read_text() == text
+    changed = (tmp_path / "new" / "b.yaml").read_text()
+    assert "hidden" in (old / "b.yaml").read_text()
+    assert "hidden" not in changed
+    assert changed.endswith(text[text.rindex("- request:") :])

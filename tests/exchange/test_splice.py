@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 import requests
 import vcr as vcrpy
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftproxy.exchange.vcr import dumps, dumps_json, loads, rewritten
+from driftproxy.exchange.vcr import again, dumps, dumps_json, loads, rewritten
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 
 FRESH = Response(200, "OK", (("Content-Type", "application/json"),), '{"née": 1}'.encode())
@@ -192,3 +193,40 @@ cassettes = st.lists(interactions, max_size=5).map(lambda found: Cassette("c", t
 def test_whatever_changes_the_file_says_it(old: Cassette, new: Cassette) -> None:
     assert rewritten(dumps(old), old) == dumps(old)
     assert rewritten(dumps(old), new) == dumps(new)
+
+
+@pytest.mark.parametrize("flow", [False, None], ids=["block", "flow"])
+@pytest.mark.parametrize("emitter", [yaml.Dumper, getattr(yaml, "CDumper", yaml.Dumper)])
+def test_what_vcrpy_has_ever_written_is_known(flow: bool | None, emitter: type[yaml.Dumper]) -> None:  # noqa: FBT001
+    headers = {"Accept-Encoding": ["gzip"], "b": ["x" * 70, "y: #"]}
+    request = {"body": None, "headers": headers, "method": "GET", "uri": "http://h/"}
+    answer = {"body": {"string": "é " * 90}, "headers": {"a": ["b"]}, "status": {"code": 200, "message": "OK"}}
+    plain = {"interactions": [{"request": request, "response": answer}], "version": 1}
+    data = yaml.dump(plain, Dumper=emitter, default_flow_style=flow).encode()
+    assert again(data, loads(data, "c")) == data
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("version: 1", "version: 1\nmetadata: {key: hidden}"),
+        ("version: 1", "version: 1 # hidden"),
+        ("  response:", "  recorded_by: hidden\n  response:"),
+        ("    status:", "    note: hidden\n    status:"),
+        ("string:", "encoding: hidden\n      string:"),
+        ("code: 200", "code: hidden"),
+        ("interactions:", "# hidden\ninteractions:"),
+    ],
+)
+def test_what_may_hide_a_secret_is_never_copied(before: str, after: str) -> None:
+    cassette = Cassette("c", (Interaction(Request("GET", "http://h/"), FRESH),))
+    data = dumps(cassette).decode()
+    assert again(data.encode(), cassette) == data.encode()
+    changed = data.replace(before, after, 1)
+    assert changed != data
+    assert again(changed.encode(), cassette) is None
+
+
+@pytest.mark.parametrize("text", ["", "5", "[]", "{", "interactions: 5\n", "interactions: [5]\n"])
+def test_what_is_no_cassette_is_none_again(text: str) -> None:
+    assert again(text.encode(), Cassette("c")) is None

@@ -97,6 +97,11 @@ class Cassettes:
         self._refuse_foreign(path)
         self._files.write({path: assembled(items)})
 
+    def raw(self, name: str) -> bytes:
+        """Return what the file of a cassette holds, b"" where there is none; raises CassetteError."""
+        path = self._find(name)
+        return self._files.read(path) if path else b""
+
     def notes(self, name: str) -> Notes:
         """Return the notes on one cassette, empty ones where there are none; raises CassetteError for broken ones."""
         path = f"{_checked(name, self)}{_ABOUT}"
@@ -172,7 +177,8 @@ class Cassettes:
         # Text of any kind may speak of cassettes; a cassette without a suffix begins as one.
         named = path.endswith((*_NAMED, *_OTHERS))
         start = self._files.head(path, size or (HEAD if named else _BEGIN))
-        return start is not None and (named or bool(start.strip())) and format_of(start) is not None
+        found = format_of(start) if start is not None and (named or start.strip()) else None
+        return found is not None and found.recorded
 
     def _find(self, name: str) -> str | None:
         """Return the file that a cassette has, or None; raises CassetteError where it has two."""

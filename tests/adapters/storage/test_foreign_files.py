@@ -81,6 +81,11 @@ def test_flows_are_found_by_what_they_hold(tmp_path: Path, name: str) -> None:
     assert Folder(tmp_path).load(name).interactions == (ONE,)
 
 
+def test_a_description_is_no_recording(tmp_path: Path) -> None:
+    (tmp_path / "openapi.json").write_text('{"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}}')
+    assert Folder(tmp_path).names() == ()
+
+
 def test_one_file_may_have_any_name(tmp_path: Path) -> None:
     assert mitmproxy.dumps
     path = tmp_path / "last-night.bin"
