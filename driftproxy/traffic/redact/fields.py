@@ -59,7 +59,9 @@ def inside(text: str, hand: Hand) -> str:
     if not _PLAIN_JSON.match(text):
         text = _LINE.sub(lambda found: _line(found, hand), text)
         text = _WORD.sub(lambda found: _line(found, hand), text)
-    return _PROSE.sub(lambda found: _spliced(found, 1, hand.named("", found[1], "secret")), text)
+    if any(word in text for word in _TOLD):
+        text = _PROSE.sub(lambda found: _spliced(found, 1, hand.named("", found[1], "secret")), text)
+    return text
 
 
 def form(text: str, hand: Hand) -> str:
@@ -124,9 +126,11 @@ _WORD = re.compile(
     r"((?<![\w.\-?&;#%/])(?:--)?([A-Za-z][\w.\-]{2,60})(?:=|(?<=[a-z]) (?=[\w.~+/-]*\d)))"
     r"([^\s\"'&;,<>{}\[\]()`\\]{4,})"
 )
+_TOLD = tuple(word + end for word in ("assword", "assphrase", "ecret", "oken", "ey") for end in (" ", ":"))
 _PROSE = re.compile(
-    r"(?i)\b(?:password|passphrase|secret|token|(?:api|access|secret)[ _-]?key)(?: (?!and |or )\w+){0,2}:? [`'<(]?"
-    r"((?=[\w.~+/-]*[a-z])(?=[\w.~+/-]*\d)[\w~+/-][\w.~+/-]{14,}[\w~+/=-])"
+    r"(?:[Pp]ass(?:word|phrase)|[Ss]ecret|[Tt]oken|(?:API|[Aa]pi|[Aa]ccess|[Ss]ecret)[ _-]?[Kk]ey)"
+    r"(?: (?!and |or )\w+){0,2}:? [`'<(]?"
+    r"((?=[\w.~+/-]*[A-Za-z])(?=[\w.~+/-]*\d)[\w~+/-][\w.~+/-]{14,}[\w~+/=-])"
 )
 _FOLDED = re.compile(r"(,\s*)([^=;,\s]+)=([^;,]*)")
 

@@ -49,7 +49,7 @@ class Redactor:
         self._memory = Memory()
         self._hidden: list[Hidden] = []
         self._kinds = lru_cache(8192)(self.kind)
-        self._hand = Hand(self._kinds, self._hide, self._number, self._credentials, self._text)
+        self._hand = Hand(self._kinds, self._hide, self._number, self._credentials, self._inner)
         self._short = lru_cache(8192)(self._noted)
 
     def __call__(self, interaction: Interaction) -> Interaction:
@@ -232,7 +232,7 @@ class Redactor:
             before, text = text, step(text)
             if text == before:
                 break
-        return text
+        return within_base64(text, self._plain) if len(text) >= _WRAPPED else text
 
     def _main(self, text: str) -> str:
         text = _USER.sub(lambda found: f"{found[1]}{self._hide(unquote(found[2]), 'secret', '')}@", text)
@@ -249,8 +249,11 @@ class Redactor:
         if self._names or self._personal or may_name_secret(text.lower()) or "\\u00" in text:
             text = inside(text, self._hand)
         text = without_tokens(text, self._seen)
-        text = within_base64(text, self._plain) if len(text) >= _WRAPPED else text
         return without_persons(text, self._met) if self._personal else text
+
+    def _inner(self, text: str) -> str:
+        text = self._text(text)
+        return within_base64(text, self._plain) if len(text) >= _WRAPPED else text
 
     def _plain(self, body: bytes) -> bytes:
         return self._body(body, "")

@@ -36,7 +36,7 @@ def within_compressed(body: bytes, coding: str, clean: Callable[[bytes], bytes])
 
 def within_base64(text: str, clean: Callable[[bytes], bytes]) -> str:
     """Return the text with what is in base64 in it cleaned (RFC 4648); only text and gzip are looked for there."""
-    if _LINE.search(text):
+    if any(end in text and pattern.search(text) for end, pattern in _ENDS):
         text = _LINES.sub(lambda found: _lines(found, clean), text)
     return _RUN.sub(lambda found: _run(found[0], clean), text)
 
@@ -65,7 +65,10 @@ _MARKS = ((BOM_UTF32_LE, "utf-32"), (BOM_UTF32_BE, "utf-32"), (BOM_UTF16_LE, "ut
 _RUN = re.compile(
     r"[CDH-Za-f](?<![A-Za-z0-9+/_-].)(?:[A-Za-z0-9+/]{23,}+|[A-Za-z0-9_-]{23,}+)={0,2}+(?![A-Za-z0-9+/_=-])"
 )
-_LINE = re.compile(r"[A-Za-z0-9+/]{60,76}+(?:\r?\n|\\r\\n|\\n)[A-Za-z0-9+/=]")
+_ENDS = tuple(
+    (end, re.compile(f"{re.escape(end)}(?<=[A-Za-z0-9+/]{{60}}{re.escape(end)})"))
+    for end in ("\n", "\\n", "\r\n", "\\r\\n")
+)
 # In lines (RFC 2045 §6.8), also where they stand in a JSON string.
 _LINES = re.compile(
     r"(?<![A-Za-z0-9+/])(?P<line>[A-Za-z0-9+/]{60,76}+)(?P<end>\r?\n|\\r\\n|\\n)"
