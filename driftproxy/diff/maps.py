@@ -11,7 +11,7 @@ from driftproxy.model.plain import Path, Wild
 from driftproxy.model.shape import Records, Shape
 from driftproxy.model.words import numeric
 
-__all__ = ["MOST_FIELDS", "crowded", "entries", "kin_maps", "map_name"]
+__all__ = ["MOST_FIELDS", "crowded", "entries", "keyed_by_data", "kin_maps", "map_name"]
 
 _DATA = re.compile(
     r"""
@@ -53,6 +53,14 @@ def entries(stored: Records, fresh: Records, *, known: bool = False) -> tuple[Sh
     if not (data or (_scattered(stored) and _scattered(fresh))):
         return None
     return reduce(or_, stored.fields.values()), reduce(or_, fresh.fields.values())
+
+
+def keyed_by_data(records: Records) -> bool | None:
+    """Return whether all keys of these objects, two or more, look like data; None where only some do, or one."""
+    telling = [bool(_DATA.fullmatch(key)) for key in records.fields]
+    if any(telling):
+        return True if all(telling) and len(telling) > 1 else None
+    return are_codes(records.fields.keys())
 
 
 def crowded(shape: Shape, path: Path = ()) -> Iterator[Path]:

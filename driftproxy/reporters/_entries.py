@@ -41,11 +41,9 @@ class Entry:
     @property
     def places(self) -> list[str]:
         """Where else it is, a place each: the path, with the endpoint where that is another one."""
-        first = self.first
+        here = self.first.endpoint, self.first.status
         return [
-            f"`{one.path}`"
-            if (one.endpoint, one.status) == (first.endpoint, first.status)
-            else f"{one.endpoint} → {one.status} `{one.path}`"
+            f"{'' if (one.endpoint, one.status) == here else f'{one.endpoint} → {one.status} '}`{one.path}`"
             for one in self.others
         ]
 

@@ -49,7 +49,9 @@ def _group(group: Sequence[Entry]) -> Iterator[str]:
             yield f"            {entry.elsewhere}:"
             rest = len(entry.others) - _MOST_NAMES
             more = [f"and {rest} more"] if rest > 0 else []
-            yield from (f"              {printable(line)}" for line in (*entry.places[:_MOST_NAMES], *more))
+            found = zip(entry.places[:_MOST_NAMES], entry.others, strict=False)
+            places = (f"{where} ({one.fingerprint})" for where, one in found)
+            yield from (f"              {printable(line)}" for line in (*places, *more))
         if not same:
             yield from _concerned(entry, " " * 12)
     if same:

@@ -120,9 +120,9 @@ def test_many_places_are_counted_on_a_terminal() -> None:
 def test_a_cause_at_one_more_endpoint_is_told_in_the_singular() -> None:
     one = cassette(get("http://api.test/a", [{"x": 1}] * 2), get("http://api.test/b", [{"x": 1}] * 2))
     two = cassette(get("http://api.test/a", [{}] * 2), get("http://api.test/b", [{}] * 2))
-    assert "and at 1 more endpoint:\n              GET api.test/b → 200 `$[*].x`\n" in REPORTERS["text"].render(
-        drift([one], [two])
-    )
+    found = drift([one], [two])
+    where = f"GET api.test/b → 200 `$[*].x` ({found.findings[1].fingerprint})"
+    assert f"and at 1 more endpoint:\n              {where}\n" in REPORTERS["text"].render(found)
 
 
 @every_reporter
