@@ -1,8 +1,8 @@
 """Does every real recording replay to itself through a real client: status, headers that matter, body, byte for byte?
 
 `--data DIR` is a folder of recordings, of any tools. Each request of each file that can be read is asked in its order
-by a client that goes through our proxy and names the file; then all again under `https`; then all again with 64 clients at
-once (`--clients`). The last line is JSON: files, requests, and how many answers differed from the recorded one in what.
+by a client that goes through our proxy and names the file; then all again under `https`; then with 64 clients at once
+(`--clients`). The last line is JSON: files, requests, and how many answers differed from the recorded one in what.
 """
 
 import argparse
