@@ -43,22 +43,12 @@ def inside(text: str, hand: Hand) -> str:
         text = _json(text, hand)
         if '"value"' in text:
             text = _ENTRY.sub(lambda found: _entry(found, hand), text)
-        if not _PLAIN_JSON.match(text):
-            text = _BARE.sub(lambda found: _bare(found, hand), text)
-    if not _PLAIN_JSON.match(text) and ("'" in text or "`" in text):
-        text = _SINGLE.sub(lambda found: _bare(found, hand), text)
-    if "&quot;" in text:
-        text = _ESCAPED.sub(lambda found: _escaped(found, hand), text)
+    if not _PLAIN_JSON.match(text):
+        text = _settings(text, hand)
     if "=" in text:
         text = _QUERY.sub(lambda found: found[1] + _parameter(found[2], found[3], hand), text)
-    if "</" in text:
-        text = _ELEMENT.sub(lambda found: _element(found, hand), text)
-        text = _PLIST.sub(lambda found: _entry(found, hand), text)
-    if "<" in text and "name=" in text:
-        text = _INPUT.sub(lambda found: _entry(found, hand), text)
-    if not _PLAIN_JSON.match(text):
-        text = _LINE.sub(lambda found: _line(found, hand), text)
-        text = _WORD.sub(lambda found: _line(found, hand), text)
+    if "<" in text or "&quot;" in text:
+        text = _markup(text, hand)
     if any(word in text for word in _TOLD):
         text = _PROSE.sub(lambda found: _spliced(found, 1, hand.named("", found[1], "secret")), text)
     return text
@@ -133,6 +123,26 @@ _PROSE = re.compile(
     r"((?=[\w.~+/-]*[A-Za-z])(?=[\w.~+/-]*\d)[\w~+/-][\w.~+/-]{14,}[\w~+/=-])"
 )
 _FOLDED = re.compile(r"(,\s*)([^=;,\s]+)=([^;,]*)")
+
+
+def _settings(text: str, hand: Hand) -> str:
+    """Hide values in source text and settings."""
+    if '"' in text:
+        text = _BARE.sub(lambda found: _bare(found, hand), text)
+    if "'" in text or "`" in text:
+        text = _SINGLE.sub(lambda found: _bare(found, hand), text)
+    text = _LINE.sub(lambda found: _line(found, hand), text)
+    return _WORD.sub(lambda found: _line(found, hand), text)
+
+
+def _markup(text: str, hand: Hand) -> str:
+    """Hide values in XML and HTML."""
+    if "&quot;" in text:
+        text = _ESCAPED.sub(lambda found: _escaped(found, hand), text)
+    if "</" in text:
+        text = _ELEMENT.sub(lambda found: _element(found, hand), text)
+        text = _PLIST.sub(lambda found: _entry(found, hand), text)
+    return _INPUT.sub(lambda found: _entry(found, hand), text) if "name=" in text else text
 
 
 def _cookie(part: str, hand: Hand) -> str:
