@@ -1,13 +1,13 @@
 """Two sides of an answer to neutral facts, several facts that are one being told as one."""
 
-from driftproxy.diff.answers import compare_answers
+from driftproxy.diff.answers.formats import compare_answers
+from driftproxy.diff.answers.statuses import Turnout, compare_statuses
+from driftproxy.diff.answers.streams import compare_streams, of_event
 from driftproxy.diff.heads import Head, Told, compare_heads, stripped
 from driftproxy.diff.maps import MOST_FIELDS, crowded
 from driftproxy.diff.outline import outline, paths
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.shapes import compare_shapes
-from driftproxy.diff.statuses import Turnout, compare_statuses
-from driftproxy.diff.streams import compare_streams, of_event
 from driftproxy.diff.telling.causes import causes
 from driftproxy.diff.telling.examples import examples
 

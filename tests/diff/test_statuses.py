@@ -2,7 +2,7 @@
 
 import pytest
 
-from driftproxy.diff.statuses import Turnout, compare_statuses
+from driftproxy.diff.answers.statuses import Turnout, compare_statuses
 from driftproxy.drift import drift
 from driftproxy.model.http import Response
 from driftproxy.model.plain import Plain

@@ -1,0 +1,1 @@
+"""What changed about answers as a whole: their status, the format of their body, the events of a stream."""
