@@ -119,7 +119,7 @@ def test_no_file_fills_the_memory_or_the_stack(form: str, bomb: str) -> None:
 
 def test_brotli_is_unpacked_in_pieces_that_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     packing = brotli.Compressor(quality=3)
-    bomb = b"".join(packing.process(bytes(16 << 20)) for _ in range(16)) + packing.finish()
+    bomb = b"".join(packing.process(bytes(16 << 20)) for _ in range(12)) + packing.finish()
     assert len(bomb) < 4096
     largest = 0
     begin = brotli.Decompressor
@@ -399,9 +399,8 @@ def test_the_baseline_is_lines_of_ours(tmp_path: Path) -> None:
 # What is no URL
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+NO_URLS = (
+    *(
         "http://h.test:99999/x",
         "http://h.test:-1/",
         "http://h.test:port/",
@@ -409,6 +408,8 @@ def test_the_baseline_is_lines_of_ours(tmp_path: Path) -> None:
         "http://[v1.a]/",
         "http://",
         "://x",
+    ),
+    *(
         "http:",
         "/x",
         "x",
@@ -418,36 +419,35 @@ def test_the_baseline_is_lines_of_ours(tmp_path: Path) -> None:
         "http://a@b@c/",
         "http://h.test/%zz",
         "http://\u2100.test/",
+    ),
+    *(
         "javascript:alert(1)",
         "file:///etc/passwd",
         "http://h.test/\ud800",
         "http://h.test:080/",
         "HTTP://H.TEST:80",
-        "//h.test/x",
-        "http://" + "a." * 5000,
-        " ",
-        "http://xn--\udcff/",
-        "http://1.2.3.4.5.6/",
-        "http://0x7f.1/",
         "data:,x",
+    ),
+    *("//h.test/x", "http://" + "a." * 5000, " ", "http://xn--\udcff/", "http://1.2.3.4.5.6/", "http://0x7f.1/"),
+)
+WRITTEN = ("har", "openapi", "wiremock", "hoverfly", "pact", "postman", "mitmproxy", "vcr")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("diff", "c.yaml", "c.yaml"), ("endpoints", "c.yaml"), ("schema", "c.yaml"), ("scan", "c.yaml"), ("init",)),
+        *(("rerecord", "c.yaml", "--dry-run"), *(("convert", "c.yaml", "out", "--to", form) for form in WRITTEN)),
     ],
-    ids=ascii,
+    ids=" ".join,
 )
 def test_what_is_no_url_is_told_or_taken_as_it_is(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    text = json.dumps({"interactions": [{"request": {"method": "GET", "uri": url}, "response": {"status": 200}}]})
-    Path("c.yaml").write_text(text)
-    for words in (
-        ("diff", "c.yaml", "c.yaml"), ("endpoints", "c.yaml"), ("schema", "c.yaml"), ("scan", "c.yaml"), ("init",),
-        ("rerecord", "c.yaml", "--dry-run"), *(("convert", "c.yaml", f"out.{form}", "--to", form, "--force")
-        for form in ("har", "openapi", "wiremock", "hoverfly", "pact", "postman", "mitmproxy", "vcr")),
-    ):  # fmt: skip
-        code = run(words)
-        err = capsys.readouterr().err
-        assert "Traceback" not in err, (words, err)
-        assert code in (0, 1, 2, 3)
+    items = [{"request": {"method": "GET", "uri": url}, "response": {"status": 200}} for url in NO_URLS]
+    Path("c.yaml").write_text(json.dumps({"interactions": items}))
+    printed(monkeypatch, capsys, *words)
 
 
 def test_every_file_of_ours_is_read_as_it_is() -> None:

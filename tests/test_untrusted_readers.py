@@ -66,7 +66,7 @@ def damaged(data: bytes, steps: list[tuple[str, int, int, bytes]]) -> bytes:
 
 
 @pytest.mark.parametrize("name", targets())
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_damaged_is_refused_or_read(name: str, data: st.DataObject) -> None:
     begin = data.draw(st.sampled_from(seeds(name, VALID)))

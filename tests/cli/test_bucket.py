@@ -1,6 +1,5 @@
 """The commands on cassettes that lie in a bucket, on a real server."""
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.store import Folder
 from tests.bucket import bucket, environment_of
 from tests.cli.conftest import Api, Run
-from tests.recording import environment
+from tests.recording import record
 
 
 @pytest.fixture(scope="module")
@@ -60,19 +59,14 @@ def test_urls_are_paths(url: str, api: Api, driftproxy: Run) -> None:
     assert "there is no such bucket; make it" in driftproxy("endpoints", "s3://nowhere-at-all")[2]
 
 
-def test_a_recording_goes_to_the_bucket_and_is_replayed_from_there(url: str, api: Api) -> None:
+def test_a_recording_goes_to_the_bucket_and_is_replayed_from_there(url: str, api: Api, driftproxy: Run) -> None:
     asking = f"import urllib.request; print(urllib.request.urlopen('{api.url}/users/1').read())"
     words = ["--cassette", "new", "--", sys.executable, "-c", asking]
 
-    def ran(mode: str) -> tuple[int, str]:
-        command = [sys.executable, "-m", "driftproxy", mode, *words]
-        done = subprocess.run(command, env=environment(Path.cwd()), capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout + done.stderr
-
-    code, said = ran("record")
-    assert (code, said.splitlines()[-1]) == (0, "driftproxy: recorded 1 interaction in 1 cassette: new (1, new)")
+    code, _, err = record(Path.cwd(), *words)
+    assert (code, err) == (0, "driftproxy: recorded 1 interaction in 1 cassette: new (1, new)\n")
     assert opened(url).names() == ("deep/status", "new", "users")
     asked = len(api.asked)
-    code, said = ran("replay")
-    assert (code, len(api.asked)) == (0, asked), said
-    assert "1 request answered" in said
+    code, _, err = driftproxy("replay", *words)
+    assert (code, len(api.asked)) == (0, asked), err
+    assert "1 request answered" in err
