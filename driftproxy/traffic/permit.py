@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from driftproxy.model.http import Request, header
+from driftproxy.model.http import Request
 from driftproxy.traffic.endpoint import parts_of
 from driftproxy.traffic.host import authority_of
 
@@ -44,11 +44,12 @@ def refused(request: Request, permits: Permits) -> tuple[str, str] | None:
         return "blocked", f"{host} is declared for {permit.scheme}, and this would ask it by {scheme}"
     if is_safe(request):
         return None
-    method = _method(request)
     if permit.production:
         return "unsafe", f"{host} is declared as production: nothing but GET, HEAD and OPTIONS is ever sent to it"
     path = parts_of(request.url).path or "/"
-    if not any(_fits(pattern, method, path) for pattern in permit.allow):
+    methods = sorted(_methods(request) - _SAFE)
+    method = next((one for one in methods if not any(_fits(pattern, one, path) for pattern in permit.allow)), None)
+    if method is not None:
         line = f'`allow = ["{method} {path}"]` under `[hosts."{host}"]`'
         return "unsafe", f"{method} may change something there; {line} in the configuration would allow it"
     return None
@@ -56,20 +57,20 @@ def refused(request: Request, permits: Permits) -> tuple[str, str] | None:
 
 def is_safe(request: Request) -> bool:
     """Return whether the request asks for nothing to be changed (RFC 9110 §9.2.1), whatever names its method."""
-    return request.method.strip().upper() in _SAFE and _method(request) in _SAFE
+    return _methods(request) <= _SAFE
 
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # not TRACE, which shows credentials to whoever is in between
-_OVERRIDES = ("x-http-method-override", "x-http-method", "x-method-override")
-_PARAMETERS = ("_method", "x-http-method-override")
+_OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
+_PARAMETERS = frozenset({"_method", "x-http-method-override"})
 _DOTS = re.compile(r"/(\.|%2e){1,2}(/|\Z)", re.IGNORECASE)
 
 
-def _method(request: Request) -> str:
-    """Return the method that the server will see: some frameworks take it from a header or a parameter."""
-    overrides = (value for name in _OVERRIDES if (value := header(request.headers, name)))
+def _methods(request: Request) -> set[str]:
+    """Return the methods that a server may see: some frameworks take it from a header or a parameter."""
+    headers = (value for name, value in request.headers if name.lower().replace("_", "-") in _OVERRIDES and value)
     asked = (value for name, value in parse_qsl(parts_of(request.url).query) if name.lower() in _PARAMETERS and value)
-    return next(overrides, next(asked, request.method)).strip().upper()
+    return {method.strip().upper() for method in (request.method, *headers, *asked)}
 
 
 def _fits(pattern: str, method: str, path: str) -> bool:

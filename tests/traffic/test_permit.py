@@ -28,8 +28,12 @@ def test_any_other_method_is_not_and_the_line_that_would_allow_it_is_named(metho
 def test_a_method_in_a_header_or_a_parameter_counts(name: str) -> None:
     assert why(Request("GET", "https://api.test/", ((name, "delete"),))) == "unsafe"
     assert why(Request("GET", "https://api.test/?a=1&_method=DELETE")) == "unsafe"
-    # Nor does a header make a write a read.
+    # Nor does a header make a write a read, or take back what a parameter says.
     assert not is_safe(Request("DELETE", "https://api.test/", ((name, "GET"),)))
+    assert not is_safe(Request("GET", "https://api.test/?_method=PUT", ((name, "GET"),)))
+    assert not is_safe(Request("GET", "https://api.test/", ((name, "GET"), (name.replace("-", "_"), "PUT"))))
+    assert why(Request("POST", "https://api.test/", ((name, "DELETE"),)), ("POST /",)) == "unsafe"
+    assert why(Request("POST", "https://api.test/", ((name, "DELETE"),)), ("POST /", "DELETE /")) == ""
 
 
 @pytest.mark.parametrize(
