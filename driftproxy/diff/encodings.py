@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from driftproxy.diff.scene import Scene
 from driftproxy.model.change import Change, Evidence, FormatChanged, Place
-from driftproxy.model.plain import Path, Plain, at
+from driftproxy.model.plain import Path, at
 
 __all__ = ["compare_encodings"]
 
@@ -32,23 +32,26 @@ def compare_encodings(scene: Scene) -> Iterator[Change]:
 
 def _timed(scene: Scene, path: Path) -> Iterator[Change]:
     sides = [scene.shape(side, path) for side in (0, 1)]
-    if all(side.integers and side.timestamps == side.integers for side in sides):
-        units = [{_unit(one) for pair in scene.bodies for one in at(pair[side], path)} for side in (0, 1)]
-        (was, *others), (now, *more) = map(sorted, units)
-        if not others and not more and was != now:
+    first = {next(_units(scene, side, path), "") for side in (0, 1)}
+    if len(first) > 1 and all(side.integers and side.timestamps == side.integers for side in sides):
+        (was, *others), (now, *more) = (sorted(set(_units(scene, side, path))) for side in (0, 1))
+        if not others and not more:
             evidence = Evidence(sides[0].integers, sides[0].integers, 0, sides[1].integers)
             before, after = (f"integer (Unix time in {unit})" for unit in (was, now))
             yield FormatChanged(Place(scene.endpoint, scene.status, path), evidence, before, after, _SURE)
 
 
-def _unit(value: Plain) -> str:
-    return "milliseconds" if isinstance(value, int) and value >= _MILLISECONDS else "seconds"
+def _units(scene: Scene, side: int, path: Path) -> Iterator[str]:
+    for pair in scene.bodies:
+        for one in at(pair[side], path):
+            yield "milliseconds" if isinstance(one, int) and one >= _MILLISECONDS else "seconds"
 
 
 def _compared(scene: Scene, path: Path) -> Iterator[Change]:
-    sides = tuple([one for pair in scene.bodies for one in at(pair[side], path) if isinstance(one, str) and one]
-                  for side in (0, 1))  # fmt: skip
-    stored, fresh = sides
+    first = [next(_texts(scene, side, path), "") for side in (0, 1)]
+    if not any(map(_BASE64.fullmatch, first)):  # as most are; the rest need not be looked at
+        return
+    stored, fresh = (list(_texts(scene, side, path)) for side in (0, 1))
     if min(len(stored), len(fresh)) < _FEWEST:
         return
     for one, other, words in ((stored, fresh, (_WORDS, "string")), (fresh, stored, ("string", _WORDS))):
@@ -56,6 +59,10 @@ def _compared(scene: Scene, path: Path) -> Iterator[Change]:
             certainty = _SURE if min(len(stored), len(fresh)) >= _MANY else _SOME
             evidence = Evidence(len(stored), len(stored), 0, len(fresh))
             yield FormatChanged(Place(scene.endpoint, scene.status, path), evidence, *words, certainty)
+
+
+def _texts(scene: Scene, side: int, path: Path) -> Iterator[str]:
+    return (one for pair in scene.bodies for one in at(pair[side], path) if isinstance(one, str) and one)
 
 
 def _encoded(texts: Sequence[str]) -> bool:

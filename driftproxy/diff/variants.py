@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from driftproxy.diff.compound.branches import tell
 from driftproxy.diff.maps import entries
@@ -10,13 +11,14 @@ from driftproxy.diff.odds.chance import Chance
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.tally import Tally
 from driftproxy.model.change import Change, Evidence, FieldAdded, FieldRemoved, KindChanged, Place
+from driftproxy.model.flow import Flow
 from driftproxy.model.plain import Path, Plain, Wild, at
 from driftproxy.model.shape import Records, Shape
 from driftproxy.model.words import describe, numeric
 
 __all__ = ["variants"]
 
-_FEWEST, _MANY = 2, 3
+_FEWEST, _MANY, _MOST = 2, 3, 500
 _POSSIBLE, _SOME, _SURE = 0.5, 0.9, 0.99
 _NAMED = re.compile(r"(\S+?)=(.*?)(?= \S+?=|\Z)")
 """One of the fields that tell a variant, in its name, and what it says."""
@@ -75,6 +77,7 @@ def _within(scene: Scene, chance: Chance, union: tuple[Path, Records, Records], 
         return
     for name in sorted((was.keys() | now.keys()) - {""}):
         place = Place(scene.endpoint, scene.status, (*path, name))
+        flow = scene.flows.get(place.path)
         shape = stored.fields.get(name) or fresh.fields[name]
         words = f"{describe(shape, deep=False)} where {variant}"
         if was.get(name) == before and not now.get(name):
@@ -85,19 +88,24 @@ def _within(scene: Scene, chance: Chance, union: tuple[Path, Records, Records], 
             certainty = chance.certainty(Tally(0, 0, 0, 0, 0, before, after, 0))
             if certainty >= _POSSIBLE:
                 yield FieldAdded(place, Evidence(0, before, after, after), "absent", words, certainty)
-        elif name in was and name in now and _several(stored.fields[name], fresh.fields[name]):
+        elif name in was and name in now and _several(stored.fields[name], fresh.fields[name], flow):
             yield from _kinds(scene, place, variant)
 
 
-def _several(stored: Shape, fresh: Shape) -> bool:
-    """Return whether one and the same two kinds are on both sides, so that nothing is said of all variants together."""
+def _several(stored: Shape, fresh: Shape, flow: Flow | None) -> bool:
+    """Return whether several kinds are on both sides, so that nothing is said of all variants together.
+
+    Where every value was matched, and has the kind that it had, nothing can have changed.
+    """
+    if flow and flow.kept == stored.count == fresh.count and all(was == now for was, now in flow.turns):
+        return False
     return len(numeric(stored.kinds) & numeric(fresh.kinds)) > 1 or numeric(stored.kinds) > numeric(fresh.kinds)
 
 
 def _kinds(scene: Scene, place: Place, variant: str) -> Iterator[Change]:
     """Yield that a field has other kinds in the objects of a variant than it had."""
     says = dict(_NAMED.findall(variant))
-    sides = [[_kind(value) for value in _values(scene, side, place.path, says)] for side in (0, 1)]
+    sides = [list(map(_kind, islice(_values(scene, side, place.path, says), _MOST))) for side in (0, 1)]
     was, now = (set(side) for side in sides)
     fewest = min(map(len, sides))
     if fewest >= _FEWEST and not was & now:

@@ -105,7 +105,7 @@ def _mask(found: re.Match[str]) -> str:
 def _pairs(scene: Scene, old: Path, new: Path) -> Iterator[tuple[str, str]]:
     """Yield what is at the place of one object before and after, as far as objects can be told to be the same one."""
     for stored, fresh in scene.bodies:
-        was, now = list(_values(stored, old)), list(_values(fresh, new))
+        was, now = list(islice(_values(stored, old), _MOST)), list(islice(_values(fresh, new), _MOST))
         if len(was) == len(now):
             yield from zip(was, now, strict=True)
         elif was or now:
