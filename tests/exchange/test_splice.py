@@ -112,6 +112,17 @@ def test_the_answer_stays_where_only_the_request_has_changed() -> None:
     assert other.decode().endswith("  request:\n    uri: http://h/1\n  id: 7\n")
 
 
+@pytest.mark.parametrize("more", ["url: 'http://h/?key=hidden'", "note: hidden", "content: hidden"])
+def test_what_is_not_read_of_an_interaction_goes_with_what_is_taken_out_of_it(more: str) -> None:
+    text = (
+        "interactions:\n- request:\n    method: GET\n    uri: http://h/?key=hidden\n"
+        f"  response:\n    body: {{string: x}}\n    headers: {{}}\n    status: {{code: 200}}\n    {more}\n"
+    )
+    (one,) = loads(text.encode(), "c").interactions
+    clean = replace(one, request=Request("GET", "http://h/?key=pseudonym"))
+    assert b"hidden" not in rewritten(text.encode(), Cassette("c", (clean,)))
+
+
 def test_what_nobody_understands_is_not_dropped() -> None:
     data = _odd().encode()
     cassette = loads(data, "c")
