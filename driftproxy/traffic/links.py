@@ -1,0 +1,236 @@
+"""Which value of an earlier answer does a request carry, and the request with the fresh value in its place.
+
+Ids, tokens, cursors and ETags are other ones on every run: what was recorded after them makes sense with fresh ones.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from driftproxy.model.http import Headers, Interaction, Request, Response, header
+from driftproxy.model.plain import Plain
+from driftproxy.model.pseudonym import is_pseudonym
+from driftproxy.traffic.ids import without_id
+
+__all__ = ["Link", "Missing", "links_of", "rewritten"]
+
+Steps = tuple[str | int, ...]
+"""Where in a JSON body: names of fields and positions in lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A value that the answer to the interaction at `source` gave, and that the request at `target` carries at `place`.
+
+    `spring` is where in that answer: `header etag`, or steps into its JSON. `place` is such as `path 3`, `query after`,
+    `header if-match`, `body $.customer`, or `url`. Both positions are those in one cassette.
+    """
+
+    source: int
+    spring: str | Steps
+    target: int
+    place: str
+    value: str
+
+    def __str__(self) -> str:
+        where = self.spring if isinstance(self.spring, str) else _shown(self.spring)
+        return f"{self.target} {self.place} ← {self.source} {where}"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why a request cannot be sent: the value that it carries is not there tonight."""
+
+    reason: str
+
+
+def links_of(interactions: Sequence[Interaction]) -> tuple[Link, ...]:
+    """Return the links of one cassette, in the order of the requests; never raises.
+
+    A value links to the first answer that gave it, unless the client had said it before. It must look like an id: words
+    and small numbers coincide by chance.
+    """
+    found: list[Link] = []
+    given: dict[str, tuple[int, str | Steps]] = {}
+    supplied: set[str] = set()
+    for index, one in enumerate(interactions):
+        carried = list(_carried(one.request))
+        for place, value in carried:
+            if origin := given.get(value):
+                source, spring = origin
+                if not value.isdecimal() or _may_be_number(place, spring):
+                    found.append(Link(source, spring, index, place, value))
+        supplied.update(value for _, value in carried)
+        for spring, value in _given(one.response):
+            if value not in supplied and _is_linkable(value):
+                given.setdefault(value, (index, spring))
+    return tuple(found)
+
+
+def rewritten(request: Request, links: Sequence[Link], fresh: Mapping[int, Response | None]) -> Request | Missing:
+    """Return the request with tonight's values, `links` being its own.
+
+    `fresh` has the fresh answer by source, None where there was none; what was not asked keeps its recorded value.
+    """
+    for link in links:
+        if link.source not in fresh:
+            continue
+        answer = fresh[link.source]
+        where = link.spring if isinstance(link.spring, str) else _shown(link.spring)
+        if answer is None:
+            return Missing(f"it carries {where} of the answer at {link.source}, which was not answered tonight")
+        value = next((value for spring, value in _given(answer) if spring == link.spring), None)
+        if value is None:
+            return Missing(f"it carries {where} of the answer at {link.source}, which is not there tonight")
+        if link.place == "url" and urlsplit(value)[:2] != urlsplit(request.url)[:2]:
+            return Missing(f"{where} of the answer at {link.source} leads to another host tonight")
+        if value != link.value:
+            request = _replaced(request, link, value)
+    return request
+
+
+def _given(response: Response) -> Iterator[tuple[str | Steps, str]]:
+    for name, value in response.headers:
+        if name.lower() == "location":
+            last = urlsplit(value).path.rstrip("/").rpartition("/")[2]
+            yield "header location", unquote(last)
+        elif name.lower() == "set-cookie":
+            pair, _, _ = value.partition(";")
+            yield f"cookie {pair.partition('=')[0].strip()}", pair.partition("=")[2].strip()
+        elif name.lower() not in _DULL:
+            yield f"header {name.lower()}", value
+    if response.body[:1] in (b"{", b"["):
+        try:
+            yield from _leaves(json.loads(response.body), ())
+        except (ValueError, RecursionError):
+            return
+
+
+def _carried(request: Request) -> Iterator[tuple[str, str]]:
+    parts = urlsplit(request.url)
+    yield "url", request.url
+    for number, segment in enumerate(parts.path.split("/")):
+        # `7:cancel` and `7.json` carry 7.
+        yield f"path {number}", re.split(r"[:.](?=[A-Za-z]\w*\Z)", unquote(segment))[0]
+    for name, value in parse_qsl(parts.query):
+        yield f"query {name}", value
+    for name, value in request.headers:
+        if name.lower() == "cookie":
+            for pair in value.split(";"):
+                yield f"cookie {pair.partition('=')[0].strip()}", pair.partition("=")[2].strip()
+        else:
+            yield f"header {name.lower()}", value.rpartition(" ")[2]
+    yield from _carried_in_body(request)
+
+
+def _carried_in_body(request: Request) -> Iterator[tuple[str, str]]:
+    media = (header(request.headers, "content-type") or "").partition(";")[0].strip().lower()
+    if media == _FORM:
+        for name, value in parse_qsl(request.body.decode("utf-8", "replace")):
+            yield f"form {name}", value
+    elif request.body[:1] in (b"{", b"["):
+        try:
+            for steps, value in _leaves(json.loads(request.body), ()):
+                yield f"body {_shown(steps)}", value
+        except (ValueError, RecursionError):
+            return
+
+
+def _replaced(request: Request, link: Link, value: str) -> Request:
+    kind, _, name = link.place.partition(" ")
+    parts = urlsplit(request.url)
+    match kind:
+        case "url":
+            return replace(request, url=value)
+        case "path":
+            segments = parts.path.split("/")
+            old = unquote(segments[int(name)])
+            segments[int(name)] = quote(value + old[len(link.value) :], safe="-._~!$&'()*+,;=:@")
+            return replace(request, url=parts._replace(path="/".join(segments)).geturl())
+        case "query":
+            return replace(request, url=parts._replace(query=_form(parts.query, name, link.value, value)).geturl())
+        case "header":
+            return replace(request, headers=_with(request.headers, name, link.value, value))
+        case "cookie":
+            return replace(request, headers=_with(request.headers, "cookie", f"{name}={link.value}", f"{name}={value}"))
+        case "form":
+            body = _form(request.body.decode("utf-8", "surrogateescape"), name, link.value, value)
+            return replace(request, body=body.encode("utf-8", "surrogateescape"))
+        case _:
+            document = _set(json.loads(request.body), (), name, value)
+            return replace(request, body=json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+_FORM = "application/x-www-form-urlencoded"
+_DULL = frozenset(
+    {"date", "content-type", "content-length", "server", "connection", "cache-control", "expires", "vary"}
+)
+_TIME = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}:\d\d|\d{1,3}\.\d{1,3}\.")
+_LOCALE = re.compile(r"[a-z]{2,3}([-_][A-Z][a-z]{3})?[-_][A-Z]{2}")
+_NUMBER = re.compile(r"[+-]?[\d.,]+")
+_ID_NAME = re.compile(
+    r"(?:^|_|[a-z])(?:id|ID|Id|uuid|key|number|no|cursor|token)$|^(?:id|key|number|cursor|after|token)$"
+)
+_LONG, _LONGEST = 16, 4096
+
+
+def _is_linkable(value: str) -> bool:
+    """Return whether a value is one that no client makes up: an id, a token, a URL; not a date, a word, an amount."""
+    if value.isdecimal():
+        return len(value) <= _LONG + 4
+    if not _MIN <= len(value) <= _LONGEST or _TIME.match(value) or _LOCALE.fullmatch(value) or _NUMBER.fullmatch(value):
+        return False
+    if value.startswith(("https://", "http://")):
+        return True
+    plain = " " not in value and without_id(value.strip('"')) == "{id}" and "@" not in value
+    return plain or is_pseudonym(value) or (len(value) >= _LONG and any(map(str.isdigit, value)) and " " not in value)
+
+
+_MIN = 4
+
+
+def _may_be_number(place: str, spring: str | Steps) -> bool:
+    """Return whether a mere number links: an answer's id, in a path or under the name of an id."""
+    if isinstance(spring, str) or not isinstance(spring[-1], str) or not _ID_NAME.search(spring[-1]):
+        return spring == "header location" and place.startswith("path")
+    kind, _, name = place.partition(" ")
+    return kind == "path" or (kind in ("query", "form", "body") and _ID_NAME.search(name) is not None)
+
+
+def _leaves(value: Plain, steps: Steps) -> Iterator[tuple[Steps, str]]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _leaves(one, (*steps, name))
+    elif isinstance(value, list):
+        for number, one in enumerate(value[:_MOST_ELEMENTS]):
+            yield from _leaves(one, (*steps, number))
+    elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        yield steps or ("",), str(value)
+
+
+_MOST_ELEMENTS = 100
+
+
+def _shown(steps: Steps) -> str:
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+
+
+def _set(value: Plain, steps: Steps, place: str, new: str) -> Plain:
+    if isinstance(value, dict):
+        return {name: _set(one, (*steps, name), place, new) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_set(one, (*steps, number), place, new) for number, one in enumerate(value)]
+    if _shown(steps) != place:
+        return value
+    return int(new) if isinstance(value, int) and new.isdecimal() else new
+
+
+def _form(text: str, name: str, old: str, new: str) -> str:
+    pairs = parse_qsl(text, keep_blank_values=True)
+    return urlencode([(one, new if (one, value) == (name, old) else value) for one, value in pairs])
+
+
+def _with(headers: Headers, name: str, old: str, new: str) -> Headers:
+    return tuple((one, value.replace(old, new) if one.lower() == name else value) for one, value in headers)

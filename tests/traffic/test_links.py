@@ -1,0 +1,141 @@
+"""Which value of an earlier answer does a request carry, and is tonight's put in its place?"""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from driftproxy.model.http import Headers, Interaction, Request, Response
+from driftproxy.traffic.links import Link, Missing, links_of, rewritten
+from tests.strategies import documents
+
+JSON: Headers = (("Content-Type", "application/json"),)
+FORM: Headers = (("Content-Type", "application/x-www-form-urlencoded"),)
+
+
+def answered(value: object, *headers: tuple[str, str]) -> Response:
+    return Response(200, "OK", (*JSON, *headers), json.dumps(value).encode())
+
+
+def asked(method: str, path: str, body: object = None, headers: Headers = JSON) -> Request:
+    return Request(method, f"https://h{path}", headers, b"" if body is None else json.dumps(body).encode())
+
+
+def told(*pairs: tuple[Request, Response]) -> list[str]:
+    return [str(link) for link in links_of([Interaction(*pair) for pair in pairs])]
+
+
+CREATED = asked("POST", "/v1/invoices", {"total": 7}), answered({"id": "in_1Nxyz", "total": 7})
+NOTHING = answered({})
+
+
+@pytest.mark.parametrize(
+    ("request_", "place"),
+    [
+        (asked("GET", "/v1/invoices/in_1Nxyz"), "path 3"),
+        (asked("POST", "/v1/invoices/in_1Nxyz:cancel"), "path 3"),
+        (asked("GET", "/v1/invoices/in_1Nxyz.json"), "path 3"),
+        (asked("GET", "/v1/lines?invoice=in_1Nxyz"), "query invoice"),
+        (asked("POST", "/v1/lines", {"for": [{"invoice": "in_1Nxyz"}]}), "body $.for[0].invoice"),
+        (Request("POST", "https://h/v1/lines", FORM, b"invoice=in_1Nxyz"), "form invoice"),
+        (asked("GET", "/v1/lines", None, (("X-Invoice", "in_1Nxyz"),)), "header x-invoice"),
+        (asked("GET", "/v1/lines", None, (("Authorization", "Bearer in_1Nxyz"),)), "header authorization"),
+        (asked("GET", "/v1/lines", None, (("Cookie", "a=b; i=in_1Nxyz"),)), "cookie i"),
+    ],
+)
+def test_an_id_is_found_and_replaced_wherever_it_is(request_: Request, place: str) -> None:
+    pairs = [Interaction(*CREATED), Interaction(request_, NOTHING)]
+    (link,) = links_of(pairs)
+    assert str(link) == f"1 {place} ← 0 $.id"
+    fresh = rewritten(request_, [link], {0: answered({"id": "in_9Zabc"})})
+    assert isinstance(fresh, Request)
+    text = repr(request_).replace("in_1Nxyz", "in_9Zabc")
+    assert repr(fresh).replace(": ", ":") == text.replace(": ", ":")
+    assert rewritten(request_, [link], {0: CREATED[1]}) == request_
+    assert rewritten(request_, [link], {}) == request_
+
+
+def test_what_is_not_there_tonight_cannot_be_sent() -> None:
+    follower = asked("GET", "/v1/invoices/in_1Nxyz")
+    links = links_of([Interaction(*CREATED), Interaction(follower, NOTHING)])
+    said = [rewritten(follower, links, {0: answer}) for answer in (None, answered({"invoice": {"id": "in_9"}}))]
+    assert said == [
+        Missing("it carries $.id of the answer at 0, which was not answered tonight"),
+        Missing("it carries $.id of the answer at 0, which is not there tonight"),
+    ]
+
+
+def test_the_first_answer_that_gave_a_value_is_its_spring() -> None:
+    read = asked("GET", "/v1/invoices/in_1Nxyz"), answered({"id": "in_1Nxyz"})
+    removed = asked("DELETE", "/v1/invoices/in_1Nxyz"), NOTHING
+    assert told(CREATED, read, removed) == ["1 path 3 ← 0 $.id", "2 path 3 ← 0 $.id"]
+
+
+def test_other_springs() -> None:
+    listed = (
+        asked("GET", "/v1/users"),
+        answered({"data": [{"id": 101}], "next": "https://h/v1/users?after=c2VjcmV0c2Vj"}),
+    )
+    made = asked("POST", "/v1/jobs"), answered({}, ("Location", "/v1/jobs/8812"), ("ETag", '"9f86d081884c7d65"'))
+    assert told(
+        listed,
+        made,
+        (asked("GET", "/v1/users/101"), NOTHING),
+        (asked("GET", "/v1/users?after=c2VjcmV0c2Vj"), NOTHING),
+        (asked("GET", "/v1/jobs/8812"), NOTHING),
+        (asked("PUT", "/v1/jobs/8812", None, (("If-Match", '"9f86d081884c7d65"'),)), NOTHING),
+    ) == [
+        "2 path 3 ← 0 $.data[0].id",
+        "3 url ← 0 $.next",
+        "4 path 3 ← 1 header location",
+        "5 path 3 ← 1 header location",
+        "5 header if-match ← 1 header etag",
+    ]
+
+
+def test_a_next_page_on_another_host_is_not_followed() -> None:
+    page = asked("GET", "/v1/users?after=abcdefgh12345678")
+    link = Link(0, ("next",), 1, "url", page.url)
+    said = rewritten(page, [link], {0: answered({"next": "https://evil.test/v1/users"})})
+    assert said == Missing("$.next of the answer at 0 leads to another host tonight")
+
+
+@pytest.mark.parametrize(
+    ("given_", "carried"),
+    [
+        ({"total": 2}, "/v1/pages/2"),
+        ({"page": 2}, "/v1/list?page=2"),
+        ({"status": "open"}, "/v1/invoices/open"),
+        ({"since": "2026-11-21"}, "/v1/list?since=2026-11-21"),
+        ({"at": "2026-11-21T03:00:00Z"}, "/v1/list?since=2026-11-21T03:00:00Z"),
+        ({"locale": "en_US"}, "/v1/list?locale=en_US"),
+        ({"id": 7}, "/v1/list?limit=7"),
+        ({"amount": "1299.00"}, "/v1/list?amount=1299.00"),
+    ],
+)
+def test_what_coincides_is_no_link(given_: object, carried: str) -> None:
+    assert told((asked("GET", "/v1/x"), answered(given_)), (asked("GET", carried), NOTHING)) == []
+
+
+def test_what_the_client_said_first_is_its_own() -> None:
+    chosen = asked("PUT", "/v1/things/in_1Nxyz", {"id": "in_1Nxyz"}), answered({"id": "in_1Nxyz"})
+    assert told(chosen, (asked("GET", "/v1/things/in_1Nxyz"), NOTHING)) == []
+
+
+def test_a_number_stays_a_number() -> None:
+    made = asked("POST", "/v1/users"), answered({"id": 101})
+    follower = asked("POST", "/v1/lines", {"user_id": 101, "n": 101})
+    links = links_of([Interaction(*made), Interaction(follower, NOTHING)])
+    fresh = rewritten(follower, links, {0: answered({"id": 202})})
+    assert isinstance(fresh, Request)
+    assert json.loads(fresh.body) == {"user_id": 202, "n": 101}
+
+
+@given(st.lists(st.tuples(documents, documents), max_size=4))
+def test_any_recording_can_be_linked_and_links_to_itself_change_nothing(bodies: list[tuple[object, object]]) -> None:
+    pairs = [Interaction(asked("POST", "/v1/x?a=1", said), answered(got)) for said, got in bodies]
+    links = links_of(pairs)
+    fresh = dict(enumerate(one.response for one in pairs))
+    for index, one in enumerate(pairs):
+        assert rewritten(one.request, [link for link in links if link.target == index], fresh) == one.request
