@@ -135,8 +135,7 @@ def _labels(column: Column) -> Sequence[str]:
     """Return the label of each value, as `Shape.labels` counts it."""
     kinds = set(map(type, column))
     if kinds == {str}:
-        texts = set(column)
-        one = None if "" in texts else one_format(texts)
+        one = one_format(set(column))
         return list(map(_text_label, column)) if one is None else [_named(one)] * len(column)
     if len(kinds) == 1:
         return [_LABELS[kind] for kind in kinds] * len(column)

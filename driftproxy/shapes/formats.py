@@ -46,10 +46,13 @@ def format_of(text: str) -> str:
 
 
 def formats_of(texts: Mapping[str, int]) -> Mapping[str, int]:
-    """Return how many strings have each format, of strings that are each there so many times."""
+    """Return how many strings have each format, of strings that are each there so many times; an empty one has none."""
+    filled = {text: count for text, count in texts.items() if text}
+    if len(filled) < len(texts) and filled and (one := one_format(filled)) is not None:
+        return {one: sum(filled.values())}
     told = format_of if len(texts) <= MOST_VALUES else _format  # many are not met again, and would fill the cache
     found: Counter[str] = Counter()
-    for text, count in texts.items():
+    for text, count in filled.items():
         found[told(text)] += count
     return dict(sorted(found.items()))
 
@@ -57,9 +60,9 @@ def formats_of(texts: Mapping[str, int]) -> Mapping[str, int]:
 def one_format(texts: Collection[str]) -> str | None:
     """Return the format that all the strings, at least one, have; None if they differ, or it takes a closer look."""
     if len(texts) == 1:
-        return format_of(*texts)
-    lines = "\n".join(("", *texts, ""))
-    if lines.count("\n") > len(texts) + 1:
+        return format_of(*texts) if "" not in texts else None
+    lines = "\n" + "\n".join(texts) + "\n"
+    if lines.count("\n") > len(texts) + 1 or "\n\n" in lines:
         return None
     if not ("@" in lines or "://" in lines or " GMT\n" in lines or _BEGINNING.search(lines)):
         return ""

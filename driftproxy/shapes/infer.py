@@ -66,13 +66,23 @@ def _batches(values: Iterable[Plain]) -> Iterator[list[Plain]]:
 
 
 def _shape(column: Column, depth: int) -> Shape:
-    kinds = set(map(type, column))
+    kind = type(column[0])
+    kinds = {str} if kind is str and _are_texts(column) else set(map(type, column))
     if len(kinds) == 1:
-        return Shape(**_part(type(column[0]), column, depth))
+        return Shape(**_part(kind, column, depth))
     parts: dict[str, Any] = {}
     for kind in kinds:
         parts |= _part(kind, [value for value in column if type(value) is kind], depth)
     return Shape(**parts)
+
+
+def _are_texts(column: Column) -> bool:
+    """Return whether all are strings, in half the time that asking each one takes."""
+    try:
+        "".join(column)
+    except TypeError:
+        return False
+    return True
 
 
 def _part(kind: type, column: Column, depth: int) -> dict[str, Any]:
@@ -100,12 +110,8 @@ def _strings(column: Sequence[str]) -> Strings:
         text = column[0]
         return Strings(1, {format_of(text): 1} if text else {}, {text: 1} if len(text) <= _LONGEST_VALUE else None)
     values = _tally(column, MOST_VALUES)
-    texts = list(filter(None, values or column))  # an empty string is no evidence about a format
-    formats: Mapping[str, int] = {}
-    if texts and (one := one_format(texts)) is not None:
-        formats = {one: len(column) - values.get("", 0) if values else len(texts)}
-    elif texts:
-        formats = formats_of({text: values[text] for text in texts} if values else Counter(texts))
+    one = one_format(values or column)
+    formats = formats_of(values or Counter(column)) if one is None else {one: len(column)}
     return Strings(len(column), formats, values if values and max(map(len, values)) <= _LONGEST_VALUE else None)
 
 
@@ -126,10 +132,7 @@ def _tally(column: Sequence[Member], most: int) -> dict[Member, int] | None:
         return None
     if len(distinct) == 1:
         return {column[0]: len(column)}
-    counts = dict.fromkeys(sorted(distinct), 0)
-    for value in column:
-        counts[value] += 1
-    return counts
+    return dict(sorted(Counter(column).items()))
 
 
 def _records(column: Sequence[Record], depth: int) -> Records:

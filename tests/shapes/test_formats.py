@@ -79,8 +79,14 @@ def test_what_most_often_all_have_is_seen_at_once(texts: list[str]) -> None:
     assert one_format(texts) == format_of(texts[0])
 
 
+def test_what_is_empty_has_no_format() -> None:
+    assert one_format([""]) is one_format(["", "9.99"]) is None
+    assert formats_of({"": 2}) == {}
+    assert formats_of({"": 2, "9.99": 1, "1.0": 3}) == {"decimal": 4}
+
+
 def test_formats_are_counted_by_how_often_a_text_is_there() -> None:
-    assert formats_of({"9.99": 3, "-1.5": 1, "open": 2}) == {"": 2, "decimal": 4}
+    assert formats_of({"9.99": 3, "-1.5": 1, "open": 2, "": 7}) == {"": 2, "decimal": 4}
 
 
 @given(st.lists(st.integers() | st.sampled_from([999_999_999, 10**9, 4_102_444_800, 10**12, 2 * 10**12]), min_size=1))

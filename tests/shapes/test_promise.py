@@ -154,14 +154,39 @@ def test_of_a_union_it_is_the_one_that_knows_the_most_of_an_object() -> None:
 
 
 def test_what_would_go_on_for_ever_ends() -> None:
-    assert mended({}, of("Endless")) == {"next": {"next": {"next": {"next": {"next": {"next": {"next": {}}}}}}}}
+    assert mended({}, of("Endless")) == {"next": {"next": {"next": {"next": {}}}}}
+    levels: dict[str, Plain] = {
+        f"L{level}": {
+            "properties": {"a": {"type": "integer"}},
+            "allOf": [of(f"L{level + 1}"), of(f"L{level + 1}")],
+            "oneOf": [{"properties": {"b": {}}}, {"required": ["a"]}],
+        }
+        for level in range(45)
+    }
+    document: dict[str, Plain] = {"components": {"schemas": levels}}
+    assert kept({"a": "1"}, of("L0"), document).value == {"a": 1}
+    names: list[Plain] = [f"f{number}" for number in range(200)]
+    wide: dict[str, Plain] = {
+        "type": "object",
+        "required": names,
+        "properties": {str(name): of("Wide") for name in names},
+    }
+    assert len(str(kept({}, of("Wide"), {"components": {"schemas": {"Wide": wide}}}).value)) < 10**6
+    many: dict[str, Plain] = {"patternProperties": {"(a+)+$": {"type": "string"}}}
+    assert kept({"a" * 40 + "!": 1}, many, {}).value == {"a" * 40 + "!": "1"}
     deep: dict[str, Plain] = {"type": "object", "properties": {"a": {"type": "string"}}}
     for _ in range(20):
         deep = {"oneOf": [{"properties": {"b": deep}}, {"properties": {"b": deep, "c": {}}}]}
     value: Any = {"a": 1, "z": 1}
     for _ in range(20):
         value = {"b": value, "z": 1}
-    assert mended(value, deep) != value
+    with pytest.raises(ValueError, match="more unions within unions than can be tried"):
+        mended(value, deep)
+    for _ in range(500):
+        value = [value]
+    looped: dict[str, Plain] = {"Loop": {"type": "array", "items": of("Loop")}}
+    with pytest.raises(ValueError, match="nests too deep"):
+        kept(value, of("Loop"), {"components": {"schemas": looped}})
 
 
 def test_a_sample_takes_what_the_schema_gives() -> None:

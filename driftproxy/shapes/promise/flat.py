@@ -1,7 +1,9 @@
 """A schema at one place without references and `allOf`: what counts there, and what may be chosen from."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from driftproxy.model.plain import Plain
 from driftproxy.model.promise import pointed
@@ -57,8 +59,13 @@ class Flat:
         return frozenset(map(str, said) if isinstance(said, list) else [said] if isinstance(said, str) else ())
 
 
-def flatten(schema: Plain, document: Mapping[str, Plain], depth: int = 0) -> Flat:
+def flatten(schema: Plain, document: Mapping[str, Plain]) -> Flat:
     """Return what counts at the place of a schema; references that lead nowhere, and `true`, say nothing."""
+    return _flatten(schema, document, 0, {})
+
+
+def _flatten(schema: Plain, document: Mapping[str, Plain], depth: int, known: dict[str, Flat]) -> Flat:
+    """Do the same; what a reference leads to is worked out once, for parts may refer to it again and again."""
     if not isinstance(schema, dict) or depth > _MOST_LEVELS:
         return Flat()
     fields, required, told = schema.get("properties"), schema.get("required"), schema.get("discriminator")
@@ -74,30 +81,45 @@ def flatten(schema: Plain, document: Mapping[str, Plain], depth: int = 0) -> Fla
     )
     parts = schema.get("allOf")
     for part in parts if isinstance(parts, list) else ():
-        whole = flatten(part, document, depth + 1)
+        whole = _flatten(part, document, depth + 1, known)
         found = joined(whole if whole.choices else replace(whole, by=""), found)  # this is the subtype
     if isinstance(reference := schema.get("$ref"), str):
-        try:
-            target = pointed(document, reference)
-        except LookupError:
-            return found
-        found = joined(flatten(target, document, depth + 1), found)
+        if reference not in known:
+            known[reference] = Flat()  # for one that leads back to itself
+            with suppress(LookupError):
+                known[reference] = _flatten(pointed(document, reference), document, depth + 1, known)
+        found = joined(known[reference], found)
     return found
 
 
 def joined(one: Flat, other: Flat) -> Flat:
     """Return what counts where both do; of two words about the same thing the second one's."""
-    twice = one.properties.keys() & other.properties.keys()
-    both: dict[str, Plain] = {name: {"allOf": [one.properties[name], other.properties[name]]} for name in twice}
+    both = {
+        name: _both(one.properties[name], other.properties[name]) for name in one.properties if name in other.properties
+    }
     return replace(
         other,
         keywords={**one.keywords, **other.keywords},
         properties={**one.properties, **other.properties, **both},
         required=one.required | other.required,
-        choices=(*one.choices, *other.choices),
+        choices=(*one.choices, *(group for group in other.choices if group not in one.choices)),
         by=other.by or one.by,
         words={**one.words, **other.words},
     )
+
+
+class _Both(dict[str, Plain]):
+    """Several schemas of one field, each of which counts."""
+
+
+def _both(one: Plain, other: Plain) -> Plain:
+    parts = [part for schema in (one, other) for part in (_parts(schema) if isinstance(schema, _Both) else [schema])]
+    distinct = list({id(part): part for part in parts}.values())  # parts of parts meet again and again
+    return _Both(allOf=distinct) if distinct[1:] else distinct[0]
+
+
+def _parts(schema: _Both) -> list[Plain]:
+    return cast("list[Plain]", schema["allOf"])
 
 
 def _discriminator(told: Plain) -> tuple[str, Mapping[str, str]]:

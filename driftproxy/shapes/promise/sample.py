@@ -20,8 +20,8 @@ _TEXTS = {
     "uri": "https://example.com/",
     "url": "https://example.com/",
 }
-_DEEPEST = 6
-"""Objects that must hold each other end here."""
+_DEEPEST, _MOST_FIELDS = 3, 20
+"""Objects that must hold each other end here, and hold so many fields, but for the outermost."""
 
 
 def sample(schema: Plain, document: Mapping[str, Plain], depth: int = 0) -> Plain:
@@ -48,7 +48,7 @@ def _of(told: Flat, document: Mapping[str, Plain], depth: int) -> Plain:
     if not types and told.nullable:
         return None
     if "object" in types:
-        names = sorted(told.required) if depth < _DEEPEST else []
+        names = sorted(told.required)[: _MOST_FIELDS if depth else None] if depth < _DEEPEST else []
         return {name: sample(told.properties.get(name), document, depth + 1) for name in names}
     if "array" in types:
         items = told.keywords.get("items")
