@@ -293,3 +293,12 @@ def test_names_of_what_is_none(name: str) -> None:
 )
 def test_what_is_harmless_stays(text: str) -> None:
     assert Redactor(key=b"k" * 32).text(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["?key=", '{"password":', "eyJ", "%257B", "GB82 ", '"a":"{\\"', "--b\r\nContent-Disposition: x"]
+)
+def test_what_nests_without_end_has_an_end(piece: str) -> None:
+    data = (piece * 4000).encode()
+    for one in (Redactor(key=b"k" * 32, personal=True), Redactor(), Redactor().blank()):
+        assert one.request(Request("POST", f"http://h/{piece * 400}", (), data)).body.count(piece.encode()) > 0

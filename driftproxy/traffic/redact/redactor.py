@@ -48,6 +48,7 @@ class Redactor:
         self._shaper = Shaper(key, blank=blank)
         self._memory = Memory()
         self._hidden: list[Hidden] = []
+        self._depth = 0
         self._kinds = lru_cache(8192)(self.kind)
         self._hand = Hand(self._kinds, self._hide, self._number, self._credentials, self._inner)
         self._short = lru_cache(8192)(self._noted)
@@ -187,8 +188,8 @@ class Redactor:
     def _body(self, body: bytes, media: str, coding: str = "") -> bytes:
         kind = media.partition(";")[0].strip().lower()
         if mark := boundary(media) if kind.startswith("multipart/") else _boundary(body):
-            return map_parts(body, mark, self._part)
-        packed = within_compressed(body, coding.strip().lower(), lambda plain: self._body(plain, media))
+            return map_parts(body, mark, self._part) if self._depth <= _DEEPEST else body
+        packed = within_compressed(body, coding.strip().lower(), lambda plain: self._deeper(plain, media))
         if packed is not None:
             return packed
         if kind.endswith("msgpack"):
@@ -213,7 +214,9 @@ class Redactor:
             text = body.decode(encoding)
             same = text.encode(encoding) == body
         except (LookupError, ValueError):
-            return self._body(body.replace(b"\0", b""), kind) if _HINTED.search(body.replace(b"\0", b"")) else body
+            bare = body.replace(b"\0", b"")  # as text it cannot be read: better another body than a secret
+            clean_bare = self._deeper(bare, kind)
+            return body if clean_bare == bare else clean_bare
         clean = self._body(text.encode("utf-8", "surrogatepass"), kind).decode("utf-8", "surrogatepass")
         return body if clean == text and same else clean.encode(encoding)
 
@@ -223,8 +226,8 @@ class Redactor:
             return self._beside(field[1], body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
         media = header(headers, "content-type") or "text/plain"
         if (header(headers, "content-transfer-encoding") or "").strip().lower() == "base64":
-            return within_base64(body.decode("latin-1"), lambda plain: self._body(plain, media)).encode("latin-1")
-        return self._body(body, media)
+            return within_base64(body.decode("latin-1"), lambda plain: self._deeper(plain, media)).encode("latin-1")
+        return self._deeper(body, media)
 
     def _settled(self, text: str, step: Step) -> str:
         """Apply a step until it changes nothing: what one replacement leaves may be a secret to the next."""
@@ -252,11 +255,28 @@ class Redactor:
         return without_persons(text, self._met) if self._personal else text
 
     def _inner(self, text: str) -> str:
-        text = self._text(text)
-        return within_base64(text, self._plain) if len(text) >= _WRAPPED else text
+        """Return a text inside of another one without its secrets."""
+        if self._depth > _DEEPEST:
+            return text
+        self._depth += 1
+        try:
+            text = self._text(text)
+            return within_base64(text, self._plain) if len(text) >= _WRAPPED else text
+        finally:
+            self._depth -= 1
 
     def _plain(self, body: bytes) -> bytes:
-        return self._body(body, "")
+        """Return what was packed or encoded without its secrets."""
+        return self._deeper(body, "")
+
+    def _deeper(self, body: bytes, media: str) -> bytes:
+        if self._depth > _DEEPEST:
+            return body
+        self._depth += 1
+        try:
+            return self._body(body, media)
+        finally:
+            self._depth -= 1
 
     def _form(self, text: str) -> str:
         return form(text, self._hand)
@@ -307,6 +327,8 @@ class Redactor:
 _SHORT = 200
 _SHORTEST = 8
 _WRAPPED = 24
+_DEEPEST = 20
+"""So many texts inside of texts are looked into."""
 _ROUNDS = 8
 _COOKIE = "cookie"
 _NAMED = "secret, by its name"
@@ -323,7 +345,6 @@ _FIELD = re.compile(r'(?i)(?:^|[;\s])name="?([^";]+)"?')
 _LOOKS_LIKE_FORM = re.compile(r"[\w.\[\]%+\-]+=[^\s<>{\"]*\Z")
 _CHARSET = re.compile(r"(?i)charset=[\"']?([\w-]+)")
 _BOUNDARY = re.compile(rb"\A--([^\s-][^\r\n]{0,69})\r?\nContent-Disposition:", re.IGNORECASE)
-_HINTED = re.compile(rb"(?i)passw|token|secret|key")
 
 
 def _boundary(body: bytes) -> bytes | None:
