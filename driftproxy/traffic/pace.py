@@ -72,7 +72,7 @@ class Pace:
         told = limit(answer.headers)
         self._left = None
         if told and told[1] <= self.patience:
-            self._left, self._renewed = told[0] - self.flying, now + told[1]
+            self._left, self._renewed = told[0], now + told[1]
 
     def _calm(self, now: float, asked: float | None) -> None:
         if asked is not None and asked <= self.patience:

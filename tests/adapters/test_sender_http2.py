@@ -15,6 +15,7 @@ from hypercorn.config import Config
 from driftproxy.adapters.hosts import Host
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.http import Request
+from tests.adapters.live import ask, sent
 
 
 async def _app(scope: Any, receive: Any, send: Any) -> None:
@@ -59,3 +60,9 @@ def test_http2_is_spoken_where_the_host_does(server: str) -> None:
     assert json.loads(answer.body)["version"] == "2"
     assert (answer.status, answer.reason) == (200, "OK")
     assert [value for name, value in answer.headers if name == "x-twice"] == ["1", "2"]
+
+
+def test_many_requests_share_connections(server: str) -> None:
+    host = server.removeprefix("https://")
+    told = sent([ask(f"{server}/{index}", index) for index in range(30)], {host: Host(scheme="https", concurrency=8)})
+    assert set(told.ended.values()) == {200}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 
 import httpcore
+import httpx
 
 from driftproxy.model.errors import Unreachable
 from driftproxy.traffic.host import is_public
@@ -27,11 +28,14 @@ class Wire(httpcore.AsyncNetworkBackend):
     def __init__(self, host: str, *, private: bool) -> None:
         """Take the host as it is declared, and whether it may be private."""
         self._host, self._private = host, private
+        self._name = httpx.URL(f"https://{host}/").raw_host.decode("ascii")
         self._backend = httpcore.AnyIOBackend()
 
     def to_proxy(self) -> "Wire":
         """Return the same for the way to a proxy, which may lie anywhere."""
-        return Wire(self._host, private=True)
+        way = Wire(self._host, private=True)
+        way._name = ""
+        return way
 
     async def connect_tcp(
         self,
@@ -42,6 +46,8 @@ class Wire(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Return a connection to an address of the host; raises Unreachable if one of them may not be connected to."""
+        if self._name not in ("", host.rstrip(".")):  # whatever two parsers make of one URL
+            raise Unreachable("blocked", f"this is the way to {self._host}, and to no other host")
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = allowed(self._host, [str(one[4][0]) for one in found], private=self._private)

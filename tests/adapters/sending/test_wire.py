@@ -1,11 +1,14 @@
 """A name that leads to a private address leads nowhere unless that is declared, also if it changes its mind."""
 
+import asyncio
 import socket
 from typing import Any
 
 import pytest
 
 from driftproxy.adapters.hosts import Host
+from driftproxy.adapters.sending.wire import Wire
+from driftproxy.model.errors import Unreachable
 from tests.adapters.live import ask, sent, serving
 
 
@@ -68,6 +71,12 @@ def test_what_was_looked_at_is_what_is_connected_to(monkeypatch: pytest.MonkeyPa
         assert (told.ended, connected, names) == ({0: "connection"}, ["93.184.215.14"], ["api.test"])
         assert live.asked == []
         assert real is socket.socket.connect
+
+
+@pytest.mark.parametrize("host", ["evil.test", "api.test.evil.test", "127.0.0.1", ""])
+def test_it_leads_to_no_other_host_whatever_a_url_was_taken_for(host: str) -> None:
+    with pytest.raises(Unreachable, match=r"the way to api\.test:8443, and to no other"):
+        asyncio.run(Wire("api.test:8443", private=True).connect_tcp(host, 8443))
 
 
 def test_the_second_address_is_tried_where_the_first_is_closed() -> None:
