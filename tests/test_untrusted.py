@@ -247,6 +247,14 @@ def test_no_pattern_of_ours_runs_away(unit: str) -> None:
         assert drift([Cassette("c", (one,))], [Cassette("c", (one,))]).findings == ()
 
 
+@pytest.mark.parametrize("unit", ["<", "@", "a@", "a", "eyJ", "a:b@"])
+def test_what_was_slow_once_has_an_end(unit: str) -> None:
+    text = unit * (300_000 // len(unit)) + "1!"
+    body = json.dumps({text: 1, "a": text}).encode()
+    one = Redactor()(Interaction(Request("GET", "http://h.test/x"), Response(200, "OK", (*JSON, ("Link", text)), body)))
+    assert drift([Cassette("c", (one,))], [Cassette("c", (one,))]).findings == ()
+
+
 # What leads out of the folder
 
 

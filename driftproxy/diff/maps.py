@@ -24,6 +24,8 @@ _DATA = re.compile(
     re.VERBOSE,
 )
 
+_LONGEST_NAME = 256
+"""No name of a field is longer; and the pattern takes its time."""
 
 MOST_FIELDS = 1000
 """No record has more fields; and what is compared with what, field by field, must have an end."""
@@ -48,16 +50,20 @@ def entries(stored: Records, fresh: Records, *, known: bool = False) -> tuple[Sh
         return None
     data = known or max(len(stored.fields), len(fresh.fields)) > MOST_FIELDS
     keys = stored.fields.keys() | fresh.fields.keys()
-    data = data or all(map(_DATA.fullmatch, keys)) or (len(keys) >= _MANY_KEYS and all(map(_CODE.fullmatch, keys)))
+    data = data or all(map(_is_data, keys)) or (len(keys) >= _MANY_KEYS and all(map(_CODE.fullmatch, keys)))
     data = data or (are_codes(keys) and max(len(_kinds(stored)), len(_kinds(fresh))) <= 1)
     if not (data or (_scattered(stored) and _scattered(fresh))):
         return None
     return reduce(or_, stored.fields.values()), reduce(or_, fresh.fields.values())
 
 
+def _is_data(key: str) -> bool:
+    return len(key) > _LONGEST_NAME or bool(_DATA.fullmatch(key))
+
+
 def keyed_by_data(records: Records) -> bool | None:
     """Return whether all keys of these objects, two or more, look like data; None where only some do, or one."""
-    telling = [bool(_DATA.fullmatch(key)) for key in records.fields]
+    telling = [_is_data(key) for key in records.fields]
     if any(telling):
         return True if all(telling) and len(telling) > 1 else None
     return are_codes(records.fields.keys())

@@ -14,7 +14,7 @@ from driftproxy.model.plain import Path, show
 
 __all__ = ["compare_links", "relations"]
 
-_LINK = re.compile(r"<[^>]*>([^<]*)")
+_LINK = re.compile(r"<[^<>]*+>([^<]*+)")
 _PARAMETER = re.compile(r';\s*([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))')
 _HINTS = frozenset(
     {"preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "prerender", "stylesheet", "icon"}
