@@ -138,11 +138,17 @@ def _bodied(promise: Promise, answer: Response, content: Mapping[str, Plain]) ->
     schema = content[media]
     if schema is None:
         return _Promised(answer)
-    if body.format != "json":
-        # To a schema it is a text; one that speaks of objects does not say how they are written down.
-        is_text = not kept(_SOME_TEXT, schema, promise.document).distance
-        return _Promised(answer) if is_text else f"its body is {body.format}, which is not compared with a schema"
-    return _Promised(answer, list(mistakes(body.plain, kept(body.plain, schema, promise.document))))
+    is_json = body.format == "json"
+    try:
+        # To a schema anything else is a text; one that speaks of objects does not say how they are written down.
+        found = kept(body.plain if is_json else _SOME_TEXT, schema, promise.document)
+    except ValueError as error:
+        return f"its body cannot be compared: {error}"
+    if not is_json:
+        return (
+            f"its body is {body.format}, which is not compared with a schema" if found.distance else _Promised(answer)
+        )
+    return _Promised(answer, list(mistakes(body.plain, found)))
 
 
 def _typed(headers: Headers, media: str) -> Headers:

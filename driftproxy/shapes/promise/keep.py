@@ -57,11 +57,11 @@ def kept(value: Plain, schema: Plain, document: Mapping[str, Plain]) -> Kept:
 
     Fields that the schema does not list are taken out, where it lists some and does not speak of others; those that it
     requires are put in; a value of another kind, of no allowed word, or null where that is not allowed is replaced. Of
-    several schemas that may count the nearest does. Raises ValueError where those are too many to be tried, or all nests
-    too deep.
+    several schemas that may count the nearest does. Raises ValueError where those are too many to be tried, or where it
+    nests too deep.
     """
     try:
-        mended = _Keeper(document).mend(value, schema)
+        mended = _Keeper(document, _MOST).mend(value, schema)
     except RecursionError as error:
         raise ValueError("it nests too deep") from error
     return mended if mended.distance else Kept(value)
@@ -70,7 +70,7 @@ def kept(value: Plain, schema: Plain, document: Mapping[str, Plain]) -> Kept:
 @dataclass(slots=True)
 class _Keeper:
     document: Mapping[str, Plain]
-    left: int = _MOST
+    left: int
     flats: dict[int, tuple[Plain, Flat]] = field(default_factory=dict)
 
     def mend(self, value: Plain, schema: Plain) -> Kept:
@@ -146,8 +146,8 @@ class _Keeper:
             distance += mended.distance
             spots += [(step, *spot) for spot in mended.spots]
         for name in sorted(told.required - value.keys()):
-            if not flatten(told.properties.get(name), self.document).keywords.get("writeOnly"):
-                found[name] = sample(told.properties.get(name), self.document)
+            if not self._flat(told.properties.get(name)).keywords.get("writeOnly"):
+                found[name] = sample(told.properties.get(name), self.document, 1)
                 distance += _FIELD
                 spots.append((name,))
         return Kept(found, distance, tuple(spots))
