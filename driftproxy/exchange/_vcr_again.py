@@ -4,6 +4,7 @@ import json
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 
 from driftproxy.exchange._items import dump_request, dump_response
 from driftproxy.exchange._splice import Layout, json_layout, spliced, yaml_layout
@@ -72,6 +73,7 @@ def again(data: bytes, cassette: Cassette) -> bytes | None:
     return rewritten(data, cassette) if _written(plain, data) else None
 
 
+_LARGE = 1 << 20
 _TEXTS = {"base64_string", "string"}
 _BODIES = {"body", "content", "parsed_body"}
 _FIELDS = {"request": {*_BODIES, "headers", "method", "uri"}, "response": {*_BODIES, "headers", "status"}}
@@ -95,9 +97,11 @@ def _is_read(item: object, name: str) -> bool:
 
 def _written(plain: object, data: bytes) -> bool:
     """Return whether VCR.py writes this so: there are no comments then, nor anything that is lost on reading."""
+    # Not what the quick reader makes of it, which shares objects.
     if data[:1] == b"{":
         return json.dumps(plain, indent=4).encode() == data.removesuffix(b"\n")
-    return any(one == data for one in dumped(parse(data)))  # the quick reader shares objects
+    ways = islice(dumped(parse(data)), 2 if len(data) > _LARGE else None)  # the others take seconds for a megabyte
+    return any(one == data for one in ways)
 
 
 def _indented(text: str, layout: Layout) -> str:
