@@ -33,6 +33,7 @@ KINDS = {
     "field_added": "property-added",
     "errors_appeared": "property-added",
     "kind_changed": "property-type-changed",
+    "attributes_added": "property-type-changed",
     "time_became_number": "property-type-changed",
     "id_type_changed": "property-type-changed",
     "integer_became_number": "property-type-changed",

@@ -79,7 +79,8 @@ class Unchecked:
 
     `kind` is one of `unsafe`, `blocked`, `sampled`, `budget`, `auth`, `login`, `captcha`, `quota`, `server-error`,
     `timeout`, `connection`, `tls`, `dns`, `not-modified`, `state-gone`, `recorded-error`, `unanswered`, `unreadable`,
-    `undocumented` (a specification says nothing about it), `unconfirmed`: it seemed to have drifted, and gave no answer
+    `undocumented` (a specification says nothing about it), `unlinked` (it carries a
+    value of an answer that is not there tonight), `unconfirmed`: it seemed to have drifted, and gave no answer
     when it was asked again.
     """
 

@@ -135,6 +135,11 @@ def test_nothing_from_outside_steers_a_terminal(reporter: Reporter) -> None:
     assert "\x1b" not in reporter.render(report(EVIL))
 
 
+def test_a_page_says_what_a_value_looks_like_and_not_twice_that_there_is_none() -> None:
+    page = REPORTERS["html"].render(report())
+    assert "- string, such as &#34;Aaa&#34;\n+ absent\n" in page.replace("</pre>", "\n")
+
+
 def test_the_page_carries_no_script_and_asks_for_nothing() -> None:
     page = REPORTERS["html"].render(report(EVIL))
     assert "<script" not in page
