@@ -123,11 +123,12 @@ def test_the_hook_that_ships_does_so_when_files_are_committed() -> None:
     assert {hook["language"] for hook in (check, fix)} == {"python"}
     assert re.search(check["files"], "tests/cassettes/a.yaml")
     assert not re.search(check["files"], "tests/data.yaml")
-    for hook, codes in ((check, [1]), (fix, [0]), (check, [0])):
-        _, *words = shlex.split(hook["entry"])
-        command = [sys.executable, "-m", "driftproxy", *words, "cassettes/a.yaml"]
-        ended = subprocess.run(command, env=environment(Path()), capture_output=True, text=True, check=False)
-        assert [ended.returncode] == codes, ended.stderr
+    _, *words = shlex.split(check["entry"])
+    command = [sys.executable, "-m", "driftproxy", *words, "cassettes/a.yaml"]
+    ended = subprocess.run(command, env=environment(Path()), capture_output=True, text=True, check=False)
+    assert ended.returncode == 1, ended.stderr
+    assert run([*shlex.split(fix["entry"])[1:], "cassettes/a.yaml"]) == 0
+    assert run([*words, "cassettes/a.yaml"]) == 0
 
 
 def _entry() -> dict[str, object]:
