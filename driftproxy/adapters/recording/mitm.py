@@ -22,6 +22,7 @@ from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.recording.recorder import Recorder
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.heard import Heard
+from driftproxy.traffic.redact import Redactor
 
 __all__ = ["RecordingProxy"]
 
@@ -127,7 +128,8 @@ class _Crashes(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         why = record.exc_info[1] if record.exc_info else record.getMessage()
-        sys.stderr.write(f"driftproxy: mitmproxy gave a connection up: {why}\n")
+        # It may quote what was said there.
+        sys.stderr.write(f"driftproxy: mitmproxy gave a connection up: {Redactor().text(str(why))}\n")
         for connection in tuple(self._server.connections.values()):
             transport = connection.transports.get(connection.client)
             if connection.client.peername == getattr(record, "client", None) and transport and transport.handler:
