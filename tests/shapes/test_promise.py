@@ -135,6 +135,8 @@ def test_what_does_not_is_mended_there_and_nowhere_else(value: Any, wanted: Any)
         ),
         ({"properties": {"a": {}}, "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": 1}, {"a": 1}),
         ({"allOf": [of("User"), {"properties": {"x": {"type": "integer"}}}]}, {**ADA, "x": 1}, {**ADA, "x": 1}),
+        ({"oneOf": [{"type": "null"}, of("User")]}, {}, {"id": 1, "name": "text"}),
+        ({"additionalProperties": False}, "a text", "a text"),
         (of("Pet"), {"petType": "cat", "mice": 2}, {"petType": "cat", "mice": 2}),
         (of("Cat"), {"petType": "cat", "mice": 2, "dogs": 1}, {"petType": "cat", "mice": 2}),
         (of("Turning"), {"a": 1}, {"a": 1}),

@@ -37,7 +37,7 @@ class Flat:
         types = self.said - {"null"}
         if types or self.said:
             return types
-        if self.properties or "additionalProperties" in self.keywords:
+        if self.properties:
             return frozenset({"object"})
         return frozenset({"array"}) if "items" in self.keywords else frozenset()
 

@@ -88,11 +88,13 @@ class _Keeper:
             return self._mended(value, told)
         group, base = told.choices[0], replace(told, choices=told.choices[1:], by="", words={})
         best: Kept | None = None
-        for option in self._meant(value, group, told):
+        options = [joined(base, self._flat(option)) for option in self._meant(value, group, told)]
+        # One for the same kind of value is nearer than any other, whatever is wrong within.
+        for option in [one for one in options if _is_for(value, one)] or options:
             self.left -= 1
             if self.left < 0:
                 raise ValueError("its schema has more unions within unions than can be tried")
-            mended = self._chosen(value, joined(base, self._flat(option)))
+            mended = self._chosen(value, option)
             if best is None or mended.distance < best.distance:
                 best = mended
             if not best.distance:
@@ -185,6 +187,11 @@ class _Keeper:
         if not told.properties:
             del schema["properties"]
         return sample(schema, self.document)
+
+
+def _is_for(value: Plain, told: Flat) -> bool:
+    """Say whether a schema is about values of this kind."""
+    return told.nullable if value is None else of_kind(value, told.types) and told.said != {"null"}
 
 
 def _size(value: Plain) -> int:
