@@ -32,6 +32,7 @@ from driftproxy.plugins import discover
 from driftproxy.reporters.html import html
 from driftproxy.reporters.markdown import markdown
 from driftproxy.reporters.text import text
+from driftproxy.traffic.plan import plan
 from driftproxy.traffic.redact import Redactor
 
 __all__ = ["Target", "seeds", "targets"]
@@ -118,6 +119,9 @@ def _bear(cassette: Cassette, one: Exchange | None) -> None:
         with suppress(DriftproxyError):
             one.lost(clean)
             one.loads(one.dumps(clean), _NAME)
+    asks, skipped = plan([clean], {}, "https://h.test")
+    if len(asks) + len(skipped) != len(clean.interactions):
+        raise AssertionError("an interaction is neither asked again nor skipped")
     report = drift([clean], [clean])
     if report.findings:
         raise AssertionError(f"it drifts from itself: {report.findings[0].message}")

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
-from urllib.parse import urlsplit
 from zlib import crc32
 
 from driftproxy.drift import informed
@@ -13,7 +12,7 @@ from driftproxy.model.fault import Delivery, Scene
 from driftproxy.model.http import Cassette, Interaction, Request, Response, header
 from driftproxy.model.policy import Policy
 from driftproxy.model.surface import Endpoint
-from driftproxy.traffic.endpoint import endpoint_of, host_of
+from driftproxy.traffic.endpoint import endpoint_of, host_of, parts_of
 from driftproxy.traffic.playback import Missed, Playback
 
 __all__ = ["FAULT", "Failing"]
@@ -98,7 +97,7 @@ _ordered = lru_cache(maxsize=1024)(ordered)
 
 def _names(endpoint: Endpoint, request: Request) -> tuple[str, ...]:
     """Return what an order may call the endpoint: with its host or without, as a template or as it was asked."""
-    path = urlsplit(request.url).path or "/"
+    path = parts_of(request.url).path or "/"
     return (
         str(endpoint),
         f"{endpoint.method} {endpoint.path}",

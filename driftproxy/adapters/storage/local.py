@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -120,12 +120,15 @@ class LocalFiles:
         """End what killed processes had begun, and take away what they have left in folders that are ours alone."""
         self._swept |= folders
         hidden = [one for folder in {root, *folders} for one in os.scandir(folder) if one.name.startswith(".")]
-        for one in hidden:
-            if is_note(one.name):
-                redo(Path(one.path))
+        notes = [Path(one.path) for one in hidden if is_note(one.name)]
+        for note in notes:
+            redo(note)
+        if any(map(os.path.lexists, notes)):
+            return  # what is left is needed, once it can be ended
         for one in hidden:
             if is_leftover(one.name):
-                Path(one.path).unlink(missing_ok=True)
+                with suppress(OSError):
+                    Path(one.path).unlink()
 
     def _redo(self, note: Path) -> None:
         """End what is noted, unless its writer is still at it."""

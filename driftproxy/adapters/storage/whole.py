@@ -56,18 +56,18 @@ def write_whole(files: Mapping[Path, bytes | Iterable[bytes]], noted_in: Path | 
 
 
 def redo(note: Path) -> None:
-    """End what a note says was begun; nobody else may write there meanwhile.
+    """End what a note says was begun, if that can be done; nobody else may write there meanwhile.
 
     Files are only renamed that we have written ourselves, into the folder they lie in, below that of the note.
     """
-    with suppress(OSError, RecursionError, TypeError, ValueError):
-        for name in json.loads(note.read_bytes()):
-            staged = note.parent / str(name)
+    with suppress(OSError):
+        for name in _noted(note):
+            staged = note.parent / name
             found = _STAGED.fullmatch(staged.name)
             inside = Path(os.path.realpath(staged)).is_relative_to(os.path.realpath(note.parent))
             if found and inside and staged.is_file() and not staged.is_symlink():
                 staged.replace(staged.with_name(found[1]))
-    note.unlink(missing_ok=True)
+        note.unlink(missing_ok=True)
 
 
 def is_note(name: str) -> bool:
@@ -95,6 +95,15 @@ _ADVICE = {
     errno.EPERM: "make it writable and try again",
     errno.EROFS: "make it writable and try again",
 }
+
+
+def _noted(note: Path) -> list[str]:
+    """Return what a note names, nothing for one that is damaged; raises OSError."""
+    try:
+        said = json.loads(note.read_bytes())
+    except (RecursionError, ValueError):
+        return []
+    return [name for name in said if isinstance(name, str) and "\0" not in name] if isinstance(said, list) else []
 
 
 def _write_note(note: Path, staged: Mapping[Path, Path]) -> None:

@@ -1,12 +1,13 @@
 """Several files, all or none, at whatever moment something fails."""
 
+import os
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.storage.whole import write_whole
+from driftproxy.adapters.storage.whole import trouble, write_whole
 
 REPLACE = Path.replace
 
@@ -59,3 +60,16 @@ def test_what_cannot_be_put_back_is_kept_and_named(
     kept = [path for path in tmp_path.iterdir() if path.name.startswith(".")]
     assert sorted(path.read_bytes() for path in kept) == [b"old a", b"old c"]
     assert all(str(path) in str(caught.value) for path in kept)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (28, "No space left on device; nothing was written; make room there and try again"),
+        (13, "Permission denied; nothing was written; make it writable and try again"),
+        (20, "Not a directory; nothing was written"),
+    ],
+)
+def test_what_went_wrong_is_said_with_what_to_do(number: int, said: str) -> None:
+    assert trouble(OSError(number, os.strerror(number)), "; nothing was written") == said
+    assert trouble(OSError("it is odd")) == "it is odd"
