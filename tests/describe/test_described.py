@@ -196,7 +196,7 @@ def test_the_same_name_is_given_to_an_operation_whatever_else_was_recorded() -> 
     assert few["paths"]["/users/{id}"]["get"]["operationId"] == more["paths"]["/users/{id}"]["get"]["operationId"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(CASSETTES)
 def test_whatever_was_recorded_the_document_is_valid_and_the_answers_keep_to_it(cassette: Cassette) -> None:
     document: Any = described([cassette], Policy()).document

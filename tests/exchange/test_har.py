@@ -95,7 +95,7 @@ def written(cassette: Cassette) -> bytes:
     return har.dumps(cassette)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(CASSETTES)
 def test_an_archive_keeps_to_the_standard_and_says_the_same_again(cassette: Cassette) -> None:
     data = written(cassette)

@@ -162,7 +162,7 @@ def test_what_holds_no_answer_is_told() -> None:
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(CASSETTES)
 def test_a_collection_keeps_to_the_schema_and_says_the_same_again(cassette: Cassette) -> None:
     assert postman.dumps
