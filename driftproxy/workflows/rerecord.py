@@ -6,19 +6,19 @@ from datetime import date, timedelta
 
 from driftproxy.drift import Compared, compared, informed
 from driftproxy.learn import flaps, lesson
-from driftproxy.model.finding import Report, Unchecked
+from driftproxy.model.finding import Report
 from driftproxy.model.known import Known
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.accept import digest
 from driftproxy.traffic.host import authority_of
 from driftproxy.traffic.outage import gathered
-from driftproxy.traffic.plan import Ask, Where
+from driftproxy.traffic.plan import Ask
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.asking import Asked, Shown, ask
 from driftproxy.workflows.loading import tests_of
 from driftproxy.workflows.planning import Planned, Wanted, planned
 from driftproxy.workflows.ports import Journal, Knowledge, Results, Sender, Store
-from driftproxy.workflows.second_look import confirmed, suspects
+from driftproxy.workflows.second_look import confirmed, nearer, stragglers, suspects
 
 __all__ = ["Memory", "rerecord"]
 
@@ -84,12 +84,16 @@ def rerecord(
             unchecked=left_out, tests=tests, created=created, known=known,
         )  # fmt: skip
 
-    night = comparison(asked)
+    night, merged = comparison(asked), asked
     if second_look and not asked.interrupted and (doubted := suspects(night, plan.asks)):
         looked = again or ask(doubted, sender, redactor)
-        night = confirmed(night, comparison(_replaced(asked, looked, doubted)), doubted)
+        merged = _replaced(asked, looked, doubted)
+        night = confirmed(night, comparison(merged), doubted)
+        if few := stragglers(doubted, merged.answers):
+            merged = _replaced(merged, ask(few, sender, redactor), few)
+            night = confirmed(night, comparison(merged), few)
     report = _told(night.report, plan, notes)
-    results.save(report, asked.kept(plan.stored), wanted.source, _digests(plan))
+    results.save(report, merged.kept(plan.stored), wanted.source, _digests(plan))
     if journal and not asked.interrupted:
         journal.end()
     if (taught := known | lesson(night, known, policy.today).without(learned)) != before:
@@ -107,12 +111,15 @@ def _told(report: Report, plan: Planned, notes: Sequence[str]) -> Report:
 
 
 def _replaced(first: Asked, second: Asked, doubted: Collection[Ask]) -> Asked:
-    """Return the first answers, those to what is doubted replaced by the second ones."""
-    wheres: set[Where] = {one.where for one in doubted}
-    kept = {where: answer for where, answer in first.answers.items() if where not in wheres}
-    unanswered: dict[Where, Unchecked] = dict(first.unanswered)
-    unanswered |= {where: one for where, one in second.unanswered.items() if where in wheres}
-    return Asked(kept | {where: one for where, one in second.answers.items() if where in wheres}, unanswered)
+    """Return the answers, of two to what is doubted the nearer one; none where only a strange one is left."""
+    merged = Asked(dict(first.answers), dict(first.unanswered))
+    for one in doubted:
+        if answer := nearer(one, merged.answers.pop(one.where), second.answers.get(one.where)):
+            merged.answers[one.where] = answer
+        else:
+            lost = one.unchecked("unconfirmed", "it gave no answer when it was asked again")
+            merged.unanswered[one.where] = second.unanswered.get(one.where, lost)
+    return merged
 
 
 def _digests(plan: Planned) -> Mapping[str, Sequence[str]]:

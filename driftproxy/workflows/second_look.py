@@ -1,20 +1,43 @@
 """Does a change repeat when its requests are sent again? If not, it was a flake; if that cannot be seen, it is open."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from driftproxy.bodies import read
 from driftproxy.drift import Compared
 from driftproxy.model.finding import Confidence, Finding, Unchecked
+from driftproxy.model.http import Response
+from driftproxy.model.plain import Plain
+from driftproxy.traffic.outcome import inconclusive
 from driftproxy.traffic.permit import is_safe
 from driftproxy.traffic.plan import Ask, Where
 
-__all__ = ["confirmed", "suspects"]
+__all__ = ["confirmed", "nearer", "stragglers", "suspects"]
 
 
 def suspects(first: Compared, asks: Sequence[Ask]) -> list[Ask]:
     """Return the requests whose answers a finding rests on, as far as they can be sent again without harm."""
     concerned = {where for finding in first.report.findings for where in _places(finding)}
     return [replace(ask, after=()) for ask in asks if ask.where in concerned and is_safe(ask.request)]
+
+
+def nearer(one: Ask, first: Response, second: Response | None) -> Response | None:
+    """Return which of two answers to a request is more like the recorded one; None where only a strange one is left.
+
+    So what fails now and then, each time elsewhere, is not taken for a change of all that is alike.
+    """
+    stored = one.stored.response
+    if second and not inconclusive(stored, second):
+        return min((second, first), key=lambda answer: _strangeness(stored, answer))
+    return None if _strangeness(stored, first) else first
+
+
+def stragglers(doubted: Sequence[Ask], answers: Mapping[Where, Response]) -> list[Ask]:
+    """Return the requests of which both answers are strange, where they are few: two failures may have met there."""
+    strange = [
+        one for one in doubted if (answer := answers.get(one.where)) and _strangeness(one.stored.response, answer)
+    ]
+    return strange if len(strange) <= max(_FEW, len(doubted) // 10) and 2 * len(strange) < len(doubted) else []
 
 
 def confirmed(first: Compared, second: Compared, again: Sequence[Ask]) -> Compared:
@@ -25,12 +48,13 @@ def confirmed(first: Compared, second: Compared, again: Sequence[Ask]) -> Compar
     """
     looked = {ask.where: ask for ask in again}
     lost = {(one.cassette, one.index) for one in second.report.unchecked} & looked.keys()
-    repeated = {finding.fingerprint for finding in second.report.findings} | set(map(_spot, second.report.findings))
+    again_found = {finding.fingerprint: finding for finding in second.report.findings}
+    repeated = again_found.keys() | set(map(_spot, second.report.findings))
     sorted_out = _Sorted([], [], set())
     for finding in first.report.findings:
         places = _places(finding) & looked.keys()
         if not places or finding.fingerprint in repeated or _spot(finding) in repeated:
-            sorted_out.kept.append(finding)
+            sorted_out.kept.append(again_found.get(finding.fingerprint, finding) if places else finding)
         elif open_ones := places & lost:
             sorted_out.open.update(open_ones)
         else:
@@ -52,6 +76,31 @@ class _Sorted:
     kept: list[Finding]
     flakes: list[Finding]
     open: set[Where]
+
+
+_FEW = 3
+_OTHER_STATUS, _OTHER_FORMAT = 10**6, 10**5
+
+
+def _strangeness(stored: Response, answer: Response) -> int:
+    """Return how much an answer differs from the recorded one in its shape; 0 for not at all."""
+    if answer.status != stored.status:
+        return _OTHER_STATUS
+    one, other = read(stored), read(answer)
+    if one.format != other.format:
+        return _OTHER_FORMAT
+    return len(set(_kinds(one.plain)) ^ set(_kinds(other.plain)))
+
+
+def _kinds(plain: Plain, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each place of a body with the kind of what is there; the items of a list are one place."""
+    yield path, type(plain).__name__
+    if isinstance(plain, dict):
+        for name, value in plain.items():
+            yield from _kinds(value, (*path, name))
+    elif isinstance(plain, list):
+        for value in plain:
+            yield from _kinds(value, (*path, "*"))
 
 
 def _places(finding: Finding) -> set[Where]:

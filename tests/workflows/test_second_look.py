@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from driftproxy.drift import Compared
 from driftproxy.drift import compared as nothing
 from driftproxy.model.finding import Confidence, Finding, Fixture, Report, Unchecked
-from driftproxy.model.http import Request
+from driftproxy.model.http import Interaction, Request, Response
 from driftproxy.model.policy import Policy
-from driftproxy.workflows.second_look import confirmed, suspects
+from driftproxy.workflows.second_look import confirmed, nearer, stragglers, suspects
 from tests.adapters.live import ask
 from tests.answers import FINDING
 
@@ -56,3 +58,43 @@ def test_what_cannot_be_asked_again_stands_and_what_is_possible_stays() -> None:
     possible = replace(ONE, confidence=Confidence.LOW, fingerprint="p", path="$.p")
     assert stands(written, compared()).findings == (written,)
     assert stands(possible, compared()).findings == (possible,)
+
+
+def body(text: bytes, status: int = 200) -> Response:
+    return Response(status, headers=(("Content-Type", "application/json"),), body=text)
+
+
+RECORDED = replace(ASKS[0], stored=Interaction(ASKS[0].request, body(b'{"a": 1, "b": [{"c": "x"}]}')))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "chosen"),
+    [
+        (body(b'{"a": 2, "b": []}'), body(b'{"a": 2, "b": [{"c": ""}]}'), 1),
+        (body(b'{"a": 2, "b": [{"c": ""}]}'), body(b"null"), 0),
+        (body(b"{}"), body(b'{"a": 1, "b": [{"c": "x"}], "d": 1}'), 1),
+        (body(b'{"a": 1}', 404), body(b'{"e": 1}'), 1),
+        (body(b'{"a": 1, "b": [{"c": "x"}]}'), body(b"", 503), 0),
+        (body(b'{"a": 1, "b": [{"c": "x"}]}'), None, 0),
+        (body(b'{"a": 1}'), body(b"", 503), None),
+        (body(b'{"a": 1}'), None, None),
+    ],
+)
+def test_the_answer_that_is_more_like_the_recorded_one_counts(
+    first: Response, second: Response | None, chosen: int | None
+) -> None:
+    found = nearer(RECORDED, first, second)
+    assert found is (None if chosen is None else (first, second)[chosen])
+
+
+def test_a_few_strange_answers_among_many_get_a_third_look() -> None:
+    asks = [replace(RECORDED, index=index) for index in range(20)]
+    well, strange = RECORDED.stored.response, body(b"{}")
+
+    def found(*indexes: int) -> list[int]:
+        answers = {one.where: strange if one.index in indexes else well for one in asks}
+        return [one.index for one in stragglers(asks, answers)]
+
+    assert found(3, 7) == [3, 7]
+    assert found(*range(20)) == []
+    assert stragglers(asks[:1], {asks[0].where: strange}) == []
