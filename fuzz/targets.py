@@ -23,6 +23,7 @@ from driftproxy.bodies import read
 from driftproxy.drift import drift
 from driftproxy.exchange import format_of, loads
 from driftproxy.exchange._coding import decoded
+from driftproxy.exchange.openapi import promised
 from driftproxy.exchange.vcr import dumps
 from driftproxy.exchange.vcr import loads as loads_vcr
 from driftproxy.model.errors import DriftproxyError
@@ -47,6 +48,7 @@ def targets() -> dict[str, Target]:
     return {
         **{f"file-{name}": partial(_file, one) for name, one in formats.items()},
         "file": _any_file,
+        "promise": _promise,
         **{f"body-{name}": partial(_body, one) for name, one in bodies.items()},
         "body": _any_body,
         "coding": _coding,
@@ -63,6 +65,8 @@ def seeds(name: str, found: Sequence[bytes]) -> list[bytes]:
     if kind == "file":
         own = [data for data in found if format_of(data) is discover("exchange", Exchange).get(form)]
         return own + ([written[form]] if form in written else []) or [*found, *written.values()]
+    if kind == "promise":
+        return [_DESCRIPTION, *found]
     if kind == "coding":
         return [bytes([number]) + pack(_BODIES[0]) for number, pack in enumerate(_PACKED)]
     return [*_BODIES, *(bytes([number]) + body for number, body in enumerate(_BODIES)), *found]
@@ -94,6 +98,27 @@ _SAMPLE = Cassette(
         Interaction(Request("GET", "http://h.test:8080/"), Response(404, "Not Found", (), b"\xff\x00")),
     ),
 )
+_DESCRIPTION = b"""openapi: 3.1.0
+info: {title: t, version: '1'}
+servers: [{url: 'https://h.test/{v}', variables: {v: {default: v1}}}]
+paths:
+  /a/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string, format: uuid}}]
+    get:
+      responses:
+        '200': {$ref: '#/components/responses/ok'}
+        default: {description: no, content: {text/plain: {schema: {type: [string, 'null'], enum: [a, b]}}}}
+components:
+  responses: {ok: {description: yes, content: {application/json: {schema: {$ref: '#/components/schemas/tree'}}}}}
+  schemas:
+    tree:
+      type: object
+      required: [id]
+      properties: {id: {type: integer}, kids: {type: array, items: {$ref: '#/components/schemas/tree'}}}
+      allOf: [{additionalProperties: false}]
+      oneOf: [{type: object}, {minProperties: 1}]
+      patternProperties: {'^x-': {const: 1}}
+"""
 _CODINGS = ("gzip", "deflate", "br", "zstd", "gzip, br", "x-gzip", "identity", "compress")
 
 
@@ -101,6 +126,11 @@ def _file(one: Exchange, data: bytes) -> None:
     one.claim(data[:4096])
     with suppress(DriftproxyError):
         _bear(one.loads(data, _NAME), one)
+
+
+def _promise(data: bytes) -> None:
+    with suppress(DriftproxyError):
+        promised(data, _NAME)
 
 
 def _any_file(data: bytes) -> None:
