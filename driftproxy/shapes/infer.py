@@ -130,8 +130,8 @@ def _tally(column: Sequence[Member], most: int) -> dict[Member, int] | None:
     distinct = set(column)
     if len(distinct) > most:
         return None
-    if len(distinct) == 1:
-        return {column[0]: len(column)}
+    if len(distinct) in (1, len(column)):
+        return dict.fromkeys(sorted(distinct), len(column) // len(distinct))
     return dict(sorted(Counter(column).items()))
 
 

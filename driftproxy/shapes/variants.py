@@ -11,6 +11,7 @@ from driftproxy.model.shape import MOST_VARIANTS, Variants
 __all__ = ["variant_of", "variants"]
 
 _TELLING = ("__typename", "@type", "_type", "object", "kind", "event", "type")
+_KINDS = (str, int)
 _LONGEST = 40
 
 Record = dict[str, Any]
@@ -40,12 +41,16 @@ def variants(records: Sequence[Record], columns: Mapping[str, Sequence[Any]]) ->
 
 def _groups(records: Sequence[Record], columns: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Record]]:
     """Return the objects of each variant."""
-    telling = [columns[name] for name in _TELLING if name in columns]
-    if all(isinstance(values[0], str) and values.count(values[0]) == len(records) for values in telling):
+    telling = [name for name in _TELLING if name in columns]
+    values = [columns[name] for name in telling]
+    if all(isinstance(one[0], str) and one.count(one[0]) == len(records) for one in values):
         return {variant_of(records[0]): records}  # most often they are all of one
+    alike: defaultdict[tuple[Plain, ...], list[Record]] = defaultdict(list)
+    for record in records:  # values of other kinds tell nothing, and cannot always be looked up
+        alike[tuple([one if type(one) in _KINDS else None for one in map(record.get, telling)])].append(record)
     groups: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        groups[variant_of(record)].append(record)
+    for group in alike.values():
+        groups[variant_of(group[0])] += group
     return groups
 
 
