@@ -12,7 +12,7 @@ import httpx
 
 from driftproxy.adapters.hosts import Host, Pacing
 from driftproxy.adapters.sending.lane import Lane
-from driftproxy.adapters.sending.round import Heard, Judge, Round
+from driftproxy.adapters.sending.round import Heard, Judge, Prepare, Round
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request, Response
 from driftproxy.traffic.budget import Budget
@@ -60,9 +60,12 @@ class LiveSender(AbstractContextManager["LiveSender"]):
             raise Unreachable(*why)
         return self._runner.run(self._lane(request).send(request))
 
-    def send_all(self, asks: Sequence[Ask], judge: Judge, heard: Heard) -> bool:
+    def send_all(
+        self, asks: Sequence[Ask], judge: Judge, heard: Heard, prepare: Prepare = lambda ask: ask.request
+    ) -> bool:
         """Send all, each after those it waits for; return whether Ctrl-C or SIGTERM ended it before all were heard.
 
+        `prepare` returns what to send for a request once those before it were answered, or why it cannot be sent.
         `judge` returns kind and reason of an `Unchecked` where an answer says nothing: it may then be sent again.
         `heard` gets each answer once it is final, or why there is none, in the order in which they come.
         """
@@ -74,7 +77,7 @@ class LiveSender(AbstractContextManager["LiveSender"]):
                 sound.append(ask)
         if not sound:
             return False
-        return self._runner.run(Round(self._lane, self._pacing, self._budget, judge, heard).run(sound))
+        return self._runner.run(Round(self._lane, self._pacing, self._budget, (prepare, judge, heard)).run(sound))
 
     def _lane(self, request: Request) -> Lane:
         host = authority_of(request.url)

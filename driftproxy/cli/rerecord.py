@@ -73,6 +73,7 @@ _SAMPLES: dict[str, int | None] = {"all": None, "shape": 0}
 @click.option("--to", "target", metavar="URL", default="", help="Ask this base URL in place of the recorded hosts.")
 @click.option("--host", "hosts", metavar="HOST", multiple=True, help="Ask this host, too: GET, HEAD, OPTIONS only.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent and what not; open no connection.")
+@click.option("--explain", is_flag=True, help="The same, and what each request takes from earlier answers.")
 @click.option("--endpoint", "endpoints", metavar="PATTERN", multiple=True, help='Only these, such as "GET /v1/*".')
 @click.option("--cassette", "cassettes", metavar="PATTERN", multiple=True, help="Only these, such as billing/*.")
 @click.option("--tag", "tags", metavar="NAME", multiple=True, help="Only the cassettes that the configuration tags so.")
@@ -109,6 +110,7 @@ def command(
     target: str,
     hosts: tuple[str, ...],
     dry_run: bool,
+    explain: bool,
     endpoints: tuple[str, ...],
     cassettes: tuple[str, ...],
     tags: tuple[str, ...],
@@ -176,12 +178,12 @@ def command(
     choice = Choice(endpoints, told(results.report(), last) if last else None)
     policy = config.policy(today())
     wanted = Wanted(chosen, str(store), _permits(declared), target, choice, sample, shard)
-    redactor = redactor_of(config, writes=not dry_run)
-    if _on_terminal() and not dry_run:
+    redactor = redactor_of(config, writes=not (dry_run or explain))
+    if _on_terminal() and not (dry_run or explain):
         declared |= _confirmed(_undeclared(planned(store, redactor, wanted, policy).skipped, declared))
         wanted = replace(wanted, permits=_permits(declared))
-    if dry_run:
-        return _dry_run(store, redactor, wanted, policy, form)
+    if dry_run or explain:
+        return _dry_run(store, redactor, wanted, policy, form, explain=explain)
     say(["certificates are not checked (--ssl-insecure)"] if ssl_insecure else [])
     with only_one(config.state, wait=wait, say=lambda line: say([line])):
         recover_first(config.state)
@@ -284,7 +286,7 @@ def _tagged(config: Config, names: Sequence[str], tags: Sequence[str]) -> Sequen
     return _named(names, [pattern for tag in tags for pattern in config.tags[tag]]) if tags else names
 
 
-def _dry_run(store: Cassettes, redactor: Redactor, wanted: Wanted, policy: Policy, form: str) -> int:
+def _dry_run(store: Cassettes, redactor: Redactor, wanted: Wanted, policy: Policy, form: str, *, explain: bool) -> int:
     """Print what would be done."""
     from dataclasses import asdict
 
@@ -296,5 +298,5 @@ def _dry_run(store: Cassettes, redactor: Redactor, wanted: Wanted, policy: Polic
     if form == "json":
         show_json([asdict(fate) for fate in fates(plan)])
     else:
-        show(in_words(plan))
+        show(in_words(plan, explain=explain))
     return 0

@@ -5,16 +5,17 @@ Ids, tokens, cursors and ETags are other ones on every run: what was recorded af
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from driftproxy.model.http import Headers, Interaction, Request, Response, header
 from driftproxy.model.plain import Plain
 from driftproxy.model.pseudonym import is_pseudonym
+from driftproxy.traffic.endpoint import parts_of
 from driftproxy.traffic.ids import without_id
 
-__all__ = ["Link", "Missing", "links_of", "rewritten"]
+__all__ = ["Link", "Missing", "emptied", "links_of", "renamed", "rewritten", "turned"]
 
 Steps = tuple[str | int, ...]
 """Where in a JSON body: names of fields and positions in lists."""
@@ -35,8 +36,12 @@ class Link:
     value: str
 
     def __str__(self) -> str:
-        where = self.spring if isinstance(self.spring, str) else _shown(self.spring)
-        return f"{self.target} {self.place} ← {self.source} {where}"
+        return f"{self.target} {self.place} ← {self.source} {self.origin}"
+
+    @property
+    def origin(self) -> str:
+        """The spring, as people write it: `$.data[0].id`."""
+        return self.spring if isinstance(self.spring, str) else _shown(self.spring)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +83,49 @@ def rewritten(request: Request, links: Sequence[Link], fresh: Mapping[int, Respo
         if link.source not in fresh:
             continue
         answer = fresh[link.source]
-        where = link.spring if isinstance(link.spring, str) else _shown(link.spring)
         if answer is None:
-            return Missing(f"it carries {where} of the answer at {link.source}, which was not answered tonight")
+            return Missing(f"it carries {link.origin} of the answer at {link.source}, which was not answered tonight")
         value = next((value for spring, value in _given(answer) if spring == link.spring), None)
         if value is None:
-            return Missing(f"it carries {where} of the answer at {link.source}, which is not there tonight")
-        if link.place == "url" and urlsplit(value)[:2] != urlsplit(request.url)[:2]:
-            return Missing(f"{where} of the answer at {link.source} leads to another host tonight")
+            return Missing(f"it carries {link.origin} of the answer at {link.source}, which is not there tonight")
         if value != link.value:
             request = _replaced(request, link, value)
     return request
 
 
+def emptied(request: Request, links: Sequence[Link]) -> Request:
+    """Return the request with a harmless word in the place of what its links will put there."""
+    for link in links:
+        if link.place != "url":
+            request = _replaced(request, link, "0")
+    return request
+
+
+def turned(links: Iterable[Link], answer: Response) -> dict[str, str]:
+    """Return by fresh value the recorded one, for what an answer gives to these links.
+
+    Only where the two have one form: another kind of id is drift, and must be seen.
+    """
+    given = dict(_given(answer))
+    pairs = ((given.get(link.spring, link.value), link.value) for link in links if link.place != "url")
+    return {fresh: value for fresh, value in pairs if fresh != value and _form_of(fresh) == _form_of(value)}
+
+
+def renamed(response: Response, turns: Mapping[str, str]) -> Response:
+    """Return an answer that speaks of the recorded ids, so that it fits the recorded requests that carry them."""
+    if not turns:
+        return response
+    words = "|".join(re.escape(word) for word in sorted(turns, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![A-Za-z0-9.])(?:{words})(?![A-Za-z0-9]|\.\d)")
+    body = pattern.sub(lambda found: turns[found[0]], response.body.decode("utf-8", "surrogateescape"))
+    headers = tuple((name, pattern.sub(lambda found: turns[found[0]], value)) for name, value in response.headers)
+    return replace(response, headers=headers, body=body.encode("utf-8", "surrogateescape"))
+
+
 def _given(response: Response) -> Iterator[tuple[str | Steps, str]]:
     for name, value in response.headers:
         if name.lower() == "location":
-            last = urlsplit(value).path.rstrip("/").rpartition("/")[2]
+            last = parts_of(value).path.rstrip("/").rpartition("/")[2]
             yield "header location", unquote(last)
         elif name.lower() == "set-cookie":
             pair, _, _ = value.partition(";")
@@ -109,7 +140,7 @@ def _given(response: Response) -> Iterator[tuple[str | Steps, str]]:
 
 
 def _carried(request: Request) -> Iterator[tuple[str, str]]:
-    parts = urlsplit(request.url)
+    parts = parts_of(request.url)
     yield "url", request.url
     for number, segment in enumerate(parts.path.split("/")):
         # `7:cancel` and `7.json` carry 7.
@@ -140,10 +171,10 @@ def _carried_in_body(request: Request) -> Iterator[tuple[str, str]]:
 
 def _replaced(request: Request, link: Link, value: str) -> Request:
     kind, _, name = link.place.partition(" ")
-    parts = urlsplit(request.url)
+    parts = parts_of(request.url)
     match kind:
-        case "url":
-            return replace(request, url=value)
+        case "url":  # the page that comes next, on the host that was asked
+            return replace(request, url=parts._replace(query=parts_of(value).query).geturl())
         case "path":
             segments = parts.path.split("/")
             old = unquote(segments[int(name)])
@@ -189,6 +220,18 @@ def _is_linkable(value: str) -> bool:
 
 
 _MIN = 4
+
+
+def _form_of(value: str) -> tuple[str, int]:
+    """Return what two ids of one kind have alike: letters and digits by their place in a prefix, and the length."""
+    if value.isdecimal():
+        return ("number", 0) if len(value) >= _TELLING else (value, 0)  # a small one stands for too much else
+    head, mark, _ = value.partition("_") if "_" in value else value.partition("-")
+    prefix = head + mark if mark and head.isalpha() else ""
+    return prefix + re.sub(r"[A-Za-z0-9]+", "", value[len(prefix) :]), len(value)
+
+
+_TELLING = 3
 
 
 def _may_be_number(place: str, spring: str | Steps) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request
 from driftproxy.traffic.host import authority_of
+from driftproxy.traffic.links import Link, emptied, links_of
 from driftproxy.traffic.match import Key, key
 from driftproxy.traffic.permit import Permits, is_safe, refused
 from driftproxy.traffic.resend import unsayable
@@ -22,7 +23,7 @@ Where = tuple[str, int]
 class Ask:
     """A request to send, aimed at the live host, and the stored interaction that it repeats.
 
-    It is sent once all those at `after` have been answered, or given up.
+    It is sent once all those at `after` have been answered, or given up, with what the `links` take from their answers.
     """
 
     cassette: str
@@ -30,6 +31,7 @@ class Ask:
     request: Request
     stored: Interaction = field(repr=False)
     after: tuple[Where, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def where(self) -> Where:
@@ -55,20 +57,26 @@ def plan(
 ) -> tuple[tuple[Ask, ...], tuple[Unchecked, ...]]:
     """Return what is to be sent, as it was recorded, and what is not.
 
-    What may change something waits for all that was recorded before it in its cassette, and all after it waits for it;
+    A request carries values of earlier answers of its cassette (see `links`), and waits for those that are sent. What
+    may change something waits for all that was recorded before it in its cassette, and all after it waits for it;
     so does a request that was recorded twice for itself. Anything else may be sent at once. `target` is the base URL to
     send to in place of the recorded hosts, if any.
     """
     asks: list[Ask] = []
     skipped: list[Unchecked] = []
     for cassette in stored:
+        found = links_of(cassette.interactions)
+        sent: set[int] = set()
         for index, interaction in enumerate(cassette.interactions):
             recorded = interaction.request
-            ask = Ask(cassette.name, index, aim(recorded, target) if target else recorded, interaction)
-            if why := refused(ask.request, permits) or unsayable(ask.request, permits):
+            links = tuple(link for link in found if link.target == index and link.source in sent)
+            whole = emptied(recorded, links)
+            ask = Ask(cassette.name, index, aim(recorded, target) if target else recorded, interaction, links=links)
+            if why := refused(ask.request, permits) or unsayable(aim(whole, target) if target else whole, permits):
                 skipped.append(ask.unchecked(*why))
             else:
                 asks.append(ask)
+                sent.add(index)
     kept, dropped = thin(asks)
     ordered = (_ordered(list(group)) for _, group in groupby(kept, lambda ask: ask.cassette))
     return tuple(chain.from_iterable(ordered)), (*skipped, *dropped)
@@ -99,4 +107,5 @@ def _ordered(asks: Sequence[Ask]) -> Iterator[Ask]:
         else:
             after = tuple(since) or barrier
             barrier, since = (ask.where,), []
-        yield replace(ask, after=tuple(filter(None, after)))
+        needed = ((ask.cassette, link.source) for link in ask.links)
+        yield replace(ask, after=tuple(dict.fromkeys((*filter(None, after), *needed))))

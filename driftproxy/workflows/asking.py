@@ -7,18 +7,59 @@ from dataclasses import dataclass, field
 from driftproxy.bodies import read
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.finding import Unchecked
-from driftproxy.model.http import Cassette, Interaction, Response
+from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.traffic.failure import failure, passing
+from driftproxy.traffic.links import Link, Missing, renamed, rewritten, turned
 from driftproxy.traffic.match import Key, key
 from driftproxy.traffic.outcome import inconclusive
-from driftproxy.traffic.plan import Ask, Where
+from driftproxy.traffic.plan import Ask, Where, aim
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.ports import Journal, Sender
 
-__all__ = ["Asked", "Shown", "ask"]
+__all__ = ["Asked", "Given", "Shown", "ask"]
 
 Shown = Callable[[Ask, Interaction | Unchecked], None]
 """Is told of each request that has ended, and how."""
+
+
+class Given:
+    """What tonight's answers gave to the requests that carry it, before it was redacted; it is kept nowhere."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._links: defaultdict[Where, list[Link]] = defaultdict(list)
+        self._answers: dict[Where, Response | None] = {}
+        self._turns: defaultdict[str, dict[str, str]] = defaultdict(dict)
+
+    def expect(self, asks: Iterable[Ask]) -> None:
+        """Note which answers will be needed."""
+        for one in asks:
+            for link in one.links:
+                if link not in self._links[one.cassette, link.source]:
+                    self._links[one.cassette, link.source].append(link)
+
+    def take(self, one: Ask, answer: Response, clean: Response) -> Response:
+        """Note what an answer gives, and return its `clean`, redacted form with the recorded ids."""
+        if links := self._links.get(one.where):
+            self._answers[one.where] = answer
+            self._turns[one.cassette].update(turned(links, answer))
+        return renamed(clean, self._turns[one.cassette])
+
+    def miss(self, one: Ask) -> None:
+        """Note that an answer gives nothing."""
+        if one.where in self._links:
+            self._answers[one.where] = None
+
+    def fill(self, one: Ask, target: str) -> Request | Unreachable:
+        """Return what to send: the recorded request with tonight's values, or why it cannot be sent."""
+        if not one.links:
+            return one.request
+        wheres = {link.source: (one.cassette, link.source) for link in one.links}
+        fresh = {source: self._answers[where] for source, where in wheres.items() if where in self._answers}
+        said = rewritten(one.stored.request, one.links, fresh)
+        if isinstance(said, Missing):
+            return Unreachable("unlinked", said.reason)
+        return aim(said, target) if target else said
 
 
 @dataclass(slots=True)
@@ -27,6 +68,7 @@ class Asked:
 
     answers: dict[Where, Response] = field(default_factory=dict)
     unanswered: dict[Where, Unchecked] = field(default_factory=dict)
+    given: Given = field(default_factory=Given)
     interrupted: bool = False
 
     def cassettes(self, asks: Sequence[Ask]) -> list[Cassette]:
@@ -77,27 +119,40 @@ def ask(
     redactor: Redactor,
     journal: Journal | None = None,
     shown: Shown = lambda _ask, _outcome: None,
+    *,
+    target: str = "",
+    given: Given | None = None,
 ) -> Asked:
-    """Return what came of the requests; those that the journal has an answer to are not sent."""
-    asked = Asked()
+    """Return what came of the requests; those that the journal has an answer to are not sent.
+
+    Requests carry what earlier answers gave tonight, also those that are `given`; what is kept of the answers speaks of
+    the recorded ids, so that it fits the recorded requests. `target` is the base URL that is asked in place of the
+    recorded hosts.
+    """
+    asked = Asked(given=given or Given())
+    asked.given.expect(asks)
     for one in asks if journal else ():
         if journal and (answer := journal.answer(one)):
-            asked.answers[one.where] = answer
+            asked.answers[one.where] = asked.given.take(one, answer, answer)
             shown(one, Interaction(one.stored.request, answer))
     rest = [one for one in asks if one.where not in asked.answers]
 
     def heard(one: Ask, outcome: Response | Unreachable) -> None:
         if isinstance(outcome, Unreachable):
             asked.unanswered[one.where] = one.unchecked(outcome.kind, redactor.text(str(outcome)))
+            asked.given.miss(one)
             shown(one, asked.unanswered[one.where])
             return
-        asked.answers[one.where] = answer = redactor.response(outcome)
-        why = _judged(one, answer)
+        clean = redactor.response(outcome)
+        why = _judged(one, clean)
+        if why:
+            asked.given.miss(one)
+        asked.answers[one.where] = answer = clean if why else asked.given.take(one, outcome, clean)
         if journal and not why:
             journal.note(one, answer)
         shown(one, one.unchecked(*why) if why else Interaction(one.stored.request, answer))
 
-    asked.interrupted = sender.send_all(rest, _judged, heard)
+    asked.interrupted = sender.send_all(rest, _judged, heard, lambda one: asked.given.fill(one, target))
     for one in rest:
         if one.where not in asked.answers and one.where not in asked.unanswered:
             asked.unanswered[one.where] = one.unchecked("unanswered", "interrupted before it was answered")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from driftproxy.model.words import printable
 from driftproxy.traffic.host import authority_of
+from driftproxy.traffic.links import Link
 from driftproxy.workflows.planning import Planned
 
 __all__ = ["Fate", "fates", "in_words"]
@@ -15,7 +16,7 @@ __all__ = ["Fate", "fates", "in_words"]
 class Fate:
     """What happens to an interaction: it is `sent`, sent `after` others, or `skipped`, and why.
 
-    `request` is the recorded one, `to` the host that it goes to.
+    `request` is the recorded one, `to` the host that it goes to; `links` are what it takes from earlier answers.
     """
 
     cassette: str
@@ -24,6 +25,7 @@ class Fate:
     what: str
     to: str = ""
     after: tuple[tuple[str, int], ...] = ()
+    links: tuple[Link, ...] = ()
     kind: str = ""
     reason: str = ""
 
@@ -38,6 +40,7 @@ def fates(plan: Planned) -> list[Fate]:
             "after" if ask.after else "sent",
             authority_of(ask.request.url),
             ask.after,
+            ask.links,
         )
         for ask in plan.asks
     ]
@@ -47,8 +50,8 @@ def fates(plan: Planned) -> list[Fate]:
     return sorted([*sent, *skipped], key=lambda fate: (fate.cassette, fate.index))
 
 
-def in_words(plan: Planned) -> str:
-    """Return the same for people, with a line that sums it up."""
+def in_words(plan: Planned, *, explain: bool = False) -> str:
+    """Return the same for people, with a line that sums it up; and the links, if it is to `explain`."""
     found = fates(plan)
     hosts = Counter(fate.to for fate in found if fate.to)
     where = ", ".join(f"{host} ({count})" for host, count in sorted(hosts.items())) or "no host"
@@ -60,6 +63,8 @@ def in_words(plan: Planned) -> str:
             name = fate.cassette
             lines += ["", name]
         lines += _lines(fate)
+        if explain:
+            lines += [f"       `{link.place}` takes {link.origin} of {link.source}" for link in fate.links]
     return "\n".join(map(printable, lines)) + "\n"
 
 

@@ -78,8 +78,11 @@ class Sender(Protocol):
         asks: Sequence[Ask],
         judge: Callable[[Ask, Response], tuple[str, str] | None],
         heard: Callable[[Ask, Response | Unreachable], None],
+        prepare: Callable[[Ask], Request | Unreachable] = ...,
     ) -> bool:
         """Send all, each after those it waits for; return whether it was interrupted before all were heard.
+
+        `prepare` returns what to send for a request once those before it were answered, or why it cannot be sent.
 
         `judge` returns why an answer says nothing: it may then be asked for again. `heard` gets each answer once it is
         final, or why there is none, in the order in which they come.

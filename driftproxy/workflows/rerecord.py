@@ -62,13 +62,13 @@ def rerecord(
     plan = planned(store, redactor, wanted, policy)
     tests, notes = tests_of(store, plan.stored)
     policy = informed((each for one in plan.stored for each in one.interactions), policy)
-    asked = ask(plan.asks, sender, redactor, journal, shown)
+    asked = ask(plan.asks, sender, redactor, journal, shown, target=wanted.target)
     if asked.interrupted:
         notes.append(f"interrupted: {len(asked.unanswered)} of {len(plan.asks)} requests had no answer by then")
         notes.append("`driftproxy rerecord --resume` goes on where it ended")
     learned, again = Known(), None
     if memory.calibrate and not asked.interrupted:
-        again = ask(plan.asks, sender, redactor)
+        again = ask(plan.asks, sender, redactor, target=wanted.target)
         both = [one for one in plan.asks if one.where in asked.answers.keys() & again.answers.keys()]
         twice = compared(asked.cassettes(both), again.cassettes(both), policy)
         learned = flaps(twice, policy.today)
@@ -86,11 +86,11 @@ def rerecord(
 
     night, merged = comparison(asked), asked
     if second_look and not asked.interrupted and (doubted := suspects(night, plan.asks)):
-        looked = again or ask(doubted, sender, redactor)
+        looked = again or ask(doubted, sender, redactor, target=wanted.target, given=asked.given)
         merged = _replaced(asked, looked, doubted)
         night = confirmed(night, comparison(merged), doubted)
         if few := stragglers(doubted, merged.answers):
-            merged = _replaced(merged, ask(few, sender, redactor), few)
+            merged = _replaced(merged, ask(few, sender, redactor, target=wanted.target, given=asked.given), few)
             night = confirmed(night, comparison(merged), few)
     report = _told(night.report, plan, notes)
     results.save(report, merged.kept(plan.stored), wanted.source, _digests(plan))

@@ -16,9 +16,19 @@ __all__ = ["confirmed", "nearer", "stragglers", "suspects"]
 
 
 def suspects(first: Compared, asks: Sequence[Ask]) -> list[Ask]:
-    """Return the requests whose answers a finding rests on, as far as they can be sent again without harm."""
+    """Return the requests whose answers a finding rests on, as far as they can be sent again without harm.
+
+    Not those about what another request has made: it may be gone by now.
+    """
+    made = {ask.where for ask in asks if not is_safe(ask.request)}
     concerned = {where for finding in first.report.findings for where in _places(finding)}
-    return [replace(ask, after=()) for ask in asks if ask.where in concerned and is_safe(ask.request)]
+    return [
+        replace(ask, after=())
+        for ask in asks
+        if ask.where in concerned
+        and is_safe(ask.request)
+        and not any((ask.cassette, link.source) in made for link in ask.links)
+    ]
 
 
 def nearer(one: Ask, first: Response, second: Response | None) -> Response | None:

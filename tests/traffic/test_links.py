@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftproxy.model.http import Headers, Interaction, Request, Response
-from driftproxy.traffic.links import Link, Missing, links_of, rewritten
+from driftproxy.traffic.links import Link, Missing, emptied, links_of, renamed, rewritten, turned
 from tests.strategies import documents
 
 JSON: Headers = (("Content-Type", "application/json"),)
@@ -94,11 +94,47 @@ def test_other_springs() -> None:
     ]
 
 
-def test_a_next_page_on_another_host_is_not_followed() -> None:
+def test_the_next_page_is_asked_of_the_same_host() -> None:
     page = asked("GET", "/v1/users?after=abcdefgh12345678")
     link = Link(0, ("next",), 1, "url", page.url)
-    said = rewritten(page, [link], {0: answered({"next": "https://evil.test/v1/users"})})
-    assert said == Missing("$.next of the answer at 0 leads to another host tonight")
+    said = rewritten(page, [link], {0: answered({"next": "https://evil.test/v1/users?after=x9"})})
+    assert isinstance(said, Request)
+    assert said.url == "https://h/v1/users?after=x9"
+
+
+@pytest.mark.parametrize(
+    ("stored", "fresh", "turns"),
+    [
+        ("in_1Nxyz", "in_9Zabc", True),
+        ("in_1Nxyz", "inv_9Zabc", False),
+        ("in_1Nxyz", "in_9Zabcdef", False),
+        ("in_1Nxyz", "9b2f1c84-1de3-4a5b-9b4e-0242ac120002", False),
+        ("9b2f1c84-1de3-4a5b-9b4e-0242ac120002", "1c849b2f-1de3-4a5b-9b4e-0242ac120002", True),
+        (1017, 20999, True),
+        (1017, "in_9Zabc", False),
+        (7, 8, False),
+    ],
+)
+def test_fresh_answers_speak_of_the_recorded_ids_unless_these_have_another_form(
+    stored: object, fresh: object, *, turns: bool
+) -> None:
+    pairs = [
+        Interaction(asked("POST", "/v1/x"), answered({"id": stored})),
+        Interaction(asked("GET", f"/v1/x/{stored}"), NOTHING),
+    ]
+    links = links_of(pairs)
+    assert links
+    said = answered({"id": fresh, "x": f"{fresh}0", "url": f"https://h/v1/x/{fresh}"}, ("Location", f"/v1/x/{fresh}"))
+    told = renamed(said, turned(links, said))
+    expected = stored if turns else fresh
+    assert json.loads(told.body) == {"id": expected, "x": f"{fresh}0", "url": f"https://h/v1/x/{expected}"}
+    assert told.headers[-1] == ("Location", f"/v1/x/{expected}")
+
+
+def test_what_links_will_fill_in_is_left_out() -> None:
+    follower = asked("GET", "/v1/invoices/in_1Nxyz?x=1")
+    links = links_of([Interaction(*CREATED), Interaction(follower, NOTHING)])
+    assert emptied(follower, links).url == "https://h/v1/invoices/0?x=1"
 
 
 @pytest.mark.parametrize(

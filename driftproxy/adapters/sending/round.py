@@ -19,20 +19,24 @@ from driftproxy.traffic.permit import is_safe
 from driftproxy.traffic.plan import Ask, Where
 from driftproxy.traffic.retry import pause
 
-__all__ = ["Heard", "Judge", "Round"]
+__all__ = ["Heard", "Judge", "Prepare", "Round", "Say"]
 
 Judge = Callable[[Ask, Response], tuple[str, str] | None]
 Heard = Callable[[Ask, Response | Unreachable], None]
+Prepare = Callable[[Ask], Request | Unreachable]
+
+
+Say = tuple[Prepare, Judge, Heard]
+"""What is sent for a request, what is made of an answer, and who is told in the end."""
 
 
 class Round:
     """The sending of many requests: what waits for what, what is under way, and what ended it."""
 
-    def __init__(
-        self, lane: Callable[[Request], Lane], pacing: Pacing, budget: Budget, judge: Judge, heard: Heard
-    ) -> None:
+    def __init__(self, lane: Callable[[Request], Lane], pacing: Pacing, budget: Budget, say: Say) -> None:
         """Take the way to each host; see `LiveSender.send_all` for the rest."""
-        self._lane, self._pacing, self._budget, self._judge, self._heard = lane, pacing, budget, judge, heard
+        self._lane, self._pacing, self._budget = lane, pacing, budget
+        self._prepare, self._judge, self._heard = say
         self._lanes: set[Lane] = set()
         self._unmet: dict[Where, int] = {}
         self._followers: defaultdict[Where, list[Ask]] = defaultdict(list)
@@ -104,7 +108,10 @@ class Round:
     async def _fly(self, lane: Lane, ask: Ask, attempt: int) -> None:
         answer: Response | None = None
         try:
-            answer = await lane.send(ask.request)
+            request = self._prepare(ask)
+            if isinstance(request, Unreachable):
+                raise request
+            answer = await lane.send(request)
         except Unreachable as error:
             outcome: Response | Unreachable = error
             kind, reason = error.kind, str(error)
@@ -142,7 +149,7 @@ class Round:
 
 
 _NOT_HEARD = frozenset({"quota", "dns"})
-_OURS = frozenset({"blocked", "unsafe"})
+_OURS = frozenset({"blocked", "unsafe", "unlinked"})
 
 
 @contextmanager
