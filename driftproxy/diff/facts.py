@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from driftproxy.diff.odds.chance import Turn, turn_of
 from driftproxy.diff.odds.decisions import Decision, Decisions
-from driftproxy.diff.odds.values import WordChance, Words
+from driftproxy.diff.odds.growth import WordChance
+from driftproxy.diff.odds.values import Words
 from driftproxy.diff.spot import Spot
 from driftproxy.model.change import (
     Change,
@@ -38,7 +39,7 @@ POSSIBLE = 0.5
 
 _MANY, _PAIR = 5, 2
 """So many arrays must agree before a length is fixed, and an array has at least two elements then."""
-_CERTAIN, _SINGLE = 0.99, 0.8
+_CERTAIN, _SINGLE = 0.99, 0.7
 
 Kinds = Mapping[Turn, type[Change]]
 _PRESENCE: Kinds = {

@@ -29,4 +29,5 @@ class Spot:
     likeness: float = 0.0
     envelope: Envelope | None = None
     siblings: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
     switch: Switch | None = None

@@ -1,7 +1,7 @@
 """Which places do two shapes have, and what was counted there: the walk through both, side by side."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from driftproxy.diff.compound.envelopes import envelope
 from driftproxy.diff.compound.renames import renamed, respelled
@@ -52,7 +52,7 @@ class _Walk:
             flows = self.scene.follow((found.old, found.new))
             spot = Spot(
                 found.old, found.new, found.stored, found.fresh, flows.get(found.old, Flow()),
-                spot.presence, spot.likeness, found, spot.siblings,
+                spot.presence, spot.likeness, found, spot.siblings, spot.inside,
             )  # fmt: skip
         yield spot
         stored, fresh = spot.stored, spot.fresh
@@ -71,8 +71,10 @@ class _Walk:
         yield from self.below(flows, Spot(old, (*spot.new, step), *shapes, flows.get(old, Flow())))
 
     def _fields(self, flows: Mapping[Path, Flow], spot: Spot, stored: Records, fresh: Records) -> Iterator[Spot]:
+        siblings = frozenset(stored.fields) | frozenset(fresh.fields)
+        inside = _inside(stored) | _inside(fresh)
         fields = {
-            name: self._field(flows, spot, name, stored, fresh)
+            name: replace(self._field(flows, spot, name, stored, fresh), siblings=siblings, inside=inside)
             for name in sorted(stored.fields.keys() | fresh.fields.keys())
         }
         gone = {name: one.stored for name, one in fields.items() if not one.fresh.count}
@@ -98,7 +100,12 @@ class _Walk:
         before, after = stored.fields.get(name, EMPTY), fresh.fields.get(name, EMPTY)
         flow = flows.get((*spot.old, name), Flow())
         presence = present(spot.flow.objects, flow, (before.count, stored.count), (after.count, fresh.count))
-        siblings = frozenset(stored.fields) | frozenset(fresh.fields)
         other = switch(name, (stored, fresh), spot.flow, flow)
         paths = (*spot.old, name), (*spot.new, name)
-        return Spot(*paths, before, after, flow, presence, siblings=siblings, switch=other)
+        return Spot(*paths, before, after, flow, presence, switch=other)
+
+
+def _inside(records: Records) -> frozenset[str]:
+    """Return the names of what is in the fields of a record, by which two lists of other things are told apart."""
+    inner = ((name, one.lists.items.records if one.lists else one.records) for name, one in records.fields.items())
+    return frozenset(f"{name}.{child}" for name, some in inner if some for child in some.fields)

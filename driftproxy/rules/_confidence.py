@@ -5,11 +5,11 @@ from driftproxy.model.finding import Confidence
 
 __all__ = ["confidence"]
 
-_HIGH, _MEDIUM = 0.99, 0.85
+_HIGH, _MEDIUM = 0.99, 0.75
 
 
 def confidence(change: Change) -> Confidence:
-    """Return high for a certainty of 0.99 and above, medium from 0.85, and low below that."""
+    """Return high for a certainty of 0.99 and above, medium from 0.75, and low below that."""
     if change.certainty >= _HIGH:
         return Confidence.HIGH
     return Confidence.MEDIUM if change.certainty >= _MEDIUM else Confidence.LOW

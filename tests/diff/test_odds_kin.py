@@ -1,5 +1,7 @@
 """Do places that are one field of one type speak together, and only those?"""
 
+from dataclasses import replace
+
 from driftproxy.diff.odds.kin import pooled
 from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Tally
@@ -7,6 +9,7 @@ from driftproxy.model.flow import Flow
 from driftproxy.model.shape import EMPTY
 
 GONE = Tally(0, 2, 0, 0, 0, 0, 0, 0)
+LOST = Tally(1, 1, 0, 0, 0, 0, 0, 0)
 KEPT = Tally(2, 0, 0, 0, 0, 0, 0, 0)
 CUSTOMER, OTHER = frozenset({"id", "name", "email"}), frozenset({"id", "size", "colour"})
 
@@ -28,6 +31,16 @@ def test_another_type_or_another_field_is_not() -> None:
     assert pooled(spots, [one.presence for one in spots]) == {0: GONE, 1: GONE}
 
 
-def test_a_place_that_did_not_change_speaks_for_those_that_did() -> None:
-    spots = [spot("name", CUSTOMER, GONE), spot("name", CUSTOMER, KEPT)]
-    assert pooled(spots, [one.presence for one in spots]) == {0: Tally(2, 2, 0, 0, 0, 0, 0, 0)}
+def test_a_place_where_it_is_sometimes_so_speaks_for_those_that_look_alike() -> None:
+    spots = [spot("name", CUSTOMER, LOST), spot("name", CUSTOMER, KEPT)]
+    assert pooled(spots, [one.presence for one in spots]) == {0: Tally(3, 1, 0, 0, 0, 0, 0, 0)}
+
+
+def test_where_kin_say_otherwise_those_with_the_same_things_inside_are_asked() -> None:
+    page, other = frozenset({"next", "data"}), Tally(0, 0, 0, 2, 0, 0, 0, 0)
+    spots = [
+        replace(spot("next", page, tally), inside=frozenset({f"data.{inner}"}))
+        for inner, tally in (("start", LOST), ("start", KEPT), ("text", other))
+    ]
+    assert pooled(spots, [one.presence for one in spots]) == {0: Tally(3, 1, 0, 0, 0, 0, 0, 0)}
+    assert pooled(spots[::2], [one.presence for one in spots[::2]]) == {0: LOST}

@@ -4,24 +4,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from driftproxy.diff.odds.chance import Turn
 from driftproxy.diff.odds.neighbours import Suspect, expected
 
-STILL = Suspect("a", 0.01, 0.0)
-CHANGED = Suspect("a", 0.01, 1000.0)
-DOUBTFUL = Suspect("a", 0.01, 8.0)
+STILL = Suspect("a", "there", None, 0, 0.01, 0.0)
+CHANGED = Suspect("a", "there", Turn.SOMETIMES, 1, 0.01, 1000.0)
+DOUBTFUL = Suspect("a", "there", Turn.SOMETIMES, 2, 0.01, 8.0)
 
 suspects = st.builds(
-    Suspect,
+    lambda record, kind, turn, witness: Suspect(record, kind, turn, witness, 0.4 / len(kind) ** 2, 30.0**witness),
     st.sampled_from("abc"),
-    st.floats(0.0001, 0.4),
-    st.floats(0, 1e9),
+    st.sampled_from(["there", "null"]),
+    st.sampled_from([None, *Turn]),
+    st.integers(-1, 4),
 )
 
 
 def test_one_that_changed_makes_its_neighbours_suspect() -> None:
     alone, _ = expected([DOUBTFUL, STILL])
-    beside, *_ = expected([DOUBTFUL, CHANGED, CHANGED, STILL])
+    beside, *_ = expected([DOUBTFUL, CHANGED, STILL])
     assert beside > 5 * alone
+
+
+def test_what_changed_in_another_way_makes_them_less_suspect() -> None:
+    alone, _ = expected([DOUBTFUL, STILL])
+    beside, *_ = expected([DOUBTFUL, CHANGED._replace(turn=Turn.APPEARED), STILL])
+    same, *_ = expected([DOUBTFUL, CHANGED, STILL])
+    assert alone < beside < same
+
+
+def test_what_may_be_one_thing_is_one_witness() -> None:
+    alone, _ = expected([DOUBTFUL, STILL])
+    twins = [DOUBTFUL._replace(witness=9) for _ in range(5)]
+    assert expected([DOUBTFUL, *twins, STILL])[0] == pytest.approx(expected([DOUBTFUL, twins[0], STILL])[0])
+    assert expected([twins[0], *twins, STILL])[0] == pytest.approx(alone)
+
+
+def test_fields_that_come_or_go_at_once_prove_what_the_surest_does() -> None:
+    gone = [DOUBTFUL._replace(turn=Turn.NEVER, witness=number) for number in range(9)]
+    assert expected([*gone, STILL])[0] == pytest.approx(expected([*gone[:2], STILL])[0])
 
 
 def test_neighbours_that_are_still_clear_it() -> None:
@@ -34,8 +55,8 @@ def test_another_record_says_nothing() -> None:
     assert expected([DOUBTFUL, *elsewhere])[0] == pytest.approx(expected([DOUBTFUL])[0])
 
 
-def test_its_own_counts_do_not_count_twice() -> None:
-    assert expected([CHANGED])[0] == pytest.approx(expected([STILL])[0]) == pytest.approx(0.01)
+def test_its_own_counts_do_not_count() -> None:
+    assert expected([CHANGED])[0] == pytest.approx(expected([DOUBTFUL])[0])
 
 
 @given(st.lists(suspects, max_size=12), st.randoms(use_true_random=False))

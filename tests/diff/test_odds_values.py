@@ -1,65 +1,45 @@
-"""Is a new member of a closed set told from a word that was only not met, and both from words that mean nothing?"""
+"""Which words stand at a place, and which places are asked together?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pytest
 
-from driftproxy.model.plain import Plain
-from tests.answers import said
+from driftproxy.diff.odds.values import kin_words, words
+from driftproxy.diff.spot import Spot
+from driftproxy.model.flow import Flow
+from driftproxy.shapes.infer import infer
 
-WORDS = ["open", "paid", "open", "paid", "draft", "open", "paid", "draft"]
-
-
-def rows(name: str, values: Sequence[Plain]) -> Plain:
-    return [{"id": f"in_{number}", name: value} for number, value in enumerate(values)]
+ORDER, OTHER = frozenset({"id", "status", "total"}), frozenset({"name", "status", "size"})
 
 
-def with_one(values: Sequence[Plain], new: Plain) -> list[Plain]:
-    return [*values[:-1], new]
+def spot(name: str, stored: list[str], fresh: list[str], siblings: frozenset[str] = ORDER) -> Spot:
+    return Spot((name,), (name,), infer(stored), infer(fresh), Flow(same=1), siblings=siblings)
 
 
-@pytest.mark.parametrize(
-    ("name", "values", "new"),
-    [
-        ("status", WORDS, "void"),
-        ("eventType", ["CREATED", "DELETED"] * 4, "ARCHIVED"),
-        ("type", [1, 2, 1, 2, 3, 1, 2, 3], 7),
-        ("state", ["in_transit", "delivered"] * 4, "returned_to_sender"),
-    ],
-)
-def test_a_new_member_is_said(name: str, values: Sequence[Plain], new: Plain) -> None:
-    assert said(rows(name, values), rows(name, with_one(values, new))) == [("new_value", f"$[*].{name}")]
+def counts(one: Spot) -> tuple[Mapping[str, int], Mapping[str, int]] | None:
+    found = words(one)
+    return (found.stored, found.fresh) if found else None
 
 
-def test_a_member_that_all_lost_is_said() -> None:
-    stored = ["open", "paid", "old", "old", "old", "open", "paid", "open"]
-    fresh = ["open", "paid", "paid", "open", "paid", "open", "paid", "open"]
-    assert said(rows("status", stored), rows("status", fresh)) == [("value_gone", "$[*].status")]
+def test_words_are_counted_on_both_sides() -> None:
+    assert counts(spot("status", ["open", "paid", "open"], ["void"])) == ({"open": 2, "paid": 1}, {"void": 1})
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "new"),
-    [
-        ("name", ["Ada", "Bob", "Cyd", "Dan", "Eve", "Fay", "Gus", "Hal"], "Ida"),
-        ("status", WORDS, "open"),
-        ("quantity", [1, 2, 1, 2, 3, 1, 2, 3], 7),
-        ("type", [17, 2250, 90, 14, 33, 1, 2, 3], 70000),
-        ("channel", ["104466834572299830", "168778455412429536"] * 4, "410280255810758915"),
-        ("ownerId", ["person_a", "person_b"] * 4, "person_c"),
-        ("sku_id", ["sku_a", "sku_b"] * 4, "sku_c"),
-        ("csrf_token", ["red", "blue"] * 4, "green"),
-        ("title", ["red shoes", "blue shoes"] * 4, "green shoes"),
-    ],
+    ("name", "values"),
+    [("order_id", ["a", "b"]), ("note", ["1", "2"]), ("note", ["three, or four!"]), ("status", [])],
 )
-def test_what_is_no_closed_set_is_not(name: str, values: Sequence[Plain], new: Plain) -> None:
-    assert said(rows(name, values), rows(name, with_one(values, new))) == []
+def test_what_is_no_word_has_none(name: str, values: list[str]) -> None:
+    assert words(spot(name, values, values)) is None
 
 
-def test_a_word_known_from_another_endpoint_s_like_is_not_new() -> None:
-    def answer(first: str, second: str) -> Plain:
-        return {
-            "a": [{"id": "1", "total": 5, "status": "open"}, {"id": "2", "total": 6, "status": first}],
-            "b": [{"id": "3", "total": 7, "status": "void"}, {"id": "4", "total": 8, "status": second}],
-        }
-
-    assert said(answer("paid", "open"), answer("void", "open")) == []
+def test_kin_speak_together_where_they_are_of_one_type_and_have_a_word_in_common() -> None:
+    places = [
+        spot("status", ["open"], ["void"]),
+        spot("status", ["open", "paid"], ["paid"]),
+        spot("status", ["open"], ["open"], OTHER),
+        spot("status", ["red"], ["blue"]),
+    ]
+    together = kin_words(places, [words(one) for one in places])[0]
+    assert together
+    assert (together.stored, together.fresh, together.same) == ({"open": 2, "paid": 1}, {"void": 1, "paid": 1}, 2)

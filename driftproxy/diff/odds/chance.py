@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from math import exp, inf, log
+from math import exp, inf, log, sqrt
 
 from driftproxy.diff.odds.stillness import Stay, likelihood
 from driftproxy.diff.tally import Switch, Tally
@@ -59,8 +59,10 @@ def turn_of(tally: Tally) -> Turn | None:
 
 
 _SOME = 100
-_EXPECTED = {Turn.NEVER: 0.5, Turn.APPEARED: 0.5, Turn.SOMETIMES: 0.3, Turn.ALWAYS: 0.1}
-"""Before anything was seen, so many changes are expected in a hundred decisions."""
+_EXPECTED = {Turn.NEVER: 0.5, Turn.APPEARED: 0.5}
+_FREED, _BOUND = 1.0, 1.0
+"""Before anything was seen, so many changes are expected in a hundred decisions; and so many to `SOMETIMES` and to
+`ALWAYS` for each of them that is sometimes so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,16 @@ def learn(kinds: Iterable[tuple[float, Iterable[Tally]]], stays: Iterable[Stay] 
     values = list(stays)
     most = _likeliest([likelihood(values, restless) for restless in _RESTLESS]) if values else _ALL
     fits = [[_fit(*kind, restless) for kind in counts] for restless in _RESTLESS[: most + 1]]
-    return tuple(chance for _, chance in fits[_likeliest([sum(score for score, _ in fit) for fit in fits])])
+    best = _likeliest(list(map(_score, fits)))
+    found = fits[best]
+    if 0 < best < most:
+        between = [sqrt(_RESTLESS[best] * _RESTLESS[best + side]) for side in (-1, 1)]
+        found = max([found, *([_fit(*kind, restless) for kind in counts] for restless in between)], key=_score)
+    return tuple(chance for _, chance in found)
+
+
+def _score(fit: Iterable[tuple[float, Chance]]) -> float:
+    return sum(score for score, _ in fit)
 
 
 def _likeliest(scores: Sequence[float]) -> int:
@@ -126,11 +137,13 @@ def _usual(always: float) -> tuple[float, ...]:
 
 def _fit(usual: tuple[float, ...], counts: list[tuple[Tally, int]], restless: float) -> tuple[float, Chance]:
     """Return how well such restless decisions explain the counts (log-likelihood), and what is usual then."""
-    weights, priors = usual, {turn: few / _SOME for turn, few in _EXPECTED.items()}
+    rare = 1 - usual[_ALWAYS]
+    expected = {**_EXPECTED, Turn.SOMETIMES: _FREED * rare, Turn.ALWAYS: _BOUND * rare}
+    weights, priors = usual, {turn: few / _SOME for turn, few in expected.items()}
     score = 0.0
     for _ in range(_ROUNDS):
         score, sums = 0.0, [_FIELDS * weight for weight in usual]
-        changes, chances = dict(_EXPECTED), dict.fromkeys(Turn, float(_SOME))
+        changes, chances = expected.copy(), dict.fromkeys(Turn, float(_SOME))
         for tally, count in counts:
             turn = turn_of(tally)
             prior = priors[turn] if turn else 0.0

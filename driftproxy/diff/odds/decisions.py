@@ -3,15 +3,17 @@
 The counts of a place speak together with those of its kin, and a change is likelier beside other ones.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from driftproxy.diff.odds.chance import Chance, Turn, learn, turn_of
+from driftproxy.diff.odds.growth import WordChance, learn_words
 from driftproxy.diff.odds.kin import pooled
 from driftproxy.diff.odds.neighbours import Suspect, expected
 from driftproxy.diff.odds.stillness import Stay
-from driftproxy.diff.odds.values import WordChance, Words, kin_words, learn_words, words
+from driftproxy.diff.odds.values import Words, kin_words, words
 from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Switch, Tally, labelled
 
@@ -76,9 +78,9 @@ def usual_of(every: Sequence[Spot]) -> Usual:
     """Return what is usual in one comparison, learned from all its places."""
     both = list(filter(_comparable, every))
     kinds = [
-        (0.8, [spot.presence for spot in every if spot.presence]),
+        (0.8, [spot.switch.rest if spot.switch else spot.presence for spot in every if spot.presence]),
         (0.9, list(map(_filled, both))),
-        (0.99, list(map(_known_kind, both))),
+        (0.99, list(map(_main_kind, both))),
         (0.9, list(map(_known_format, both))),
         (0.97, list(map(_whole, both))),
     ]
@@ -115,9 +117,7 @@ def _decisions(
     found: list[Decision | None] = []
     for index, (spot, tally) in enumerate(zip(every, tallies, strict=True)):
         switch = spot.switch if unions else None
-        kin = together.get(index)
-        if kin and (switch or not tally or turn_of(kin) is not turn_of(tally)):
-            kin = None
+        kin = None if switch else together.get(index)
         found.append(Decision(tally, kin, chance, switch=switch) if tally else None)
     return found
 
@@ -127,16 +127,17 @@ def _expect(
 ) -> None:
     """Say in each decision how likely a change is, its neighbours in the record known."""
     places = [
-        (decisions, index, decision)
-        for decisions in (present, *others)
+        (kind, decisions, index, decision)
+        for kind, decisions in enumerate((present, *others))
         for index, decision in enumerate(decisions)
-        # Fields come and go at once with an object of another kind, which proves nothing.
-        if decision and not (decisions is present and turn_of(decision.tally) in (Turn.NEVER, Turn.APPEARED))
+        # What comes and goes with another variant of a union was not touched.
+        if decision and not (decision.switch and turn_of(decision.tally) in (Turn.NEVER, Turn.APPEARED))
     ]
     suspects = [
-        Suspect(records[index], decision.chance.prior(decision.tally), decision.ratio) for _, index, decision in places
+        Suspect(records[index], kind, turn_of(one.tally), one.tally, one.chance.prior(one.tally), one.ratio)
+        for kind, _, index, one in places
     ]
-    for (decisions, index, decision), prior in zip(places, expected(suspects), strict=True):
+    for (_, decisions, index, decision), prior in zip(places, expected(suspects), strict=True):
         decisions[index] = decision._replace(prior=prior)
 
 
@@ -156,6 +157,17 @@ def _known_kind(spot: Spot) -> Tally:
     kinds = {_kind(label) for label in spot.stored.labels}
     among = _labels(spot) - _NULL
     known = frozenset(label for label in among if _kind(label) in kinds)
+    return labelled(known, among, spot.flow, spot.stored, spot.fresh)
+
+
+def _main_kind(spot: Spot) -> Tally:
+    """Return how often a value that was not null was of the kind that most stored ones have: unions show how usual."""
+    counts = Counter[str]()
+    for label, count in spot.stored.labels.items():
+        counts[_kind(label)] += count * (label not in _NULL)
+    main = max(counts, key=lambda kind: (counts[kind], kind))
+    among = _labels(spot) - _NULL
+    known = frozenset(label for label in among if _kind(label) == main)
     return labelled(known, among, spot.flow, spot.stored, spot.fresh)
 
 

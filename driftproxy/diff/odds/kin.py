@@ -17,18 +17,30 @@ def pooled(spots: Sequence[Spot], tallies: Sequence[Tally | None]) -> Mapping[in
     """Return, for each position of a spot that looks changed, the counts of all its kin together.
 
     Kin are fields of one name in records of one type. A type that an API shows in many places changes in all of them.
+    Where kin together do not look changed in the same way, only those are asked whose records have the same things in
+    them, too: pages of this and pages of that are of two types. Left out are spots whose kin say otherwise.
     """
-    named: defaultdict[str, list[tuple[frozenset[str], Tally, int]]] = defaultdict(list)
+    named: defaultdict[str, list[tuple[Spot, Tally, int]]] = defaultdict(list)
     for index, (spot, tally) in enumerate(zip(spots, tallies, strict=True)):
         name = spot.old[-1] if spot.old else None
         if isinstance(name, str) and tally:
-            named[name].append((spot.siblings, tally, index))
+            named[name].append((spot, tally, index))
     found: dict[int, Tally] = {}
     for kin in named.values():
-        for siblings, tally, index in kin:
-            if len(kin) > 1 and turn_of(tally):
-                found[index] = _sum(other for names, other, _ in kin if alike(siblings, names))
+        for spot, tally, index in kin:
+            turn = turn_of(tally)
+            if len(kin) > 1 and turn:
+                wide = [(other, some) for other, some, _ in kin if alike(spot.siblings, other.siblings)]
+                near = ((other, some) for other, some in wide if alike(_all(spot), _all(other)))
+                sums = (_sum(some for _, some in group) for group in (wide, near))
+                together = next((one for one in sums if turn_of(one) is turn), None)
+                if together:
+                    found[index] = together
     return found
+
+
+def _all(spot: Spot) -> frozenset[str]:
+    return spot.siblings | spot.inside
 
 
 def alike(one: frozenset[str], other: frozenset[str]) -> bool:

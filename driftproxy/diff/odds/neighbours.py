@@ -1,31 +1,71 @@
-"""Which records did a release touch: where one field changed, its neighbours are likelier to have changed too."""
+"""Which records did a release touch: where one field changed, its neighbours are likelier to have changed too.
 
-from collections import defaultdict
+A release touches some records. In one that it touched, a way to change (fields became optional, values became nullable)
+is likelier at work, and then it befalls one field in so many. Decisions with the very same counts may be one thing that
+came and went, so they are one witness together.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from math import exp, log1p
+from dataclasses import dataclass, field
+from math import exp, log, log1p
 from typing import NamedTuple
+
+from driftproxy.diff.odds.chance import Turn
 
 __all__ = ["Suspect", "expected"]
 
-_TOUCHED = 0.04
+_TOUCHED = 0.15
 """So many records are touched by a release, before anything is seen."""
-_LIKELIER = 20
-"""So much likelier is a change of a field in a touched record than in any."""
-_MOST = 0.5
+_AT_WORK, _ELSEWHERE = 0.2, 0.012
+"""A way to change is at work in so many records: of those touched, and of the others."""
+_ANY = _TOUCHED * _AT_WORK + (1 - _TOUCHED) * _ELSEWHERE
+_MOST, _WIDEST = 0.3, 4.5
+"""At most so many fields of a record change where it is at work; and it is in at most so many times more records."""
 _SURE = 1e4
 """No field proves more than this many to one; else one that is surely gone would make all its neighbours suspect."""
+_VISIBLE = 0.5
+"""A change is seen in the counts so often."""
 _FURTHEST = 50.0
 
 
 class Suspect(NamedTuple):
-    """A decision that may have changed: in which record, how likely that is of any such decision, and the evidence.
+    """A decision that may have changed: in which record, in which way, how likely that is of any, and the evidence.
 
-    `ratio` is how many times more probable the counts are if it changed than if chance played.
+    `kind` is what is decided, `turn` what it looks to have turned to, if anything; `witness` is the same for decisions
+    that may be one. `ratio` is how many times more probable the counts are if it changed than if chance played.
     """
 
     record: Hashable
+    kind: Hashable
+    turn: Turn | None
+    witness: Hashable
     prior: float
     ratio: float
+
+
+@dataclass(slots=True)
+class _Way:
+    """One way to change in one record: what speaks against it, and for it by witness, both as logarithms."""
+
+    wider: float
+    still: float
+    alone: bool
+    gains: dict[Hashable, float] = field(default_factory=dict)
+
+    def evidence(self, without: Hashable = None) -> float:
+        some = [gain for witness, gain in self.gains.items() if witness != without]
+        # Fields come and go at once with an object of another kind: all of them prove what the surest does.
+        return self.still + (max(some, default=0.0) if self.alone else sum(some))
+
+    def touched(self, evidence: float) -> float:
+        """Return how much likelier a record is touched that has this evidence, as a logarithm."""
+        more = exp(_bounded(evidence)) - 1
+        return log1p(_AT_WORK * self.wider * more) - log1p(_ELSEWHERE * self.wider * more)
+
+    def working(self, share: float, evidence: float) -> float:
+        more = share * self.wider * exp(_bounded(evidence))
+        return more / (1 - share * self.wider + more)
 
 
 def expected(suspects: Sequence[Suspect]) -> list[float]:
@@ -41,23 +81,32 @@ def expected(suspects: Sequence[Suspect]) -> list[float]:
 
 
 def _among(suspects: Sequence[Suspect]) -> Iterable[float]:
-    gains = [_gain(suspect) for suspect in suspects]
-    whole = sum(gains)
-    for suspect, gain in zip(suspects, gains, strict=True):
-        odds = _TOUCHED / (1 - _TOUCHED) * exp(max(-_FURTHEST, min(_FURTHEST, whole - gain)))
-        touched = odds / (1 + odds)
-        high, low = _priors(suspect.prior)
-        yield touched * high + (1 - touched) * low
+    still = Counter(one.kind for one in suspects if one.turn is None)
+    ways: dict[tuple[Hashable, Turn], _Way] = {}
+    for one in suspects:
+        if one.turn:
+            high = _high(one)
+            alone = one.turn in (Turn.NEVER, Turn.APPEARED)
+            start = _Way(min(_WIDEST, one.prior / _ANY / high), still[one.kind] * log1p(-high * _VISIBLE), alone)
+            ways.setdefault((one.kind, one.turn), start).gains[one.witness] = log1p(high * (min(one.ratio, _SURE) - 1))
+    touched = {key: way.touched(way.evidence()) for key, way in ways.items()}
+    every = log(_TOUCHED / (1 - _TOUCHED)) + sum(touched.values())
+    for one in suspects:
+        if one.turn:
+            way = ways[one.kind, one.turn]
+            evidence = way.evidence(one.witness)
+            odds = exp(_bounded(every - touched[one.kind, one.turn] + way.touched(evidence)))
+            share = odds / (1 + odds)
+            at_work = share * way.working(_AT_WORK, evidence) + (1 - share) * way.working(_ELSEWHERE, evidence)
+            yield at_work * _high(one)
+        else:
+            yield one.prior
 
 
-def _gain(suspect: Suspect) -> float:
-    """Return how much better a touched record explains the counts of one field, as a logarithm."""
-    high, low = _priors(suspect.prior)
-    more = min(suspect.ratio, _SURE) - 1
-    return log1p(high * more) - log1p(low * more)
+def _high(one: Suspect) -> float:
+    """Return how likely a change is where this way to change is at work."""
+    return min(_MOST, one.prior / _ANY)
 
 
-def _priors(prior: float) -> tuple[float, float]:
-    """Return how likely a change is in a touched record and in another one; over all records that is the prior."""
-    high = min(_MOST, prior * _LIKELIER)
-    return high, (prior - _TOUCHED * high) / (1 - _TOUCHED)
+def _bounded(evidence: float) -> float:
+    return max(-_FURTHEST, min(_FURTHEST, evidence))
