@@ -67,8 +67,8 @@ def _batches(values: Iterable[Plain]) -> Iterator[list[Plain]]:
 
 def _shape(column: Column, depth: int) -> Shape:
     kind = type(column[0])
-    kinds = {str} if kind is str and _are_texts(column) else set(map(type, column))
-    if len(kinds) == 1:
+    alike = len(column) == 1 or (kind is str and _are_texts(column))
+    if alike or len(kinds := set(map(type, column))) == 1:
         return Shape(**_part(kind, column, depth))
     parts: dict[str, Any] = {}
     for kind in kinds:

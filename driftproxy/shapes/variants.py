@@ -43,7 +43,7 @@ def _groups(records: Sequence[Record], columns: Mapping[str, Sequence[Any]]) -> 
     """Return the objects of each variant."""
     telling = [name for name in _TELLING if name in columns]
     values = [columns[name] for name in telling]
-    if all(isinstance(one[0], str) and one.count(one[0]) == len(records) for one in values):
+    if len(records) == 1 or all(isinstance(one[0], str) and one.count(one[0]) == len(records) for one in values):
         return {variant_of(records[0]): records}  # most often they are all of one
     alike: defaultdict[tuple[Plain, ...], list[Record]] = defaultdict(list)
     for record in records:  # values of other kinds tell nothing, and cannot always be looked up
