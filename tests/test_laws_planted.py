@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from driftproxy.drift import compared, drift
+from driftproxy.model.finding import Confidence
 from driftproxy.model.plain import Path, Plain, Wild, show
 from driftproxy.model.policy import Policy
 from tests.answers import recording
@@ -129,6 +130,15 @@ def test_each_kind_is_found_at_any_place_under_its_name(rule: str, home: Home) -
     assert [(finding.rule, finding.path) for finding in findings] == [(rule, show((*home.path, *at)))]
     assert not drift([stored], [stored]).findings
     assert not drift([fresh], [fresh]).findings
+
+
+@pytest.mark.parametrize("rule", KINDS)
+@settings(max_examples=6)
+@given(homes(), st.integers(0, 1))
+def test_other_objects_of_the_same_shape_are_no_finding(rule: str, home: Home, side: int) -> None:
+    make = KINDS[rule][:2][side]
+    stored, fresh = (recording(*(home.holding(make(n)) for n in range(start, start + MANY))) for start in (0, MANY))
+    assert not [one for one in drift([stored], [fresh]).findings if one.confidence is not Confidence.LOW]
 
 
 def shuffled(plain: Plain, random: Random) -> Plain:
