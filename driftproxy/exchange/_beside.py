@@ -35,4 +35,7 @@ def embedded(
             else:
                 del one[key]
                 put(one, body)
-    return json.dumps(plain).encode()
+    try:
+        return json.dumps(plain).encode()
+    except (TypeError, ValueError, RecursionError):  # YAML can say things that JSON cannot
+        return data

@@ -1,13 +1,24 @@
 """Hoverfly's simulations, schema versions 1 to 5 (https://docs.hoverfly.io/en/latest/pages/reference/simulationschema.html)."""
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from driftproxy.exchange._beside import embedded
-from driftproxy.exchange._parts import answer, base64, cassette, document, fields, headers, integer, items, octets, text
+from driftproxy.exchange._parts import (
+    answer,
+    base64,
+    cassette,
+    document,
+    fields,
+    headers,
+    integer,
+    items,
+    octets,
+    stored,
+    text,
+)
 from driftproxy.exchange._written import as_json, base64_of, counted, said, split, text_of, turns
 from driftproxy.model.http import Cassette, Headers, Interaction, Request
 from driftproxy.model.plugin import Exchange
@@ -68,7 +79,7 @@ def _exact(request: Mapping[object, object], field: str, kinds: frozenset[str] =
     value = next((value for kind, value in matchers if kind in kinds), None)
     if matchers and value is None:
         raise ValueError(f"its `{field}` is a pattern ({matchers[0][0]}), which no single request is")
-    return value if value is None or isinstance(value, str) else json.dumps(value)
+    return value if value is None or isinstance(value, str) else stored(value).decode("utf-8", "surrogatepass")
 
 
 def _matchers(value: object) -> Iterable[tuple[str, object]]:

@@ -3,13 +3,24 @@
 The examples are what is read: which other values matching rules would allow, and provider states, are not.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, urlencode
 
 from driftproxy.exchange._pact import dumps, holds_json, lost
-from driftproxy.exchange._parts import answer, base64, cassette, document, fields, headers, integer, items, octets, text
+from driftproxy.exchange._parts import (
+    answer,
+    base64,
+    cassette,
+    document,
+    fields,
+    headers,
+    integer,
+    items,
+    octets,
+    stored,
+    text,
+)
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, header
 from driftproxy.model.plugin import Exchange
 
@@ -93,7 +104,7 @@ def _octets(value: object, names: Headers) -> bytes:
     is_json = "json" in (header(names, "content-type") or "").lower()
     if isinstance(value, str) and (not value or not is_json or holds_json(value)):
         return octets(value)
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return stored(value)
 
 
 _CONTENT = frozenset({"content", "contentType", "encoded", "contentTypeHint"})

@@ -1,11 +1,10 @@
 """Postman collections, formats 2.0 and 2.1: their saved examples are recordings (https://schema.postman.com)."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
-from driftproxy.exchange._parts import answer, cassette, document, fields, integer, items, octets, text
+from driftproxy.exchange._parts import answer, cassette, document, fields, integer, items, octets, stored, text
 from driftproxy.exchange._postman import dumps, lost
 from driftproxy.model.http import Cassette, Headers, Interaction, Request
 from driftproxy.model.plugin import Exchange
@@ -117,7 +116,7 @@ def _body(value: object, known: Variables) -> bytes:
             return urlencode([(text(one.get("key")), _filled(text(one.get("value")), known)) for one in pairs]).encode()
         case "graphql":
             asked = fields(body.get("graphql"), "`graphql`")
-            return json.dumps({name: asked[name] for name in ("query", "variables") if name in asked}).encode()
+            return stored({name: asked[name] for name in ("query", "variables") if name in asked})
         case other:
             raise ValueError(f"its body is a {other}, which is not read")
 

@@ -69,7 +69,7 @@ def _interaction(item: Mapping[object, object]) -> Interaction:
     url = text(told[_URL]) if isinstance(told, Mapping) and _URL in told else _url(request)
     status = integer(response.get("status", 200), "the `status` of the response")
     body = _body(response)
-    if "response-template" in text(json.dumps(response.get("transformers"))) and _TEMPLATE.search(
+    if b"response-template" in stored(response.get("transformers")) and _TEMPLATE.search(
         body.decode("utf-8", "replace")
     ):
         raise ValueError("its body is a template, not an answer")

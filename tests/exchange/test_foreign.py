@@ -3,6 +3,7 @@
 import gzip
 import json
 from base64 import b64encode
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from driftproxy.cli.main import run
 from driftproxy.exchange import format_of, loads
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Interaction, header
+from driftproxy.model.plugin import Exchange
+from driftproxy.plugins import discover
 
 BODY = '{"id": 1, "name": "Ada"}'
 URL = "https://api.test/users/1"
@@ -497,3 +500,31 @@ def test_a_pointer_of_git_lfs_is_called_so() -> None:
     data = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
     with pytest.raises(CassetteError, match=r"^c: this is a pointer of Git LFS, not the recording"):
         loads(data, "c")
+
+
+EVERYTHING = """
+mappings:
+- request: {url: /, bodyPatterns: [{equalToJson: VALUE}]}
+  response: {jsonBody: VALUE, transformers: VALUE, bodyFileName: a}
+data: {pairs: [{request: {path: [{value: VALUE}]}, response: {status: 200, bodyFile: a}}]}
+log:
+  entries:
+  - {request: {method: GET, url: x}, response: {status: 200, content: {_file: a, text: VALUE}}}
+consumer: {name: a}
+provider: {name: b}
+info: {name: c}
+item: [{request: {body: {mode: graphql, graphql: {query: VALUE}}}, response: [{body: VALUE}]}]
+interactions: [{request: {path: /, uri: x, body: VALUE}, response: {status: 200, body: VALUE}}]
+http_interactions: [{request: VALUE, response: {body: VALUE}}]
+responses: [{response: VALUE}]
+"""
+
+
+@pytest.mark.parametrize("name", sorted(discover("exchange", Exchange)))
+@pytest.mark.parametrize(
+    "value", ["!!binary /w==", "2024-01-01", "!!set {a}", "{1: 2}", "{2024-01-01: x}", "&a [*a]", "[&b {c: *b}]"]
+)
+def test_what_yaml_can_say_and_json_cannot_crashes_no_reader(name: str, value: str) -> None:
+    data = EVERYTHING.replace("VALUE", value).encode()
+    with suppress(CassetteError):
+        loads(data, "c", discover("exchange", Exchange)[name], lambda _name: b"x")
