@@ -56,7 +56,7 @@ def short_pseudonyms(word: str = PLACEHOLDER) -> tuple[str, ...]:
 
 
 _TELLING = 12
-_HINTS = ("redacted", HEX_MARK, HEX_MARK.upper(), JWT_MARK, PAIR_MARK, CARD_MARK[:4], "REDX", "000")
+_HINTS = ("redacte", "REDACTEX", HEX_MARK, HEX_MARK.upper(), JWT_MARK, PAIR_MARK, CARD_MARK[:4], "REDX", "000")
 _SHORT = frozenset(
     word
     for one in ("REDACTED", "redacted", "Redacted")
@@ -67,7 +67,7 @@ _PREFIX = r"(?:0{4,}:)?(?:[A-Za-z]\w{0,11}?[_.-]){0,3}"
 _FORMS = rf"""
     redacted\.[a-z0-9]+ @ example\.com
     | (?:(?:AKIA|ASIA|AIza|EAA|AC|SK) | {_PREFIX}) REDACTED (?:\.?[A-Za-z0-9]+)* ={{0,2}}
-    | {_PREFIX} redacted \.? [a-z0-9]{{4,}} ={{0,2}}
+    | {_PREFIX} (?: redacted \.? [a-z0-9]{{4,}} ={{0,2}} | REDACTEX | redactex | redactedx{{1,3}})
     | (?:AKIA|ASIA)REDX[A-Z0-9]{{5}}EXAMPLE
     | (?:5ec2e7ed|5EC2E7ED) (?:[0-9a-fA-F]{{4,}} | (?:-[0-9a-fA-F]{{4}}){{3}}-[0-9a-fA-F]{{12}})
     | -----BEGIN\ REDACTED\ KEY-----(?:[^"'<>-]|-(?!----))*(?:-----END\ REDACTED\ KEY-----)?

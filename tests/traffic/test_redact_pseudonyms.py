@@ -151,6 +151,28 @@ def test_what_is_in_base64_is_seen_in_lines_and_twice() -> None:
         assert json.loads(base64.b64decode(one))["password"] == named("hunter2hunter2")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sk_live_abcdefgh",
+        "<a password='<a password='",
+        '{"token": "x -----BEGIN PRIVATE KEY-----"}',
+        '{"password": "eyJhb.c"}',
+    ],
+)
+def test_short_and_odd_values_are_known_again(said: str) -> None:
+    clean = text(said)
+    assert text(clean) == clean == Redactor(key=OTHER).text(clean) == Redactor().text(clean) != said
+
+
+def test_what_is_said_to_be_utf16_and_is_not_is_read_as_it_is() -> None:
+    for data in (b'{"password": "hunter2hunter2"}', b'\0\0\0 {"password": "hunter2hunter2"}'):
+        response = Response(200, "OK", (("Content-Type", "text/plain; charset=utf-16"),), data)
+        clean = Redactor(key=KEY).response(response)
+        assert b"hunter2hunter2" not in clean.body
+        assert Redactor(key=OTHER).response(clean) == clean
+
+
 def test_messagepack() -> None:
     data = b"\x83\xa8password\xb4Zq7Kp2Vx9Lm4Tn8Rw3Yb\xa4list\x92\x01\xc4\x02\xff\xfe\xa1t\xd9\x28ghp_" + b"aB3x" * 9
     headers = (("Content-Type", "application/msgpack"),)

@@ -187,7 +187,8 @@ class Redactor:
 
     def _body(self, body: bytes, media: str, coding: str = "") -> bytes:
         kind = media.partition(";")[0].strip().lower()
-        if mark := boundary(media) if kind.startswith("multipart/") else _boundary(body):
+        mark = boundary(media) if kind.startswith("multipart/") else _boundary(body)
+        if mark and b"--" + mark in body:
             return map_parts(body, mark, self._part) if self._depth <= _DEEPEST else body
         packed = within_compressed(body, coding.strip().lower(), lambda plain: self._deeper(plain, media))
         if packed is not None:
@@ -195,7 +196,9 @@ class Redactor:
         if kind.endswith("msgpack") or (kind in _UNSAID and not _is_text(body[:1024])):
             body = within_msgpack(body, self._beside)
         if encoding := encoding_of(body, _charset(media)):
-            return self._encoded(body, encoding, kind)
+            clean_body = self._encoded(body, encoding, kind)
+            if clean_body != body:  # else it may be something else than it is said to be
+                return clean_body
         if kind.startswith(_BINARY) and (b"\0" in body[:1024] or not _is_text(body[:1024])):
             return body
         # Surrogates stand for bytes that are not UTF-8, so that every other byte stays what it was.
@@ -212,13 +215,12 @@ class Redactor:
     def _encoded(self, body: bytes, encoding: str, kind: str) -> bytes:
         try:
             text = body.decode(encoding)
-            same = text.encode(encoding) == body
         except (LookupError, ValueError):
             bare = body.replace(b"\0", b"")  # as text it cannot be read: better another body than a secret
             clean_bare = self._deeper(bare, kind)
             return body if clean_bare == bare else clean_bare
         clean = self._body(text.encode("utf-8", "surrogatepass"), kind).decode("utf-8", "surrogatepass")
-        return body if clean == text and same else clean.encode(encoding)
+        return body if clean == text else clean.encode(encoding)
 
     def _part(self, headers: Headers, body: bytes) -> bytes:
         field = _FIELD.search(header(headers, "content-disposition") or "")

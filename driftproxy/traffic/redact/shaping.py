@@ -84,7 +84,7 @@ class Shaper:
 
     def _form(self, value: str) -> str:
         for make in (self._jwt, self._pem, self._standard, self._prefixed, self._hex, self._card):
-            if made := make(value):
+            if (made := make(value)) and _stands(made):  # what would not be known again is no use
                 return made
         if re.fullmatch(r"-?\d+(\.\d+)?", value):
             return zeros(value) if len(value) < _LONG_NUMBER or "." in value else self._long_number(value)
@@ -181,7 +181,7 @@ class Shaper:
         return f"00000000{self._draw(value, 'number', len(value) - 8, '0123456789')}"
 
     def _word(self, value: str) -> str:
-        core = value.rstrip("=") if re.search(r"[A-Za-z0-9+/_-]={1,2}\Z", value) else value
+        core = value.rstrip("=") if re.search(r"[A-Za-z0-9+/_-]{12}={1,2}\Z", value) else value
         alphabet = _alphabet(core)
         mark = PLACEHOLDER if alphabet.lower() != alphabet or not re.search(r"[a-z]", core) else PLACEHOLDER.lower()
         shorts = short_pseudonyms(mark)

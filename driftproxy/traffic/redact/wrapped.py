@@ -47,9 +47,11 @@ def encoding_of(body: bytes, charset: str) -> str:
         if body.startswith(mark):
             return name
     start = body[:200]
+    if b"\0" not in start:  # whatever it is said to be
+        return ""
     if charset.lower().startswith(("utf-16", "utf-32")):
         return charset
-    if b"\0" not in start or len(body) % 2:
+    if len(body) % 2:
         return ""
     odd, even = start[1::2], start[::2]
     if odd.count(0) > len(odd) * _MOSTLY and not even.count(0):
