@@ -1,0 +1,30 @@
+"""The nightly job: when it runs and what it needs, and what writes it down for a scheduler."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+__all__ = ["Job", "Schedule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A re-recording every night: at `hour` and `minute`, UTC on a CI service and local time on a machine.
+
+    `folder` is the project's, as an absolute path, `program` how driftproxy is called there; `secrets` are the names of
+    the environment variables that the configuration asks for.
+    """
+
+    hour: int
+    minute: int
+    folder: str
+    program: str
+    secrets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A scheduler: `files` makes the text of each file of a job, by its usual path; `hint` says what to do with it."""
+
+    title: str
+    files: Callable[[Job], Mapping[str, str]]
+    hint: str

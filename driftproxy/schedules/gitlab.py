@@ -1,0 +1,58 @@
+"""A job of GitLab CI, which keeps one merge request."""
+
+from driftproxy.model.job import Job, Schedule
+from driftproxy.schedules._review import BRANCH, TITLE, indented
+
+__all__ = ["gitlab"]
+
+_JOB = """\
+# Make a schedule for it (Build > Pipeline schedules): {minute} {hour} * * *
+# Variables that it needs, masked: {variables}
+driftproxy:
+  image: python:3.12
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+  resource_group: driftproxy
+  cache:
+    key: driftproxy-known
+    paths:
+      - .driftproxy/known.json
+  script:
+    - pip install driftproxy
+    - |
+{script}
+  artifacts:
+    when: always
+    paths:
+      - drift.md
+"""
+_SCRIPT = f"""
+code=0
+driftproxy rerecord --output markdown=drift.md || code=$?
+if [ "$code" -eq 1 ]; then
+  git config user.name "driftproxy"
+  git config user.email "driftproxy@noreply.$CI_SERVER_HOST"
+  git checkout -B {BRANCH}
+  driftproxy accept
+  git add --all
+  git rm --cached --quiet --ignore-unmatch drift.md
+  git diff --cached --quiet || git commit --message "{TITLE}"
+  git push --force -o merge_request.create -o merge_request.title="{TITLE}" \\
+    -o merge_request.target="$CI_DEFAULT_BRANCH" \\
+    "https://driftproxy:$DRIFTPROXY_PUSH_TOKEN@$CI_SERVER_HOST/$CI_PROJECT_PATH.git" {BRANCH}
+elif [ "$code" -eq 0 ]; then
+  # A merge request whose branch is gone is closed.
+  git push --delete "https://driftproxy:$DRIFTPROXY_PUSH_TOKEN@$CI_SERVER_HOST/$CI_PROJECT_PATH.git" {BRANCH} || true
+fi
+# 2: the job itself is wrong; anything else is a verdict.
+[ "$code" -ne 2 ]
+"""
+
+
+def _files(job: Job) -> dict[str, str]:
+    variables = ", ".join(("DRIFTPROXY_PUSH_TOKEN (may write to the repository)", *job.secrets))
+    text = _JOB.format(minute=job.minute, hour=job.hour, variables=variables, script=indented(_SCRIPT, 6))
+    return {".gitlab-ci.yml": text}
+
+
+gitlab = Schedule("GitLab CI", _files, "add it to your .gitlab-ci.yml, make the schedule, and set the variables")

@@ -1,0 +1,41 @@
+"""`driftproxy schedule` as a user runs it."""
+
+from pathlib import Path
+
+import pytest
+
+from driftproxy.cli.main import run
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "driftproxy.toml").write_text(
+        '[hosts."api.test"]\ncredential = { kind = "bearer", token = "${SANDBOX_TOKEN}" }\n# ${NOT_THIS}\n'
+    )
+    return tmp_path
+
+
+def test_it_prints_the_job_with_the_names_of_the_secrets(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schedule", "cron", "--at", "4:05"]) == 0
+    out, err = capsys.readouterr()
+    assert f"5 4 * * * cd {project} && " in out
+    assert "SANDBOX_TOKEN" in out
+    assert "NOT_THIS" not in out
+    assert err.startswith("driftproxy: add it with `crontab -e`")
+
+
+def test_it_writes_the_job_but_replaces_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schedule", "github", "--write"]) == 0
+    path = project / ".github/workflows/driftproxy.yml"
+    assert "SANDBOX_TOKEN: ${{ secrets.SANDBOX_TOKEN }}" in path.read_text()
+    path.write_text("mine")
+    assert run(["schedule", "github", "--write"]) == 2
+    assert ".github/workflows/driftproxy.yml is there already" in capsys.readouterr().err
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("time", ["24:00", "3", "03:60", "x"])
+def test_no_time_of_day(time: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schedule", "cron", "--at", time]) == 2
+    assert f"`{time}` should be a time of day, such as 03:17" in capsys.readouterr().err
