@@ -38,7 +38,7 @@ class NothingHeard(DriftproxyError):
 class Unreachable(DriftproxyError):
     """A live host gave no answer.
 
-    `kind` is one word of `Unchecked.kind`: `timeout`, `connection`, `tls` or `dns`.
+    `kind` is one of `Unchecked.kind`: what kept it from answering, or us from asking.
     """
 
     def __init__(self, kind: str, message: str) -> None:

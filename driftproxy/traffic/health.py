@@ -45,5 +45,5 @@ class Health:
 
 _FEW = 3
 _UNREACHED = {"connection": 5, "dns": 3, "tls": 3, "timeout": 5}
-_GENERAL = _UNREACHED | {"auth": 10, "quota": 10, "server-error": 10}
+_GENERAL = _UNREACHED | {"auth": 10, "login": 10, "captcha": 10, "quota": 10, "server-error": 10}
 """How many failures in a row say that it is the host, by kind."""

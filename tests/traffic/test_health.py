@@ -6,7 +6,7 @@ from driftproxy.traffic.health import Health
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("connection", 5), ("timeout", 5), ("dns", 3), ("tls", 3), ("auth", 10), ("server-error", 10)]
+    ("kind", "most"), [("connection", 5), ("timeout", 5), ("dns", 3), ("tls", 3), ("auth", 10), ("captcha", 10)]
 )
 def test_so_many_failures_in_a_row_are_enough(kind: str, most: int) -> None:
     health = Health("api.test")
