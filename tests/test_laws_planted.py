@@ -96,7 +96,7 @@ KINDS: dict[str, tuple[Make, Make, Path]] = {
     "time_became_number": (value(lambda n: TIME.format(n + 1)), value(lambda n: 1767225600 + n), ("core",)),
     "integer_became_number": (value(lambda n: n * 31), value(lambda n: n * 31 + 0.25), ("core",)),
     "number_became_integer": (value(lambda n: n * 31 + 0.25), value(lambda n: n * 31), ("core",)),
-    "new_value": (of("open", "paid"), of("open", "paid", "void"), ("status",)),
+    "new_value": (of("open", "paid", "paid"), of("open", "paid", "void"), ("status",)),
     "value_gone": (of("open", "paid", "void"), of("open", "paid", "open"), ("status",)),
     "length_changed": (
         value(lambda n: [[n, n + 1], [n + 2, n + 3]]),

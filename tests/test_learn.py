@@ -198,7 +198,7 @@ def said(*words: str) -> list[Plain]:
     return [{"id": n, "status": words[n % len(words)]} for n in range(12)]
 
 
-OPEN_PAID, WITH_VOID = said("open", "paid"), said("open", "paid", "void")
+OPEN_PAID, WITH_VOID = said("open", "paid", "paid"), said("open", "paid", "void")
 
 
 def test_a_closed_set_that_flapped_within_minutes_is_known_by_its_words() -> None:
