@@ -131,6 +131,19 @@ class Use(Table):
     """Such as `$.customer.email`; `*` fits anything."""
 
 
+class MaxAge(Table):
+    """How old recordings may be, as `driftproxy check` says; of several tables the first that fits counts."""
+
+    days: int = Field(ge=0, le=36500)
+    """How many days old they may be."""
+    cassette: str = "*"
+    """Of cassettes whose names fit: `billing/*`."""
+    host: str = "*"
+    """Of hosts whose names fit: `*.example.com`."""
+    level: Literal["warn", "fail"] = "warn"
+    """Whether older ones only warn."""
+
+
 class Replay(Table):
     """How recorded answers are chosen."""
 
@@ -165,6 +178,8 @@ class Config(Table):
     """Findings not to report."""
     use: tuple[Use, ...] = ()
     """Fields that are known to be used."""
+    max_age: tuple[MaxAge, ...] = ()
+    """How old recordings may be."""
     forget_after: int = Field(default=90, ge=1, le=36500)
     """The days after which it is forgotten that a field varies by itself."""
     templates: tuple[Annotated[str, AfterValidator(_template)], ...] = ()

@@ -48,6 +48,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "rerecord", "Ask the live hosts again and report drift.", "driftproxy rerecord --to https://sandbox.test"
         ),
         Entry("diff", "Compare two cassettes or folders, offline.", "driftproxy diff old.yaml new.yaml"),
+        Entry("check", "Say the last verdict and what is too old, offline.", "driftproxy check"),
         Entry("schedule", "Write down what runs it every night.", "driftproxy schedule github --write"),
         Entry("report", "Show the last result again, in any format.", "driftproxy report --format markdown"),
         Entry("accept", "Take fresh recordings into the cassettes.", "driftproxy accept --cassette billing"),

@@ -13,7 +13,7 @@ from driftproxy.model.surface import Endpoint
 from driftproxy.workflows.ports import Store
 from driftproxy.workflows.surface import Recorded, recorded
 
-__all__ = ["Line", "endpoints"]
+__all__ = ["Line", "endpoints", "heard_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ def endpoints(cassettes: Iterable[Cassette], store: Store, policy: Policy) -> li
     for one in recorded(found, policy):
         groups[one.endpoint].append(one)
     return [_line(endpoint, groups[endpoint], noted) for endpoint in sorted(groups)]
+
+
+def heard_on(interaction: Interaction, cassette: str, store: Store) -> str:
+    """Return the day (ISO 8601) on which an answer was heard, as it says or as its cassette's notes do, or `""`."""
+    return _dated(interaction) or _noted(store, cassette)
 
 
 def _line(endpoint: Endpoint, group: list[Recorded], noted: Mapping[str, str]) -> Line:

@@ -1,0 +1,97 @@
+"""`driftproxy check`: the last verdict and the age of the recordings, offline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from driftproxy.cli.output import show, show_json, table_format_option
+from driftproxy.cli.sources import PLACE
+from driftproxy.model.words import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from driftproxy.model.finding import Report
+    from driftproxy.workflows.check import Checked
+
+__all__ = ["command"]
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=PLACE)
+@table_format_option
+def command(*, paths: tuple[Path | str, ...], form: str) -> int:
+    """Say what the last `driftproxy rerecord` found, and which recordings are too old; no connection is opened.
+
+    Made for pull requests. PATHS are cassettes or folders of them; by default, the configured ones. `[[max-age]]` in
+    the configuration says how old they may be.
+
+    The exit code is 1 if the last result is drift or a limit with `level = "fail"` is exceeded, 3 if there is no result
+    and no recording says how old it is.
+    """
+    from driftproxy.adapters.clock import today
+    from driftproxy.adapters.config import load
+    from driftproxy.adapters.redaction import redactor_of
+    from driftproxy.cli.say import say
+    from driftproxy.cli.sources import cassettes_in
+    from driftproxy.workflows.check import Limit, check
+    from driftproxy.workflows.loading import load_some
+
+    config = load(Path())
+    store, names = cassettes_in(paths or (config.cassettes,))
+    cassettes, problems = load_some(store, names, redactor_of(config, writes=False))
+    say(problems)
+    limits = [Limit(one.days, one.cassette, one.host, one.level == "fail") for one in config.max_age]
+    checked = check(store, cassettes, limits, _last(config.state), today())
+    if form == "json":
+        show_json(_document(checked))
+    else:
+        show("\n".join(map(printable, _lines(checked))) + "\n")
+    return checked.exit_code
+
+
+def _last(state: Path) -> Report | None:
+    from driftproxy.adapters.storage.results import LastResult
+    from driftproxy.model.errors import NothingHeard
+
+    try:
+        return LastResult(state).report()
+    except NothingHeard:
+        return None
+
+
+def _lines(checked: Checked) -> Iterator[str]:
+    from driftproxy.reporters._words import summary
+
+    if checked.last:
+        yield f"last checked {checked.last.created[:10] or 'on an unknown day'}: {summary(checked.last)}"
+    else:
+        yield "never checked here; `driftproxy rerecord` asks the live hosts"
+    for one in checked.old:
+        level = "too old" if one.limit.fails else "old"
+        yield f"{level}: {one.cassette}, {one.host}: {one.age} days (at most {one.limit.days}), heard {one.heard}"
+    parts = [f"{checked.cassettes} cassettes", f"{len({one.cassette for one in checked.old})} older than they may be"]
+    parts += [f"{checked.undated} of unknown age"] if checked.undated else []
+    yield ", ".join(parts)
+
+
+def _document(checked: Checked) -> dict[str, object]:
+    return {
+        "last": {"created": checked.last.created, "verdict": str(checked.last.verdict)} if checked.last else None,
+        "cassettes": checked.cassettes,
+        "undated": checked.undated,
+        "old": [
+            {
+                "cassette": one.cassette,
+                "host": one.host,
+                "heard": one.heard,
+                "age": one.age,
+                "limit": one.limit.days,
+                "level": "fail" if one.limit.fails else "warn",
+            }
+            for one in checked.old
+        ],
+    }

@@ -1,0 +1,86 @@
+"""How old is each recording, and what did the last night say? Asked offline, where a change is reviewed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+
+from driftproxy.model.finding import Report, Verdict
+from driftproxy.model.http import Cassette
+from driftproxy.traffic.endpoint import host_of
+from driftproxy.workflows.endpoints import heard_on
+from driftproxy.workflows.ports import Store
+
+__all__ = ["Checked", "Limit", "Old", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many days old recordings may be, of cassettes and hosts that fit the patterns; more `fails`, or warns."""
+
+    days: int
+    cassette: str = "*"
+    host: str = "*"
+    fails: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """Recordings of one host in one cassette that are older than a limit; `heard` is the day of the oldest."""
+
+    cassette: str
+    host: str
+    heard: str
+    age: int
+    limit: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is too old, of how many cassettes; how many say nothing of their age; and the last report, if any."""
+
+    old: tuple[Old, ...]
+    cassettes: int
+    undated: int
+    last: Report | None
+
+    @property
+    def exit_code(self) -> int:
+        """1 if the last night found drift or a limit that fails is exceeded, 3 if nothing is known, else 0."""
+        if any(one.limit.fails for one in self.old) or (self.last and self.last.verdict is Verdict.DRIFT):
+            return 1
+        return 3 if self.last is None and self.undated == self.cassettes else 0
+
+
+def check(
+    store: Store, cassettes: Sequence[Cassette], limits: Iterable[Limit], last: Report | None, today: str
+) -> Checked:
+    """Return what is too old, the oldest first; of several limits the first that fits counts."""
+    limits = tuple(limits)
+    old: list[Old] = []
+    undated = 0
+    for cassette in cassettes:
+        found = _oldest(cassette, store)
+        undated += not found
+        for host, heard in found.items():
+            limit = next((one for one in limits if _fits(one, cassette.name, host)), None)
+            age = (date.fromisoformat(today) - date.fromisoformat(heard)).days
+            if limit and age > limit.days:
+                old.append(Old(cassette.name, host, heard, age, limit))
+    return Checked(
+        tuple(sorted(old, key=lambda one: (one.heard, one.cassette, one.host))), len(cassettes), undated, last
+    )
+
+
+def _oldest(cassette: Cassette, store: Store) -> Mapping[str, str]:
+    """Return by host the day on which the oldest answer was heard, as far as that is known."""
+    days: defaultdict[str, list[str]] = defaultdict(list)
+    for one in cassette.interactions:
+        if heard := heard_on(one, cassette.name, store):
+            days[host_of(one.request.url)].append(heard)
+    return {host: min(found) for host, found in days.items()}
+
+
+def _fits(limit: Limit, cassette: str, host: str) -> bool:
+    return fnmatchcase(cassette, limit.cassette) and fnmatchcase(host, limit.host)

@@ -1,0 +1,83 @@
+"""`driftproxy check` as a user runs it: the last verdict and the age of recordings, offline."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from driftproxy.adapters.storage.store import Folder
+from driftproxy.cli.main import run
+from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.model.notes import Notes
+
+TODAY = datetime.now(UTC)
+
+
+def heard(days: int, host: str = "api.test") -> Interaction:
+    said = format_datetime(TODAY - timedelta(days))
+    return Interaction(Request("GET", f"https://{host}/"), Response(200, "OK", (("Date", said),), b"{}"))
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    monkeypatch.chdir(tmp_path)
+    folder = Folder(tmp_path / "cassettes")
+    folder.save([Cassette("billing/pay", (heard(5), heard(40))), Cassette("users", (heard(100, "users.test"),))])
+    return folder
+
+
+def configured(text: str) -> None:
+    Path("driftproxy.toml").write_text(text)
+
+
+def test_without_limits_it_says_what_is_known(store: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out == [
+        "never checked here; `driftproxy rerecord` asks the live hosts",
+        "2 cassettes, 0 older than they may be",
+    ]
+
+
+def test_limits_warn_or_fail_and_the_first_that_fits_counts(store: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    configured(
+        '[[max-age]]\ncassette = "billing/*"\ndays = 30\n[[max-age]]\nhost = "*.test"\ndays = 60\nlevel = "fail"\n'
+    )
+    assert run(["check"]) == 1
+    out = capsys.readouterr().out.splitlines()
+    assert out[1].startswith("too old: users, users.test: 100 days (at most 60), heard ")
+    assert out[2].startswith("old: billing/pay, api.test: 40 days (at most 30), heard ")
+    assert run(["check", "--format", "json"]) == 1
+    assert [(one["cassette"], one["age"], one["level"]) for one in json.loads(capsys.readouterr().out)["old"]] == [
+        ("users", 100, "fail"),
+        ("billing/pay", 40, "warn"),
+    ]
+
+
+def test_notes_say_how_old_what_has_no_date_is(store: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    undated = Interaction(Request("GET", "https://api.test/"), Response(200, body=b"{}"))
+    day = (TODAY - timedelta(9)).date().isoformat()
+    store.save([Cassette("noted", (undated,)), Cassette("bare", (undated,))], {"noted": Notes(heard=day)})
+    configured('[[max-age]]\ndays = 8\ncassette = "noted"\n')
+    assert run(["check"]) == 0
+    out = capsys.readouterr().out
+    assert f"old: noted, api.test: 9 days (at most 8), heard {day}" in out
+    assert "1 of unknown age" in out
+
+
+def test_where_nothing_is_known_it_is_inconclusive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    undated = Interaction(Request("GET", "https://api.test/"), Response(200, body=b"{}"))
+    Folder(tmp_path / "cassettes").save([Cassette("bare", (undated,))])
+    assert run(["check"]) == 3
+
+
+def test_the_last_verdict_counts(store: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    from driftproxy.adapters.storage.results import LastResult
+    from driftproxy.model.finding import Report
+
+    LastResult(Path(".driftproxy").absolute()).save(Report((), 3, created="2026-11-20T03:17:00Z"), [], "cassettes", {})
+    assert run(["check"]) == 0
+    assert capsys.readouterr().out.startswith("last checked 2026-11-20: clean: 3 checked, no drift found\n")
