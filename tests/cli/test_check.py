@@ -81,3 +81,14 @@ def test_the_last_verdict_counts(store: Folder, capsys: pytest.CaptureFixture[st
     LastResult(Path(".driftproxy").absolute()).save(Report((), 3, created="2026-11-20T03:17:00Z"), [], "cassettes", {})
     assert run(["check"]) == 0
     assert capsys.readouterr().out.startswith("last checked 2026-11-20: clean: 3 checked, no drift found\n")
+
+
+def test_it_is_a_pre_commit_hook(store: Folder) -> None:
+    import shlex
+
+    import yaml
+
+    hooks = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text())
+    (entry,) = (hook["entry"] for hook in hooks if hook["id"] == "driftproxy-check")
+    configured('[[max-age]]\ndays = 1\nlevel = "fail"\n')
+    assert run(shlex.split(entry)[1:]) == 1

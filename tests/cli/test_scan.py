@@ -119,7 +119,7 @@ def test_lines_of_other_bodies_are_told(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_the_hook_that_ships_does_so_when_files_are_committed() -> None:
     root = Path(__file__).parents[2]
-    check, fix = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text())
+    check, fix, _ = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text())
     assert {hook["language"] for hook in (check, fix)} == {"python"}
     assert re.search(check["files"], "tests/cassettes/a.yaml")
     assert not re.search(check["files"], "tests/data.yaml")
