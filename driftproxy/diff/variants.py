@@ -18,8 +18,12 @@ from driftproxy.model.words import describe, numeric
 
 __all__ = ["variants"]
 
-_FEWEST, _MANY, _MOST = 2, 3, 500
-_POSSIBLE, _SOME, _SURE = 0.5, 0.9, 0.99
+_FEWEST, _MOST = 2, 500
+_POSSIBLE = 0.5
+_SURE = {6: 0.99, 3: 0.9, 2: 0.6}
+"""How sure it is that a kind is another one where so many values on each side agree: a field of two kinds shows one of
+them three times in a row now and then."""
+
 _NAMED = re.compile(r"(\S+?)=(.*?)(?= \S+?=|\Z)")
 """One of the fields that tell a variant, in its name, and what it says."""
 
@@ -111,7 +115,8 @@ def _kinds(scene: Scene, place: Place, variant: str) -> Iterator[Change]:
     if fewest >= _FEWEST and not was & now:
         words = (f"{' | '.join(sorted(kinds))} where {variant}" for kinds in (was, now))
         evidence = Evidence(len(sides[0]), len(sides[0]), 0, len(sides[1]))
-        yield KindChanged(place, evidence, next(words), next(words), _SURE if fewest >= _MANY else _SOME)
+        certainty = next(sure for least, sure in _SURE.items() if fewest >= least)
+        yield KindChanged(place, evidence, next(words), next(words), certainty)
 
 
 def _values(scene: Scene, side: int, path: Path, says: Mapping[str, str]) -> Iterator[Plain]:
