@@ -183,6 +183,8 @@ def test_another_hosts_paths_name_their_servers_and_what_collides_is_said() -> N
     OpenAPIV31SpecValidator(document).validate()
     assert document["servers"] == [{"url": "https://api.test"}]
     assert document["paths"]["/token"]["servers"] == [{"url": "https://login.test"}]
+    assert "servers" not in document["paths"]["/users"]
+    assert document["paths"]["/users"]["get"]["responses"]["200"]["x-samples"] == 2
     assert found.lost == (
         "answers of GET api.test/users with status 999 are left out: HTTP has none such",
         "GET other.test/users is left out: api.test has a path like that, too",
@@ -194,6 +196,15 @@ def test_the_same_name_is_given_to_an_operation_whatever_else_was_recorded() -> 
     few = describe(asked("/users/7"))
     more = describe(asked("/users"), asked("/users/7"), asked("/accounts", method="POST"))
     assert few["paths"]["/users/{id}"]["get"]["operationId"] == more["paths"]["/users/{id}"]["get"]["operationId"]
+
+
+def test_no_two_operations_have_one_name() -> None:
+    paths = describe(asked("/a/b"), asked("/a-b"), asked("/a.b", method="POST"))["paths"]
+    assert {path: one["operationId"] for path, item in paths.items() for one in item.values()} == {
+        "/a-b": "getAB",
+        "/a.b": "postAB",
+        "/a/b": "getAB2",
+    }
 
 
 @settings(max_examples=12, deadline=None)

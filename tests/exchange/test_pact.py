@@ -121,7 +121,8 @@ def test_reading_what_was_written_gives_the_same(cassette: Cassette) -> None:
     assert pact.dumps
     said = " ".join(pact.lost(cassette))
     data = pact.dumps(cassette)
-    json.loads(data, parse_constant=pytest.fail)
+    titles = [one["description"] for one in json.loads(data, parse_constant=pytest.fail)["interactions"]]
+    assert len(titles) == len(set(titles))
     again = pact.loads(data, "made")
     assert not again.unread
     left = len(cassette.interactions) - len(again.interactions)
@@ -146,6 +147,13 @@ def value(message: Request | Response) -> object:
         )
     except ValueError:
         return message.body
+
+
+def test_what_is_repeated_has_another_description() -> None:
+    assert pact.dumps
+    one = Interaction(Request("GET", "https://api.test/x"), Response(200))
+    said = json.loads(pact.dumps(Cassette("c", (one, one))))["interactions"]
+    assert [each["description"] for each in said] == ["GET /x → 200", "GET /x → 200 (2)"]
 
 
 def test_what_a_pact_has_no_room_for_is_said() -> None:
