@@ -107,6 +107,17 @@ def test_what_an_answer_gives_is_the_same_where_later_requests_carry_it() -> Non
     assert repr(redactor(use)).count(made) == 6
 
 
+def test_a_secret_that_holds_another_one_is_still_one() -> None:
+    redactor = Redactor(key=KEY)
+    token = b"token-for-k0k1k2k3k4k5k6"
+    first = Interaction(
+        Request("GET", "http://h/?api_key=k0k1k2k3k4k5k6"), Response(200, "OK", (), b'{"token": "' + token + b'"}')
+    )
+    made = json.loads(redactor(first).response.body)["token"]
+    assert made == named(token.decode())
+    assert redactor.request(Request("GET", f"http://h/{token.decode()}")).url == f"http://h/{made}"
+
+
 def test_requests_are_equal_whatever_their_secrets_were_redacted_with() -> None:
     request = Request(
         "POST", f"http://u:p@h/{JWT}?api_key=abcdefgh12345678&page=2", (), b'{"password": "hunter2", "pin_code": 1}'

@@ -154,16 +154,15 @@ class Redactor:
         return other(interaction)
 
     def _message(self, headers: Headers, body: bytes, lost: Iterable[Hidden] = ()) -> tuple[Headers, bytes]:
-        clean = body
-        for word, pseudonym, _ in lost:
+        clean = self.body(body, headers) if body else body
+        headers = tuple((name, self.header(name, value)) for name, value in headers)
+        for word, pseudonym, _ in lost:  # at last, for a word may be a part of another secret
             headers = tuple((name, value.replace(word, pseudonym)) for name, value in headers)
             clean = clean.replace(word.encode("utf-8", "replace"), pseudonym.encode("utf-8", "replace"))
-        clean = self.body(clean, headers) if clean else clean
-        length = None if clean == body else str(len(clean))
-        return tuple(
-            (name, length if length and name.lower() == "content-length" else self.header(name, value))
-            for name, value in headers
-        ), clean
+        if clean == body:
+            return headers, body
+        length = str(len(clean))
+        return tuple((name, length if name.lower() == "content-length" else value) for name, value in headers), clean
 
     def _lost(self) -> list[Hidden]:
         """Return what a request has lost, longest first: an answer that repeats it is to lose it, too.
