@@ -84,7 +84,7 @@ class _Proxy:
 
     @pytest.hookimpl(trylast=True)  # after xdist's workers are done
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        code = self._stop()
+        code = self._stop(complete=session.exitstatus != pytest.ExitCode.INTERRUPTED)
         if code and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = code
 
@@ -94,12 +94,12 @@ class _Proxy:
             terminalreporter.write_line(self._said)
 
     def pytest_unconfigure(self) -> None:
-        self._stop()
+        self._stop(complete=False)
 
-    def _stop(self) -> int:
+    def _stop(self, *, complete: bool) -> int:
         if not self._running:
             return 0
-        code, self._said = self._running.stop()
+        code, self._said = self._running.stop(complete=complete)
         self._running = None
         self._environment.close()
         return code

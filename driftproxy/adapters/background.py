@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from threading import Thread
 
 from driftproxy.model.errors import ProxyError
@@ -13,10 +14,12 @@ __all__ = ["BackgroundProxy"]
 
 _SIGN = "driftproxy-environment "
 
-_CHILD = f"import json, os, sys; print({_SIGN!r} + json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"
+_CHILD = f"import json, os, sys; print({_SIGN!r} + json.dumps(dict(os.environ)), flush=True)"
+_CHILD += "; sys.exit(0 if sys.stdin.read() == 'done' else 130)"
 """What runs through the proxy: it tells its environment, and lives as long as its standard input is open.
 
-So the environment is exactly what any command gets, and the proxy ends in good order even if we are killed.
+So the environment is exactly what any command gets, and the proxy ends in good order even if we are killed; it then
+learns, as from a command that Ctrl-C has ended, that there would have been more.
 """
 
 _NOT_OURS = frozenset({"LC_CTYPE", "_"})
@@ -46,10 +49,15 @@ class BackgroundProxy:
         self._listener = Thread(target=self._listen, daemon=True)
         self._listener.start()
 
-    def stop(self) -> tuple[int, str]:
-        """Let it finish its work; return its exit code and what it said, nothing on a second call."""
+    def stop(self, *, complete: bool = True) -> tuple[int, str]:
+        """Let it finish its work, saying whether that is all; return its exit code and what it said.
+
+        A second call does nothing.
+        """
         if self._process.stdin and not self._process.stdin.closed:
-            self._process.stdin.close()
+            with suppress(BrokenPipeError):  # it has ended by itself
+                self._process.stdin.write("done" if complete else "")
+                self._process.stdin.close()
         code = self._process.wait()
         self._listener.join()
         if self._process.stdout:
