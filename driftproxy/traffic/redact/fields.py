@@ -148,7 +148,7 @@ def _markup(text: str, hand: Hand) -> str:
 def _cookie(part: str, hand: Hand) -> str:
     name, mark, value = part.partition("=")
     if not mark:
-        return hand.hide(part, "secret", "cookie")
+        return hand.credentials(part)
     return name + mark + hand.hide(value, "secret" if hand.kind(name) else "cookie", name)
 
 
