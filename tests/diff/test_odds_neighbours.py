@@ -64,3 +64,8 @@ def test_it_is_a_probability_and_the_order_does_not_matter(given_: list[Suspect]
     found = expected(given_)
     assert all(0 <= likely <= 0.5 for likely in found)
     assert expected(given_[::-1]) == pytest.approx(found[::-1])
+
+
+def test_a_field_that_came_alone_is_not_cleared_by_its_neighbours() -> None:
+    came = DOUBTFUL._replace(turn=Turn.APPEARED, prior=0.005)
+    assert expected([came, *[STILL] * 30])[0] == pytest.approx(0.005)

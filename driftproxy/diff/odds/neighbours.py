@@ -24,6 +24,8 @@ _MOST, _WIDEST = 0.3, 4.5
 """At most so many fields of a record change where it is at work; and it is in at most so many times more records."""
 _SURE = 1e4
 """No field proves more than this many to one; else one that is surely gone would make all its neighbours suspect."""
+_ALONE = 0.005
+"""So often does a field come, or go, though all its neighbours stay as they are."""
 _VISIBLE = 0.5
 """A change is seen in the counts so often."""
 _FURTHEST = 50.0
@@ -98,7 +100,7 @@ def _among(suspects: Sequence[Suspect]) -> Iterable[float]:
             odds = exp(_bounded(every - touched[one.kind, one.turn] + way.touched(evidence)))
             share = odds / (1 + odds)
             at_work = share * way.working(_AT_WORK, evidence) + (1 - share) * way.working(_ELSEWHERE, evidence)
-            yield at_work * _high(one)
+            yield max(at_work * _high(one), min(one.prior, _ALONE) if way.alone else 0.0)
         else:
             yield one.prior
 
