@@ -66,6 +66,8 @@ def kill_recording(folder: Path, kills: int, seed: int = 1) -> dict[str, int]:
         acks = folder / "acks"
         acks.write_bytes(b"")
         child = _forked(partial(_record, folder, number, acks))
+        while not acks.stat().st_size:  # or a busy machine would have nothing to kill
+            time.sleep(0.001)
         time.sleep(chance.uniform(0, 0.2))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
