@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import quote_plus, unquote_plus
 
+from driftproxy.model.pseudonym import holds_pseudonym
 from driftproxy.traffic.redact.names import Kind, holds_only_secrets, is_person
 
 __all__ = ["Hand", "form", "headed", "inside"]
@@ -148,7 +149,7 @@ def _markup(text: str, hand: Hand) -> str:
 def _cookie(part: str, hand: Hand) -> str:
     name, mark, value = part.partition("=")
     if not mark:
-        return hand.credentials(part)
+        return part if holds_pseudonym(part) else hand.credentials(part)
     return name + mark + hand.hide(value, "secret" if hand.kind(name) else "cookie", name)
 
 

@@ -13,7 +13,7 @@ def within_msgpack(body: bytes, clean: Callable[[str, str], str]) -> bytes:
     walk = _Walk(body, clean)
     try:
         while walk.at < len(body):
-            walk.value("", 0)
+            walk.container()
     except (IndexError, RecursionError, ValueError):
         return body
     return b"".join(walk.parts)
@@ -38,6 +38,13 @@ class _Walk:
         self.parts: list[bytes] = []
         self._body = body
         self._clean = clean
+
+    def container(self) -> None:
+        """Read a map or a list: what else could begin a message begins texts of other kinds, too."""
+        first = self._body[self.at]
+        if first not in _MAP and first not in _LIST and first not in _LISTS:
+            raise ValueError("no message")
+        self.value("", 0)
 
     def value(self, name: str, depth: int) -> str:
         """Read a value; return it where it is a text, else `""`."""
