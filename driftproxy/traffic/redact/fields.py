@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import quote_plus, unquote_plus
 
-from driftproxy.model.pseudonym import holds_pseudonym
+from driftproxy.model.pseudonym import holds_pseudonym, is_pseudonym
 from driftproxy.traffic.redact.names import Kind, holds_only_secrets, is_person
 
 __all__ = ["Hand", "form", "headed", "inside"]
@@ -147,6 +147,8 @@ def _markup(text: str, hand: Hand) -> str:
 
 
 def _cookie(part: str, hand: Hand) -> str:
+    if is_pseudonym(part.rpartition(" ")[2]):
+        return part
     name, mark, value = part.partition("=")
     if not mark:
         return part if holds_pseudonym(part) else hand.credentials(part)
