@@ -61,7 +61,7 @@ class LocalFiles:
         try:
             return found.read_bytes()
         except OSError as error:
-            raise CassetteError(f"{found} cannot be read: {trouble(error)}") from error
+            raise CassetteError(f"{found} cannot be read: {error.strerror or error}") from error
 
     def size(self, path: str) -> int:
         """Return how many bytes it has."""
@@ -155,7 +155,7 @@ class LocalFiles:
 
     def _refuse(self, error: OSError) -> None:
         if self._root.exists():
-            raise CassetteError(f"{error.filename} cannot be listed: {trouble(error)}") from error
+            raise CassetteError(f"{error.filename} cannot be listed: {error.strerror or error}") from error
 
     def _inside(self, path: str) -> Path:
         """Return the file, links followed; raises CassetteError where it would be outside the folder."""

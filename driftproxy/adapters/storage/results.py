@@ -114,7 +114,7 @@ class LastResult:
         except FileNotFoundError as error:
             raise NothingHeard(f"there is no result in {self.state} yet; `driftproxy rerecord` makes one") from error
         except OSError as error:
-            raise DriftproxyError(f"{path} cannot be read: {trouble(error)}") from error
+            raise DriftproxyError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
 def report_in(path: Path) -> Report:
@@ -122,7 +122,7 @@ def report_in(path: Path) -> Report:
     try:
         return _parsed(path.read_bytes(), path)
     except OSError as error:
-        raise DriftproxyError(f"{path} cannot be read: {trouble(error)}") from error
+        raise DriftproxyError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
 def report_schema() -> dict[str, Any]:

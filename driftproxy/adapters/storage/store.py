@@ -77,7 +77,7 @@ class Cassettes:
             hint = f"; did you mean `{near[0]}`?" if near else ""
             raise CassetteError(f"there is no cassette `{name}` in {self}{hint}")
         data = self._files.read(path)
-        where = f"{self}/{path}"
+        where = self._where(path)
         return replace(loads(data, where, self._form, beside=lambda other: self._beside(path, other)), name=name)
 
     def save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes] = MappingProxyType({})) -> None:
@@ -112,7 +112,7 @@ class Cassettes:
             return Notes(str(said.get("heard", "")), str(said.get("tool", "")), tuple(map(str, said.get("tests", ()))))
         except (ValueError, AttributeError, TypeError, RecursionError) as error:
             raise CassetteError(
-                f"{self}/{path}: these notes cannot be read ({error}); mend or delete the file"
+                f"{self._where(path)}: these notes cannot be read ({error}); mend or delete the file"
             ) from error
 
     def annotate(self, notes: Mapping[str, Notes]) -> None:
@@ -234,11 +234,15 @@ class Cassettes:
         if files:
             self._files.write(files)
 
+    def _where(self, path: str) -> str:
+        """Return where a file is, as a user writes it."""
+        return f"{self}/{path}".removeprefix("./")
+
     def _refuse_foreign(self, path: str) -> None:
         known = format_of(self._files.read(path)) if self._files.there([path]) else None
         if known and known.dumps is not dumps:
             raise CassetteError(
-                f"{self}/{path} is a file of {known.title}, which is read but not written: "
+                f"{self._where(path)} is a file of {known.title}, which is read but not written: "
                 "record it again with that tool"
             )
 
