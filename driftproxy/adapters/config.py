@@ -29,9 +29,9 @@ from driftproxy.model import policy
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.finding import Severity
 from driftproxy.model.plugin import Rule
+from driftproxy.model.repeat import Repeat
 from driftproxy.model.scope import Scope
 from driftproxy.plugins import discover
-from driftproxy.traffic.playback import Repeat
 from driftproxy.traffic.promise import templates_of
 
 __all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "Use", "found_in", "load"]

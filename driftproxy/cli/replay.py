@@ -63,8 +63,8 @@ def command(
     from driftproxy.adapters.storage.results import LastResult
     from driftproxy.cli.say import recover_first
     from driftproxy.faults import Faults, ordered
+    from driftproxy.model.repeat import Repeat
     from driftproxy.model.words import printable
-    from driftproxy.traffic.playback import Repeat
     from driftproxy.workflows.replay import Choice, replay
 
     check(reverse, base_url_env)

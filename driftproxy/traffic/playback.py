@@ -3,16 +3,16 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 from driftproxy.model.http import Cassette, Interaction, Request, Response, header
+from driftproxy.model.repeat import Repeat
 from driftproxy.traffic.match import Key, key
 from driftproxy.traffic.nearest import difference, most_like
 from driftproxy.traffic.redact import Redactor
 from driftproxy.traffic.volatile import differing, settled
 
-__all__ = ["Missed", "Playback", "Repeat"]
+__all__ = ["Missed", "Playback"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,6 @@ class Missed:
     nearest: str
     difference: str
     aside: tuple[str, ...] = ()
-
-
-class Repeat(StrEnum):
-    """What answers a request that was asked more often than it was recorded: the last answer, all again, or none."""
-
-    LAST = "last"
-    AGAIN = "again"
-    NEVER = "never"
 
 
 class Playback:

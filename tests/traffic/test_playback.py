@@ -1,7 +1,8 @@
 """Which recorded answer a request gets, and why one gets none."""
 
 from driftproxy.model.http import Cassette, Interaction, Request, Response
-from driftproxy.traffic.playback import Missed, Playback, Repeat
+from driftproxy.model.repeat import Repeat
+from driftproxy.traffic.playback import Missed, Playback
 from driftproxy.traffic.redact import Redactor
 
 

@@ -1,0 +1,13 @@
+"""What answers a request that was asked more often than it was recorded."""
+
+from enum import StrEnum
+
+__all__ = ["Repeat"]
+
+
+class Repeat(StrEnum):
+    """The last answer, all answers again, or none."""
+
+    LAST = "last"
+    AGAIN = "again"
+    NEVER = "never"
