@@ -213,3 +213,24 @@ def test_neither_order_nor_grouping_of_the_samples_matters(
     one = drift(split(before, straight, 1), split(after, straight, 1)).findings
     other = drift(split(before, list(order), many), split(after, list(order), many)).findings
     assert sorted(map(verdict, one), key=str) == sorted(map(verdict, other), key=str)
+
+
+@given(st.lists(documents, min_size=1, max_size=4), st.integers(1, 3), st.data())
+def test_more_samples_of_the_same_surface_add_no_finding_against_it(
+    bodies: list[Plain], many: int, data: st.DataObject
+) -> None:
+    """However often, in whatever groups, and on whichever side: these are answers that were seen before."""
+    seen = [*bodies, *data.draw(st.lists(st.sampled_from(bodies), max_size=8))]
+    stored = split(seen, list(data.draw(st.permutations(range(len(seen))))), many)
+    fresh = [
+        cassette(*data.draw(st.lists(st.sampled_from(one.interactions), unique_by=id)), name=one.name)
+        for one in stored
+        if one.interactions
+    ]
+    for before, after in ((stored, fresh), (twice(stored), fresh), (twice(stored), twice(fresh))):
+        assert not drift(before, after).findings
+
+
+def twice(recordings: list[Cassette]) -> list[Cassette]:
+    """Each with all its requests asked twice."""
+    return [cassette(*one.interactions, *one.interactions, name=one.name) for one in recordings]
