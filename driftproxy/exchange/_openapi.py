@@ -19,7 +19,7 @@ _DEEPEST = 200
 
 def promise_of(document: Mapping[object, object], name: str) -> Promise:
     """Return what a document promises; raises CassetteError, with the place, for what cannot be followed."""
-    plain = cast("Mapping[str, Plain]", _texts(document, name))
+    plain = cast("Mapping[str, Plain]", _texts(document, name, 0, {}))
     said = str(plain.get("openapi", plain.get("swagger", "")))
     if not said.startswith(("2", "3")) or not isinstance(paths := plain.get("paths", {}), dict):
         raise CassetteError(f"{name}: this is no OpenAPI description of version 2 or 3 with `paths`; check the file")
@@ -36,11 +36,15 @@ class _Reader:
     def __init__(self, document: Mapping[str, Plain], name: str) -> None:
         self.document = document
         self.name = name
+        self.checked: set[int] = set()
 
     def check(self, value: Plain, place: str, depth: int) -> None:
         """Raise CassetteError for a reference that leads out of the file or nowhere."""
         if depth > _DEEPEST:
             raise CassetteError(f"{self.name}: `{place.partition('/')[0]}` nests too deep to be read")
+        if id(value) in self.checked:
+            return
+        self.checked.add(id(value))
         if isinstance(value, dict):
             if isinstance(target := value.get("$ref"), str):
                 self.target(target)
@@ -114,15 +118,22 @@ def _servers(document: Mapping[str, Plain]) -> Iterator[str]:
             yield url.rstrip("/")
 
 
-def _texts(value: object, name: str, depth: int = 0) -> Plain:
-    """Return data as JSON has it: YAML has keys that are numbers, such as statuses, and days."""
+def _texts(value: object, name: str, depth: int, known: dict[int, Plain]) -> Plain:
+    """Return data as JSON has it: YAML has keys that are numbers, such as statuses, and days.
+
+    What is there once, and meant often by aliases of YAML, is there once in the result, too.
+    """
     if depth > _DEEPEST:
         raise CassetteError(f"{name}: it nests too deep to be read")
-    if isinstance(value, Mapping):
-        return {_text(key): _texts(child, name, depth + 1) for key, child in value.items()}
-    if isinstance(value, list):
-        return [_texts(child, name, depth + 1) for child in value]
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    if not isinstance(value, Mapping | list):
+        return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    if id(value) not in known:
+        known[id(value)] = (
+            {_text(key): _texts(child, name, depth + 1, known) for key, child in value.items()}
+            if isinstance(value, Mapping)
+            else [_texts(child, name, depth + 1, known) for child in value]
+        )
+    return known[id(value)]
 
 
 def _text(key: object) -> str:

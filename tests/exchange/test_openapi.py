@@ -148,3 +148,9 @@ def test_a_ref_in_an_example_is_data_and_depth_has_an_end() -> None:
         promised(b"openapi: 3.0.0\npaths: &a\n  x: *a\n", "api.yaml")
     with pytest.raises(CassetteError, match=r"api.yaml, line 2"):
         promised(b"openapi: 3.0.0\npaths: {\n", "api.yaml")
+
+
+def test_aliases_of_aliases_are_read_once() -> None:
+    lines = [f"  a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 20)]
+    text = "\n".join(["openapi: 3.0.0", "paths: {}", "components:", "  a0: &a0 [x]", *lines, ""])
+    assert promised(text.encode(), "api.yaml").operations == ()

@@ -97,12 +97,13 @@ def joined(one: Flat, other: Flat) -> Flat:
     both = {
         name: _both(one.properties[name], other.properties[name]) for name in one.properties if name in other.properties
     }
+    known = {tuple(map(id, group)) for group in one.choices}  # the very same, met again
     return replace(
         other,
         keywords={**one.keywords, **other.keywords},
         properties={**one.properties, **other.properties, **both},
         required=one.required | other.required,
-        choices=(*one.choices, *(group for group in other.choices if group not in one.choices)),
+        choices=(*one.choices, *(group for group in other.choices if tuple(map(id, group)) not in known)),
         by=other.by or one.by,
         words={**one.words, **other.words},
     )
