@@ -95,6 +95,8 @@ def main() -> None:
             drawn(options.data, options.files, folder)
         else:
             write(folder, options.files * PER_CASSETTE, fresh=False)
+        if not any(folder.iterdir()):
+            parser.error(f"there are no recordings in {options.data}")
         sizes = [path.stat().st_size for path in folder.iterdir()]
         rounds = [(seconds(PARSE, folder), seconds(LOAD, folder)) for _ in range(ROUNDS)]
     parse, load = (statistics.median(side) for side in zip(*rounds, strict=True))
