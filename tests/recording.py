@@ -187,7 +187,9 @@ def environment(project: Path, ca: Path | None = None) -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in ours and "proxy" not in name.lower() and not name.startswith("DRIFTPROXY_")
     }
-    return {**kept, "XDG_STATE_HOME": str(project / "home"), "DRIFTPROXY_KEY": ""} | ({"SSL_CERT_FILE": str(ca)} if ca else {})
+    return {**kept, "XDG_STATE_HOME": str(project / "home"), "DRIFTPROXY_KEY": ""} | (
+        {"SSL_CERT_FILE": str(ca)} if ca else {}
+    )
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pytest
 
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.errors import CassetteError, NothingHeard
+from driftproxy.model.fault import Delivery
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.names import safe_name
 from driftproxy.traffic.redact import Redactor
@@ -23,7 +24,7 @@ class Direct:
     answers: list[Response] = field(default_factory=list)
 
     @contextmanager
-    def serve(self, answer: Callable[[Request, str, str], Response]) -> Iterator[str]:
+    def serve(self, answer: Callable[[Request, str, str], Response | Delivery]) -> Iterator[str]:
         self.answer = answer
         yield "http://127.0.0.1:1"
 
@@ -50,7 +51,8 @@ def replayed(
     server = Direct()
 
     def command(url: str) -> int:
-        server.answers += [server.answer(get(target), name, "") for target, name in asked]
+        said = (server.answer(get(target), name, "") for target, name in asked)
+        server.answers += [one for one in said if isinstance(one, Response)]
         return code
 
     return replay(folder, Redactor(), server, command, cassette=cassette), server.answers

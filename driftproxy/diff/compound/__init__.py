@@ -1,1 +1,1 @@
-"""Several facts that are one: a rename, a move, an envelope, another convention of names, another type of ids, branches, pages."""
+"""Several facts that are one: a rename, a move, an envelope, other names or ids throughout, branches, pages."""
