@@ -9,6 +9,7 @@ import json
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,13 +25,14 @@ from driftproxy.drift import drift
 from driftproxy.exchange import format_of, loads
 from driftproxy.exchange._coding import decoded
 from driftproxy.exchange.openapi import promised
-from driftproxy.exchange.vcr import dumps
+from driftproxy.exchange.vcr import dump_interactions, dumps
 from driftproxy.exchange.vcr import loads as loads_vcr
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.plugin import BodyFormat, Exchange
 from driftproxy.plugins import discover
 from driftproxy.reporters.html import html
+from driftproxy.reporters.json import json as json_report
 from driftproxy.reporters.markdown import markdown
 from driftproxy.reporters.text import text
 from driftproxy.traffic.plan import plan
@@ -65,11 +67,26 @@ def seeds(name: str, found: Sequence[bytes]) -> list[bytes]:
     if kind == "file":
         own = [data for data in found if format_of(data) is discover("exchange", Exchange).get(form)]
         return own + ([written[form]] if form in written else []) or [*found, *written.values()]
+    if kind in ("journal", "known", "report"):
+        return [_kept()[kind]]
     if kind == "promise":
         return [_DESCRIPTION, *found]
     if kind == "coding":
         return [bytes([number]) + pack(_BODIES[0]) for number, pack in enumerate(_PACKED)]
     return [*_BODIES, *(bytes([number]) + body for number, body in enumerate(_BODIES)), *found]
+
+
+def _kept() -> dict[str, bytes]:
+    """Return a file of each kind that we keep for ourselves."""
+    item = dump_interactions(_SAMPLE.interactions[:1])
+    head = json.dumps({"began": 0, "bytes": len(item), "test": "t"}).encode()
+    other = Cassette("sample", (replace(_SAMPLE.interactions[0], response=Response(200, "OK", (), b"[1]")),))
+    place = {"POST h.test/a/{id}": {"200": {"$.id": {"2026-01-01": [{"absent": 1, "string": 2}]}}}}
+    return {
+        "journal": b'# {"cassette": "a"}\n# ' + head + b"\n" + item,
+        "known": json.dumps({"version": 1, "places": place}).encode(),
+        "report": json_report.render(drift([_SAMPLE], [other])).encode(),
+    }
 
 
 _NAME = "a file"
