@@ -31,6 +31,11 @@ class Tally(NamedTuple):
         """How many fresh objects had it, and how many had not."""
         return self.kept + self.come + self.fresh_with, self.lost + self.neither + self.fresh_without
 
+    @property
+    def once(self) -> "Tally":
+        """The same where all unmatched objects of a side are one sample."""
+        return Tally(*self[:4], *(min(1, count) for count in self[4:]))
+
 
 class Switch(NamedTuple):
     """So many matched objects became another variant of a union, and what was counted at all the others."""

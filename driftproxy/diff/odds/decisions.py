@@ -149,7 +149,7 @@ def _comparable(spot: Spot) -> bool:
 def _filled(spot: Spot) -> Tally:
     """Return how often the value was not null."""
     every = _labels(spot)
-    return labelled(every - _NULL, every, spot.flow, spot.stored, spot.fresh)
+    return _labelled(every - _NULL, every, spot)
 
 
 def _known_kind(spot: Spot) -> Tally:
@@ -157,7 +157,7 @@ def _known_kind(spot: Spot) -> Tally:
     kinds = {_kind(label) for label in spot.stored.labels}
     among = _labels(spot) - _NULL
     known = frozenset(label for label in among if _kind(label) in kinds)
-    return labelled(known, among, spot.flow, spot.stored, spot.fresh)
+    return _labelled(known, among, spot)
 
 
 def _main_kind(spot: Spot) -> Tally:
@@ -168,14 +168,14 @@ def _main_kind(spot: Spot) -> Tally:
     main = max(counts, key=lambda kind: (counts[kind], kind))
     among = _labels(spot) - _NULL
     known = frozenset(label for label in among if _kind(label) == main)
-    return labelled(known, among, spot.flow, spot.stored, spot.fresh)
+    return _labelled(known, among, spot)
 
 
 def _known_format(spot: Spot) -> Tally:
     """Return how often a string was of a format that stored strings have; free text has some by accident."""
     among = frozenset(label for label in _labels(spot) if _kind(label) == "string") - _EMPTY
     known = among & spot.stored.labels.keys()
-    tally = labelled(known, among, spot.flow, spot.stored, spot.fresh)
+    tally = _labelled(known, among, spot)
     (_, other), (still, now) = tally.stored, tally.fresh
     # One address with a space in it is no format that changed.
     return _NOTHING if (known & _WEAK and _few(tally)) or (not other and still > now) else tally
@@ -183,8 +183,13 @@ def _known_format(spot: Spot) -> Tally:
 
 def _whole(spot: Spot) -> Tally:
     """Return how often a number was an integer; one price has cents and one has not by accident."""
-    tally = labelled(frozenset({"integer"}), _NUMERIC, spot.flow, spot.stored, spot.fresh)
+    tally = _labelled(frozenset({"integer"}), _NUMERIC, spot)
     return _NOTHING if _few(tally) else tally
+
+
+def _labelled(labels: frozenset[str], among: frozenset[str], spot: Spot) -> Tally:
+    tally = labelled(labels, among, spot.flow, spot.stored, spot.fresh)
+    return tally.once if spot.turned else tally
 
 
 def _few(tally: Tally) -> bool:

@@ -56,6 +56,8 @@ def words(spot: Spot) -> Words | None:
     stored, fresh = _members(spot.stored, named=named), _members(spot.fresh, named=named)
     if not (stored and fresh):
         return None
+    if spot.turned:
+        stored, fresh = dict.fromkeys(stored, 1), dict.fromkeys(fresh, 1)
     every = stored.keys() | fresh.keys()
     if any(map(holds_pseudonym, every)):  # what stands for a secret depends on a key
         return None
