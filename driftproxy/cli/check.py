@@ -29,8 +29,9 @@ def command(*, paths: tuple[Path | str, ...], form: str) -> int:
     Made for pull requests. PATHS are cassettes or folders of them; by default, the configured ones. `[[max-age]]` in
     the configuration says how old they may be.
 
-    The exit code is 1 if the last result is drift or a limit with `level = "fail"` is exceeded, 3 if there is no result
-    and no recording says how old it is.
+    The exit code is 1 if the last result is drift or a limit with `level = "fail"` is exceeded; 3 if the last result is
+    inconclusive, if recordings cannot be read or do not say how old they are where such a limit holds, or if nothing is
+    known at all.
     """
     from driftproxy.adapters.clock import today
     from driftproxy.adapters.config import load
@@ -45,7 +46,7 @@ def command(*, paths: tuple[Path | str, ...], form: str) -> int:
     cassettes, problems = load_some(store, names, redactor_of(config, writes=False))
     say(problems)
     limits = [Limit(one.days, one.cassette, one.host, one.level == "fail") for one in config.max_age]
-    checked = check(store, cassettes, limits, _last(config.state), today())
+    checked = check(store, cassettes, limits, _last(config.state), today(), unread=bool(problems))
     if form == "json":
         show_json(_document(checked))
     else:

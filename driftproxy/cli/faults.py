@@ -42,7 +42,8 @@ def command(
     Nothing but the recordings answers, so that each run is as quick as the suite itself. What each run said is kept in
     the state folder, in `faults/`.
 
-    The exit code is 1 if the suite hung or crashed under a fault. That tests fail under one is often as it should be.
+    The exit code is 1 if the suite hung or crashed under a fault, 3 if it failed before it met one. That tests fail
+    under one is often as it should be.
     """
     from driftproxy.faults import ordered
 
@@ -57,7 +58,8 @@ def command(
         show_json([{"fault": _brief(order), "endpoint": order.on, "outcome": str(fate)} for order, fate in fields])
     else:
         show(_matrix(trials, logs))
-    return int(any(one.fate in ("hung", "crashed") for one in trials))
+    fates = {str(one.fate) for one in trials}
+    return 1 if fates & {"hung", "crashed"} else 3 if "untried" in fates else 0
 
 
 def _list(form: str) -> int:
@@ -104,6 +106,7 @@ def _try(
     runs = Trials(words)
     logs = config.state / "faults"
     logs.mkdir(parents=True, exist_ok=True)
+    (config.state / ".gitignore").write_bytes(b"*\n")  # what a suite says is for nobody else to read
     for old in logs.glob("*.log"):
         old.unlink()
     numbers = count()
@@ -116,6 +119,7 @@ def _try(
             env = {base_url_env or "DRIFTPROXY_BASE_URL": base_url(url, reverse)} if reverse else {}
             env = env or {**environment(url, authority), "DRIFTPROXY_MODE": "replay"}
             code = runs.run(env, log, limit)
+            log.write_text(redactor.text(log.read_text("utf-8", "replace")), "utf-8")
             return trial.HUNG if code is None else code
 
         return replay(
@@ -180,4 +184,5 @@ _WORDS = {
     "hung": "hung",
     "crashed": "crashed",
     "spared": "had nothing to break (-)",
+    "untried": "failed before the fault was met (do runs disturb each other? try --jobs 1)",
 }

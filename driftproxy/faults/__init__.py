@@ -90,12 +90,12 @@ class Faults:
 
     def due(
         self, names: Sequence[str], test: str = "", more: Iterable[Order] = (), *, tunnel: bool = False
-    ) -> Order | None:
-        """Return the first order that is due for a request, and count the call; `names` are those of its endpoint.
+    ) -> list[Order]:
+        """Return the orders that are due for a request, and count the call; `names` are those of its endpoint.
 
         For a `tunnel` that is opened `names` are those of the host.
         """
-        due = None
+        due = []
         for order in (*more, *self._orders):
             if order.fault.tunnel is not tunnel:
                 continue
@@ -104,7 +104,7 @@ class Faults:
                 self._over.add(who)
             if who not in self._over and _fits(order.on, names):
                 self._calls[who] += 1
-                due = due or (order if self._is_time(order, self._calls[who], test) else None)
+                due += [order] if self._is_time(order, self._calls[who], test) else []
         return due
 
     def inflict(self, order: Order, answer: Response, scene: Scene) -> Delivery | None:

@@ -14,6 +14,7 @@ from driftproxy.model.plain import Plain
 from driftproxy.model.pseudonym import is_pseudonym
 from driftproxy.traffic.endpoint import parts_of
 from driftproxy.traffic.ids import without_id
+from driftproxy.traffic.redact.names import canonical
 
 __all__ = ["Link", "Missing", "emptied", "links_of", "renamed", "rewritten", "turned"]
 
@@ -65,7 +66,7 @@ def links_of(interactions: Sequence[Interaction]) -> tuple[Link, ...]:
         for place, value in carried:
             if origin := given.get(value):
                 source, spring = origin
-                if not value.isdecimal() or _may_be_number(place, spring):
+                if not value.isdecimal() or _may_be_number(place, spring, one.request, interactions[source].request):
                     found.append(Link(source, spring, index, place, value))
         supplied.update(value for _, value in carried)
         for spring, value in _given(one.response):
@@ -86,8 +87,10 @@ def rewritten(request: Request, links: Sequence[Link], fresh: Mapping[int, Respo
         if answer is None:
             return Missing(f"it carries {link.origin} of the answer at {link.source}, which was not answered tonight")
         value = next((value for spring, value in _given(answer) if spring == link.spring), None)
-        if value is None:
+        if value is None or not value.strip(". "):  # an empty segment would make the request one for all
             return Missing(f"it carries {link.origin} of the answer at {link.source}, which is not there tonight")
+        if link.place == "url" and not _is_like(request.url, value):
+            return Missing(f"{link.origin} of the answer at {link.source} leads to another kind of place tonight")
         if value != link.value:
             request = _replaced(request, link, value)
     return request
@@ -108,18 +111,27 @@ def turned(links: Iterable[Link], answer: Response) -> dict[str, str]:
     """
     given = dict(_given(answer))
     pairs = ((given.get(link.spring, link.value), link.value) for link in links if link.place != "url")
-    return {fresh: value for fresh, value in pairs if fresh != value and _form_of(fresh) == _form_of(value)}
+    return {fresh: value for fresh, value in pairs if fresh != value and _form_of(fresh) == _form_of(value) is not None}
 
 
 def renamed(response: Response, turns: Mapping[str, str]) -> Response:
     """Return an answer that speaks of the recorded ids, so that it fits the recorded requests that carry them."""
     if not turns:
         return response
-    words = "|".join(re.escape(word) for word in sorted(turns, key=len, reverse=True))
-    pattern = re.compile(rf"(?<![A-Za-z0-9.])(?:{words})(?![A-Za-z0-9]|\.\d)")
-    body = pattern.sub(lambda found: turns[found[0]], response.body.decode("utf-8", "surrogateescape"))
-    headers = tuple((name, pattern.sub(lambda found: turns[found[0]], value)) for name, value in response.headers)
-    return replace(response, headers=headers, body=body.encode("utf-8", "surrogateescape"))
+    words = "|".join(re.escape(word) for word in sorted(turns, key=len, reverse=True) if not word.isdecimal())
+    numbers = "|".join(word for word in sorted(turns, key=len, reverse=True) if word.isdecimal())
+    # A number only where it is all of a value, or of a part of a path: in a date or a text it is another one.
+    pattern = re.compile(
+        rf"(?<![A-Za-z0-9.])(?:{words or _NEVER})(?![A-Za-z0-9]|\.\d)"
+        rf"|(?:(?<=[\"/=:\[,])|(?<=[:\[,]\s))(?:{numbers or _NEVER})(?=[\"\s,\]}}/?&\#]|\Z)"
+    )
+
+    def turn(text: str) -> str:
+        return pattern.sub(lambda found: turns[found[0]], text)
+
+    headers = tuple((n, turn(value) if n.lower() in _SPEAKING else value) for n, value in response.headers)
+    body = turn(response.body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    return replace(response, headers=headers, body=body)
 
 
 def _given(response: Response) -> Iterator[tuple[str | Steps, str]]:
@@ -173,8 +185,9 @@ def _replaced(request: Request, link: Link, value: str) -> Request:
     kind, _, name = link.place.partition(" ")
     parts = parts_of(request.url)
     match kind:
-        case "url":  # the page that comes next, on the host that was asked
-            return replace(request, url=parts._replace(query=parts_of(value).query).geturl())
+        case "url":  # on the host that was asked, wherever the answer leads
+            fresh = parts_of(value)
+            return replace(request, url=parts._replace(path=fresh.path, query=fresh.query).geturl())
         case "path":
             segments = parts.path.split("/")
             old = unquote(segments[int(name)])
@@ -201,9 +214,10 @@ _DULL = frozenset(
 _TIME = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}:\d\d|\d{1,3}\.\d{1,3}\.")
 _LOCALE = re.compile(r"[a-z]{2,3}([-_][A-Z][a-z]{3})?[-_][A-Z]{2}")
 _NUMBER = re.compile(r"[+-]?[\d.,]+")
-_ID_NAME = re.compile(
-    r"(?:^|_|[a-z])(?:id|ID|Id|uuid|key|number|no|cursor|token)$|^(?:id|key|number|cursor|after|token)$"
-)
+_IDS = frozenset({"id", "uuid", "cursor", "token", "key"})
+_PLAIN = re.compile(r"[\w-]+")
+_NEVER = r"(?!)"
+_SPEAKING = frozenset({"location", "content-location", "etag", "link", "set-cookie"})
 _LONG, _LONGEST = 16, 4096
 
 
@@ -222,10 +236,11 @@ def _is_linkable(value: str) -> bool:
 _MIN = 4
 
 
-def _form_of(value: str) -> tuple[str, int]:
-    """Return what two ids of one kind have alike: letters and digits by their place in a prefix, and the length."""
+def _form_of(value: str) -> tuple[str, int] | None:
+    """Return what two ids of one kind have alike: their prefix, marks and length; None for what is never turned."""
     if value.isdecimal():
-        return ("number", 0) if len(value) >= _TELLING else (value, 0)  # a small one stands for too much else
+        # A small one stands for too much else, and JSON has no numbers with a leading zero.
+        return ("number", 0) if len(value) >= _TELLING and value[0] != "0" else None
     head, mark, _ = value.partition("_") if "_" in value else value.partition("-")
     prefix = head + mark if mark and head.isalpha() else ""
     return prefix + re.sub(r"[A-Za-z0-9]+", "", value[len(prefix) :]), len(value)
@@ -234,12 +249,27 @@ def _form_of(value: str) -> tuple[str, int]:
 _TELLING = 3
 
 
-def _may_be_number(place: str, spring: str | Steps) -> bool:
-    """Return whether a mere number links: an answer's id, in a path or under the name of an id."""
-    if isinstance(spring, str) or not isinstance(spring[-1], str) or not _ID_NAME.search(spring[-1]):
-        return spring == "header location" and place.startswith("path")
+def _may_be_number(place: str, spring: str | Steps, request: Request, source: Request) -> bool:
+    """Return whether a mere number links: an answer's id, under the name of an id, or below its collection."""
     kind, _, name = place.partition(" ")
-    return kind == "path" or (kind in ("query", "form", "body") and _ID_NAME.search(name) is not None)
+    if isinstance(spring, str):
+        return spring == "header location" and kind == "path"
+    if not isinstance(spring[-1], str) or not _names_id(spring[-1]):
+        return False
+    if kind != "path":
+        return kind in ("query", "form", "body") and _names_id(name)
+    above = parts_of(request.url).path.split("/")[int(name) - 1].lower()
+    collection = [one for one in parts_of(source.url).path.lower().split("/") if one and without_id(one) == one]
+    return bool(above) and (above in collection[-1:] or canonical(spring[-1]).startswith(above.rstrip("s")))
+
+
+def _names_id(name: str) -> bool:
+    return canonical(name).rpartition("_")[2] in _IDS
+
+
+def _is_like(url: str, other: str) -> bool:
+    """Return whether two URLs have as many segments."""
+    return len(parts_of(url).path.split("/")) == len(parts_of(other).path.split("/"))
 
 
 def _leaves(value: Plain, steps: Steps) -> Iterator[tuple[Steps, str]]:
@@ -257,7 +287,10 @@ _MOST_ELEMENTS = 100
 
 
 def _shown(steps: Steps) -> str:
-    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return "$" + "".join(
+        f"[{step}]" if isinstance(step, int) else f".{step}" if _PLAIN.fullmatch(step) else f"[{json.dumps(step)}]"
+        for step in steps
+    )
 
 
 def _set(value: Plain, steps: Steps, place: str, new: str) -> Plain:

@@ -78,7 +78,18 @@ def plan(
                 asks.append(ask)
                 sent.add(index)
     kept, dropped = thin(asks)
-    ordered = (_ordered(list(group)) for _, group in groupby(kept, lambda ask: ask.cassette))
+    chosen = {ask.where for ask in kept}
+    sound: list[Ask] = []
+    for ask in kept:
+        links = tuple(link for link in ask.links if (ask.cassette, link.source) in chosen)
+        lost = next((link for link in ask.links if link not in links), None)
+        if lost and (not is_safe(ask.request) or unsayable(ask.request, permits)):
+            reason = f"it carries {lost.origin} of the answer at {lost.source}, which is not asked for"
+            skipped.append(ask.unchecked("unlinked", reason))
+            chosen.discard(ask.where)
+        else:
+            sound.append(replace(ask, links=links))
+    ordered = (_ordered(list(group)) for _, group in groupby(sound, lambda ask: ask.cassette))
     return tuple(chain.from_iterable(ordered)), (*skipped, *dropped)
 
 

@@ -30,15 +30,17 @@ _NAMES = frozenset(
         "client_request_id",
         "cache_buster",
         "cb",
-        "",  # `_`, which jQuery adds
     }
 )
 """Names, as `canonical` writes them, of what a client makes up anew for each request."""
 
+_BUSTER = "_"
+"""What jQuery adds to keep an answer from being cached."""
+
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 """A date with a time of day (RFC 3339); a date alone may be what is asked about."""
 
-_TIMED = re.compile(r"(?:^|_)(?:at|on|time|date|ts|timestamp|since|until|expires|expiry|exp|iat|nbf|after|before|now)$")
+_TIMED = re.compile(r"(?:^|_)(?:at|on|time|date|ts|timestamp|since|until|expires|expiry|exp|iat|nbf|now)$")
 _UNIX = range(1_000_000_000, 4_000_000_000)
 """Unix times from 2001 to 2096, in seconds; and a thousand times as much in milliseconds. Ids look the same, so that
 only a name that speaks of a time makes a number one.
@@ -128,10 +130,14 @@ _WORD = "{volatile}"
 
 def _is_volatile(name: str, value: Plain) -> bool:
     if isinstance(value, str):
-        if canonical(name) in _NAMES or _TIME.fullmatch(value):
+        if name == _BUSTER or canonical(name) in _NAMES or _TIME.fullmatch(value):
             return True
         value = int(value) if value.isascii() and value.isdecimal() and len(value) in (10, 13) else None
     if isinstance(value, int) and not isinstance(value, bool):
         word = canonical(name)
-        return word in _NAMES or (_TIMED.search(word) is not None and (value in _UNIX or value // 1000 in _UNIX))
+        return (
+            name == _BUSTER
+            or word in _NAMES
+            or (_TIMED.search(word) is not None and (value in _UNIX or value // 1000 in _UNIX))
+        )
     return False

@@ -38,39 +38,54 @@ class Old:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is too old, of how many cassettes; how many say nothing of their age; and the last report, if any."""
+    """What is too old, of how many cassettes; how many say nothing of their age; and the last report, if any.
+
+    `open` says that recordings could not be read, or do not say how old they are though a limit for them fails.
+    """
 
     old: tuple[Old, ...]
     cassettes: int
     undated: int
     last: Report | None
+    open: bool = False
 
     @property
     def exit_code(self) -> int:
-        """1 if the last night found drift or a limit that fails is exceeded, 3 if nothing is known, else 0."""
+        """1 if the last night found drift or a limit that fails is exceeded, 3 if too little is known, else 0."""
         if any(one.limit.fails for one in self.old) or (self.last and self.last.verdict is Verdict.DRIFT):
             return 1
+        if self.open or (self.last and self.last.verdict is Verdict.INCONCLUSIVE):
+            return 3
         return 3 if self.last is None and self.undated == self.cassettes else 0
 
 
 def check(
-    store: Store, cassettes: Sequence[Cassette], limits: Iterable[Limit], last: Report | None, today: str
+    store: Store,
+    cassettes: Sequence[Cassette],
+    limits: Iterable[Limit],
+    last: Report | None,
+    today: str,
+    *,
+    unread: bool = False,
 ) -> Checked:
-    """Return what is too old, the oldest first; of several limits the first that fits counts."""
+    """Return what is too old, the oldest first; of several limits the first that fits counts.
+
+    `unread` says that there are cassettes that could not be read.
+    """
     limits = tuple(limits)
     old: list[Old] = []
     undated = 0
     for cassette in cassettes:
         found = _oldest(cassette, store)
         undated += not found
+        unread = unread or (not found and any(one.fails and fnmatchcase(cassette.name, one.cassette) for one in limits))
         for host, heard in found.items():
             limit = next((one for one in limits if _fits(one, cassette.name, host)), None)
             age = (date.fromisoformat(today) - date.fromisoformat(heard)).days
             if limit and age > limit.days:
                 old.append(Old(cassette.name, host, heard, age, limit))
-    return Checked(
-        tuple(sorted(old, key=lambda one: (one.heard, one.cassette, one.host))), len(cassettes), undated, last
-    )
+    ordered = sorted(old, key=lambda one: (one.heard, one.cassette, one.host))
+    return Checked(tuple(ordered), len(cassettes), undated, last, unread)
 
 
 def _oldest(cassette: Cassette, store: Store) -> Mapping[str, str]:

@@ -43,9 +43,9 @@ class Failing:
     def answer(self, request: Request, cassette: str, test: str) -> Response | Delivery | Missed:
         """Return the recorded answer, how it goes out under a fault, or why there is none."""
         test, *texts = test.split("\n")
-        said = header(request.headers, FAULT)
+        wanted = header(request.headers, FAULT)
         try:
-            more = [_ordered(text) for text in (*([said] if said else []), *texts)]
+            more = [_ordered(text) for text in (*([wanted] if wanted else []), *texts)]
         except ConfigError as error:
             return _refusal(error)
         if request.method == "CONNECT":
@@ -53,20 +53,20 @@ class Failing:
         if not more and not self._faults.any:
             return self._playback.answer(request, cassette, test)
         endpoint = endpoint_of(request, self._templates)
-        order = self._faults.due(_names(endpoint, request), test, more)
-        answer = self._playback.answer(request, cassette, test, arrives=order is None or order.fault.arrives)
+        due = self._faults.due(_names(endpoint, request), test, more)
+        arrives = all(order.fault.arrives for order in due)
+        answer = self._playback.answer(request, cassette, test, arrives=arrives)
         if isinstance(answer, Missed):
             return answer
-        if order is None:
+        if not due:
             return answer
         fresh = self._fresh.answer(request, cassette, test) if self._fresh else None
-        scene = Scene(
-            request,
-            self._earlier.get(endpoint, answer),
-            fresh if isinstance(fresh, Response) else None,
-            crc32(f"{order} {endpoint}".encode()),
-        )
-        return self._faults.inflict(order, answer, scene) or answer
+        earlier, live = self._earlier.get(endpoint, answer), fresh if isinstance(fresh, Response) else None
+        for order in due:
+            scene = Scene(request, earlier, live, crc32(f"{order} {endpoint}".encode()))
+            if said := self._faults.inflict(order, answer, scene):
+                return said
+        return answer
 
     @cached_property
     def _fresh(self) -> Playback | None:
@@ -86,9 +86,8 @@ class Failing:
 
     def _tunnel(self, request: Request, test: str, more: Iterable[Order]) -> Response | Delivery:
         host = host_of(request.url)
-        order = self._faults.due((host, f"CONNECT {host}"), test, more, tunnel=True)
-        scene = Scene(request, _OPEN)
-        return (self._faults.inflict(order, _OPEN, scene) if order else None) or _OPEN
+        due = self._faults.due((host, f"CONNECT {host}"), test, more, tunnel=True)
+        return (self._faults.inflict(due[0], _OPEN, Scene(request, _OPEN)) if due else None) or _OPEN
 
 
 _OPEN = Response(200, "Connection established")
@@ -107,5 +106,5 @@ def _names(endpoint: Endpoint, request: Request) -> tuple[str, ...]:
 
 
 def _refusal(error: ConfigError) -> Response:
-    body = json.dumps({"error": f"driftproxy: {error}"}, ensure_ascii=False).encode() + b"\n"
+    body = json.dumps({"error": f"driftproxy: {error}"}, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
     return Response(501, "No such fault", (("Content-Type", "application/json"),), body)

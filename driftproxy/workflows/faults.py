@@ -24,13 +24,17 @@ _SIGNAL = 128  # to which shells add the number of the signal that killed a comm
 
 
 class Fate(StrEnum):
-    """How a suite came through; `SPARED` stands for a fault that found nothing to break."""
+    """How a suite came through.
+
+    `SPARED` stands for a fault that found nothing to break, `UNTRIED` for a suite that failed before it met the fault.
+    """
 
     SURVIVED = "survived"
     FAILED = "failed"
     HUNG = "hung"
     CRASHED = "crashed"
     SPARED = "spared"
+    UNTRIED = "untried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def _fate(run: Replayed) -> Fate:
     if run.code == HUNG:
         return Fate.HUNG
     if not any(run.inflicted.values()):
-        return Fate.SPARED
+        return Fate.UNTRIED if run.code else Fate.SPARED
     if run.code >= _SIGNAL:
         return Fate.CRASHED
     return Fate.FAILED if run.code else Fate.SURVIVED

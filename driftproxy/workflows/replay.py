@@ -162,4 +162,9 @@ def _refusal(missed: Missed) -> Response:
         "configuration": configuration(missed) or None,
     }
     headers = (("Content-Type", "application/json"), ("driftproxy-miss", "1"))
-    return Response(501, "Not recorded", headers, json.dumps(said, indent=2, ensure_ascii=False).encode() + b"\n")
+    return Response(
+        501,
+        "Not recorded",
+        headers,
+        json.dumps(said, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n",
+    )

@@ -1,7 +1,9 @@
 """addons/replay.py in a real mitmdump: the same answers, and nothing goes upstream."""
 
+import contextlib
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import sysconfig
@@ -87,6 +89,29 @@ def test_faults(project: Path) -> None:
         out = ended(process)
     assert "driftproxy: inflicted `status=503 on GET /v1/1 first 1` 1 time" in out
     assert "driftproxy: inflicted `reset on GET /v1/2` 1 time" in out
+
+
+def test_nothing_goes_upstream_whatever_is_sent(project: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as upstream, mitmdump(project) as (process, url):
+        upstream.settimeout(1)
+        port = upstream.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=20) as line:
+            line.sendall(f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\n\r\n".encode())
+            line.recv(1000)
+            line.sendall(b"\0\1\2 no HTTP")
+            with contextlib.suppress(OSError):
+                line.recv(1000)
+        half = httpx.post(
+            f"http://127.0.0.1:{port}/v1/1",
+            content=b'{"half": "\\ud800"}',
+            headers={"Content-Type": "application/json"},
+            proxy=url,
+            trust_env=False,
+        )
+        assert half.status_code == 501
+        with pytest.raises(TimeoutError):
+            upstream.accept()
+        process.kill()
 
 
 def test_it_ends_mitmdump_if_there_is_nothing_to_replay(tmp_path: Path) -> None:

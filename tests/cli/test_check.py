@@ -74,6 +74,25 @@ def test_where_nothing_is_known_it_is_inconclusive(tmp_path: Path, monkeypatch: 
     assert run(["check"]) == 3
 
 
+def test_what_cannot_be_checked_is_not_clean(store: Folder) -> None:
+    undated = Interaction(Request("GET", "https://api.test/"), Response(200, body=b"{}"))
+    store.save([Cassette("bare", (undated,))])
+    configured('[[max-age]]\ndays = 1000\nlevel = "fail"\n')
+    assert run(["check"]) == 3
+    configured("[[max-age]]\ndays = 1000\n")
+    assert run(["check"]) == 0
+    Path("cassettes/broken.yaml").write_text("broken: [")
+    assert run(["check"]) == 3
+
+
+def test_an_inconclusive_last_night_is_inconclusive(store: Folder) -> None:
+    from driftproxy.adapters.storage.results import LastResult
+    from driftproxy.model.finding import Report
+
+    LastResult(Path(".driftproxy").absolute()).save(Report((), 0), [], "cassettes", {})
+    assert run(["check"]) == 3
+
+
 def test_the_last_verdict_counts(store: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     from driftproxy.adapters.storage.results import LastResult
     from driftproxy.model.finding import Report

@@ -76,6 +76,28 @@ def test_what_a_suite_survives(project: Path) -> None:
     assert "KeyError: 'name'" in "".join(log.read_text() for log in (project / ".driftproxy/faults").glob("*.log"))
 
 
+def test_a_suite_that_fails_before_it_meets_the_fault_is_not_called_spared(project: Path) -> None:
+    suite = "import pathlib, sys, urllib.request as r\nmark = pathlib.Path('mark')\n"
+    suite += "if mark.exists(): sys.exit(5)\nmark.touch()\n"
+    suite += "r.urlopen('https://api.test/v1/retried').close()\nprint('sk_live_4eC39HqLyjWDarjtT1zdp7dc')"
+    code, out, _ = driftproxy(project, "faults", "--only", "null", "--", sys.executable, "-c", suite)
+    assert code == 3
+    assert "1 failed before the fault was met (do runs disturb each other? try --jobs 1)" in out
+    logs = "".join(log.read_text() for log in (project / ".driftproxy/faults").glob("*.log"))
+    assert "sk_live_4eC39" not in logs
+    assert (project / ".driftproxy/.gitignore").read_text() == "*\n"
+
+
+def test_a_fault_with_nothing_to_break_leaves_room_for_the_next(project: Path) -> None:
+    asking = (
+        "import urllib.request as r\ntry: r.urlopen('https://api.test/v1/retried')\nexcept OSError as e: print(e.code)"
+    )
+    orders = ["--fault", "null=$.nope", "--fault", "status=503"]
+    _, out, err = driftproxy(project, "replay", *orders, "--", sys.executable, "-c", asking)
+    assert out == "503\n"
+    assert "the fault `null=$.nope` was never inflicted" in err
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

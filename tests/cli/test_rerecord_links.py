@@ -165,3 +165,11 @@ def test_the_links_are_explained_without_a_socket(project: Path, shop: tuple[Sho
     assert "2 sent GET" in " ".join(lines)
     assert "`path 2` takes $.id of 1" in lines
     assert "`header authorization` takes $.token of 0" in lines
+
+
+def test_what_follows_from_a_request_that_is_not_chosen_is_not_sent_with_the_recorded_id(
+    project: Path, shop: tuple[Shop, str], driftproxy: Run
+) -> None:
+    code, out, _ = driftproxy("rerecord", "--endpoint", "DELETE /invoices/{id}")
+    assert (code, shop[0].heard) == (3, [])
+    assert "which is not asked for" in out

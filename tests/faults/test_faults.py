@@ -202,8 +202,7 @@ def test_chance_is_the_same_for_the_same_seed() -> None:
 
 def test_what_was_inflicted_is_counted_and_what_never_was_is_told() -> None:
     faults = Faults([ordered("empty-list"), ordered("null on b")])
-    due = faults.due(("a",))
-    assert due
+    (due,) = faults.due(("a",))
     assert faults.inflict(due, answer({"n": 1}), SCENE) is None
     assert list(faults.idle) == ["empty-list", "null on b"]
     assert faults.inflict(due, answer([1]), SCENE)

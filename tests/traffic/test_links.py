@@ -154,6 +154,66 @@ def test_what_coincides_is_no_link(given_: object, carried: str) -> None:
     assert told((asked("GET", "/v1/x"), answered(given_)), (asked("GET", carried), NOTHING)) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/x?page_number=2", None),
+        ("/v1/calendar/2024/2", None),
+        ("/v1/x?valid=2", None),
+        ("/v1/pay", {"amount_paid": 2}),
+    ],
+)
+def test_small_numbers_coincide(path: str, body: object) -> None:
+    users = asked("GET", "/v1/users"), answered([{"id": 2}])
+    assert told(users, (asked("POST", path, body), NOTHING)) == []
+    assert told(users, (asked("GET", "/v1/users/2"), NOTHING)) == ["1 path 3 ← 0 $[0].id"]
+    assert told(users, (asked("GET", "/v1/x?user_id=2"), NOTHING)) == ["1 query user_id ← 0 $[0].id"]
+
+
+@pytest.mark.parametrize("fresh", ["", ".", "..", " "])
+def test_an_empty_value_makes_no_request_for_all(fresh: str) -> None:
+    removed = asked("DELETE", "/v1/invoices/in_1Nxyz")
+    links = links_of([Interaction(*CREATED), Interaction(removed, NOTHING)])
+    assert isinstance(rewritten(removed, links, {0: answered({"id": fresh})}), Missing)
+
+
+def test_a_url_is_followed_with_its_path_or_not_at_all() -> None:
+    made = asked("POST", "/jobs"), answered({"self": "https://h/jobs/job_1abc555"})
+    follower = asked("GET", "/jobs/job_1abc555")
+    links = links_of([Interaction(*made), Interaction(follower, NOTHING)])
+    said = rewritten(follower, links, {0: answered({"self": "https://other/jobs/job_9zzz777?x=1"})})
+    assert isinstance(said, Request)
+    assert said.url == "https://h/jobs/job_9zzz777?x=1"
+    assert isinstance(rewritten(follower, links, {0: answered({"self": "https://h/done/jobs/9"})}), Missing)
+
+
+def test_numbers_in_dates_texts_and_other_headers_are_not_turned_back() -> None:
+    said = answered(
+        {"id": 2026, "at": "2026-11-21", "say": "in 2026 words", "url": "/x/2026", "ids": [2026]},
+        ("X-RateLimit-Limit", "2026"),
+    )
+    told_ = renamed(said, {"2026": "987"})
+    assert json.loads(told_.body) == {
+        "id": 987,
+        "at": "2026-11-21",
+        "say": "in 2026 words",
+        "url": "/x/987",
+        "ids": [987],
+    }
+    assert told_.headers == said.headers
+    made = Interaction(asked("POST", "/v1/x"), answered({"id": "09999"}))
+    links = links_of([made, Interaction(asked("GET", "/v1/x/09999"), NOTHING)])
+    assert turned(links, answered({"id": "10000"})) == {}
+
+
+def test_names_with_dots_are_told_from_paths() -> None:
+    follower = asked("POST", "/v1/lines", {"a.b": "in_1Nxyz", "a": {"b": "keep"}})
+    links = links_of([Interaction(*CREATED), Interaction(follower, NOTHING)])
+    said = rewritten(follower, links, {0: answered({"id": "in_9Zabc"})})
+    assert isinstance(said, Request)
+    assert json.loads(said.body) == {"a.b": "in_9Zabc", "a": {"b": "keep"}}
+
+
 def test_what_the_client_said_first_is_its_own() -> None:
     chosen = asked("PUT", "/v1/things/in_1Nxyz", {"id": "in_1Nxyz"}), answered({"id": "in_1Nxyz"})
     assert told(chosen, (asked("GET", "/v1/things/in_1Nxyz"), NOTHING)) == []

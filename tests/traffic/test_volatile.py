@@ -35,11 +35,27 @@ def test_volatile(query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["page=2", "date=2026-11-21", "order=1700000000", "id=9b2f", "time=noon", "at=x", "since=7", "v=2026-11"]
+    "query",
+    [
+        "page=2",
+        "date=2026-11-21",
+        "order=1700000000",
+        "id=9b2f",
+        "time=noon",
+        "at=x",
+        "since=7",
+        "v=2026-11",
+        "after=1500000001",
+    ],
 )
 def test_what_is_asked_about_stays(query: str) -> None:
     whole = Request("GET", f"http://h/?{query}")
     assert settled(whole) == settled(whole).__class__(whole, ())
+
+
+def test_what_is_in_a_list_is_asked_about() -> None:
+    for body in (b'{"delete": ["u1"]}', b'["a", 7]', b'{"ids": [1, 2]}'):
+        assert settled(Request("POST", "http://h/", JSON, body)).aside == ()
 
 
 def test_a_json_body() -> None:

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from mitmproxy import connection, ctx, http, tcp, tls, udp
 from mitmproxy.addonmanager import Loader
+from mitmproxy.proxy import server_hooks
 from OpenSSL import SSL
 
 from driftproxy.adapters.replaying.framing import UNFRAMED
@@ -76,6 +77,10 @@ class Replayer:
         if not self._broken.get(data.context.client):
             self._untrusting[data.conn.sni or "the proxy itself"] += 1
 
+    def server_connect(self, data: server_hooks.ServerConnectionHookData) -> None:
+        """Let nothing go upstream: neither what is no HTTP, nor what an error of ours would let through."""
+        data.server.error = "driftproxy: nothing goes upstream in replay"
+
     def tcp_start(self, flow: tcp.TCPFlow) -> None:
         """Let nothing through that is not HTTP."""
         flow.kill()
@@ -131,5 +136,5 @@ def _response(response: Response, method: str) -> http.Response:
     )
     if length and response.status not in (204, 304):
         made.headers["content-length"] = length
-    made.reason = response.reason or made.reason
+    made.data.reason = response.reason.encode("utf-8", "replace") or made.data.reason
     return made

@@ -11,7 +11,7 @@ from h2.errors import ErrorCodes
 from h2.events import ConnectionTerminated, DataReceived, Event, RequestReceived, StreamEnded, StreamReset
 from h2.exceptions import ProtocolError, StreamClosedError
 
-from driftproxy.adapters.replaying.framing import UNFRAMED
+from driftproxy.adapters.replaying.framing import EVENT, UNFRAMED
 from driftproxy.adapters.replaying.http import Answer, Line, Who, refusal
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.fault import Cut, Delivery
@@ -107,7 +107,9 @@ class Http2:
         if isinstance(answer, Response):
             self._send(number, answer, request.method)
             return
-        wait = answer.wait + answer.stall
+        # What would come in pieces comes late as a whole: a frame says nothing of the pace of another stream.
+        size, events = len(answer.response.body), len(EVENT.findall(answer.response.body))
+        wait = answer.wait + answer.stall + (size / answer.pace if answer.pace else 0) + answer.gap * events
         if math.isinf(wait):
             return
         self._line.play((wait,), lambda: self._deliver(number, answer, request.method))
