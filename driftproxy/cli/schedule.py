@@ -45,7 +45,8 @@ def command(*, kind: str, time: tuple[int, int], write: bool) -> int:
     load(Path.cwd())  # a job for a configuration that is wrong would fail at night
     config = found_in(Path.cwd())
     names = sorted(set(_variables(config.read_text("utf-8-sig")))) if config else []
-    program = shutil.which("driftproxy") or f"{sys.executable} -m driftproxy"
+    found = shutil.which("driftproxy")
+    program = (found,) if found else (sys.executable, "-m", "driftproxy")
     schedule = discover("schedules", Schedule)[kind]
     files = schedule.files(Job(*time, str(Path.cwd()), program, tuple(names)))
     if not write:

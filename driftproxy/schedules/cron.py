@@ -9,7 +9,7 @@ __all__ = ["cron"]
 
 def _files(job: Job) -> dict[str, str]:
     # In a crontab `%` is the end of the line (crontab(5)).
-    command = f"cd {shlex.quote(job.folder)} && {job.program} rerecord".replace("%", r"\%")
+    command = f"cd {shlex.quote(job.folder)} && {shlex.join(job.program)} rerecord".replace("%", r"\%")
     needs = "".join(f"# {name}=… must be set above, or in a file that only you can read.\n" for name in job.secrets)
     return {"crontab": f"{needs}{job.minute} {job.hour} * * * {command}\n"}
 

@@ -1,5 +1,7 @@
 """A timer of systemd, and the service that it starts."""
 
+import json
+
 from driftproxy.model.job import Job, Schedule
 
 __all__ = ["systemd"]
@@ -31,8 +33,10 @@ WantedBy=timers.target
 
 
 def _files(job: Job) -> dict[str, str]:
-    # `%` begins a specifier (systemd.unit(5)).
-    folder, program = (text.replace("%", "%%") for text in (job.folder, job.program))
+    # `%` begins a specifier (systemd.unit(5)), `$` a variable; a word may be quoted (systemd.service(5)).
+    folder = job.folder.replace("%", "%%")
+    program = " ".join(json.dumps(word, ensure_ascii=False) if " " in word else word for word in job.program)
+    program = program.replace("%", "%%").replace("$", "$$")
     environment = f"# {', '.join(job.secrets)}\nEnvironmentFile=%h/.config/driftproxy.env\n" if job.secrets else ""
     return {
         "driftproxy.service": _SERVICE.format(folder=folder, program=program, environment=environment),

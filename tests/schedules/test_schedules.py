@@ -20,8 +20,8 @@ __all__ = ["api", "driftproxy", "project"]
 
 SCHEDULES = discover("schedules", Schedule)
 JOBS = [
-    Job(3, 17, "/home/ada/100% shop", "/usr/bin/env driftproxy"),
-    Job(0, 0, "/srv/shop", "/usr/bin/env driftproxy", ("TOKEN", "API_KEY")),
+    Job(3, 17, "/home/ada/100% shop", ("/usr/bin/env", "my driftproxy")),
+    Job(0, 0, "/srv/shop", ("/usr/bin/env", "driftproxy"), ("TOKEN", "API_KEY")),
 ]
 
 
