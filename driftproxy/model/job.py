@@ -10,8 +10,8 @@ __all__ = ["Job", "Schedule"]
 class Job:
     """A re-recording every night: at `hour` and `minute`, UTC on a CI service and local time on a machine.
 
-    `folder` is the project's, as an absolute path, `program` the words that call driftproxy there; `secrets` are the names of
-    the environment variables that the configuration asks for.
+    `folder` is the project's, as an absolute path, `program` the words that call driftproxy there; `secrets` are the
+    names of the environment variables that the configuration asks for.
     """
 
     hour: int
