@@ -25,8 +25,8 @@ from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.exchange import format_of, loads
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Interaction, Request, Response, without_headers
-from driftproxy.traffic.identity import address_for
-from driftproxy.traffic.playback import Playback
+from driftproxy.traffic.matching.identity import address_for
+from driftproxy.traffic.matching.playback import Playback
 from driftproxy.traffic.redact import Redactor
 
 MOST = 20 << 20

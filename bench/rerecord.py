@@ -24,8 +24,8 @@ from driftproxy.adapters.hosts import Host, Pacing
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Interaction, Request, Response
-from driftproxy.traffic.outcome import inconclusive
-from driftproxy.traffic.plan import Ask
+from driftproxy.traffic.resending.outcome import inconclusive
+from driftproxy.traffic.resending.plan import Ask
 
 HOSTS = 20
 REQUESTS = int(os.environ.get("REQUESTS", "10000"))

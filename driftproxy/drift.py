@@ -35,14 +35,14 @@ from driftproxy.model.surface import Answer, Endpoint, Surface
 from driftproxy.rules import idle, judge, settle, sift
 from driftproxy.shapes.flows import flows
 from driftproxy.shapes.infer import infer
-from driftproxy.traffic.echo import echoes
-from driftproxy.traffic.endpoint import endpoint_of
-from driftproxy.traffic.failure import Failure, failure, passing
-from driftproxy.traffic.outcome import inconclusive
-from driftproxy.traffic.pair import Pair, pair
-from driftproxy.traffic.redirect import target_of
-from driftproxy.traffic.slugs import learned
-from driftproxy.traffic.webhook import as_read
+from driftproxy.traffic.endpoints.endpoint import endpoint_of
+from driftproxy.traffic.endpoints.redirect import target_of
+from driftproxy.traffic.endpoints.slugs import learned
+from driftproxy.traffic.endpoints.webhook import as_read
+from driftproxy.traffic.matching.echo import echoes
+from driftproxy.traffic.matching.pair import Pair, pair
+from driftproxy.traffic.resending.failure import Failure, failure, passing
+from driftproxy.traffic.resending.outcome import inconclusive
 
 __all__ = ["Compared", "compared", "drift", "informed", "observe"]
 

@@ -54,7 +54,7 @@ class _CassettePerTest:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        from driftproxy.traffic.identity import address_for
+        from driftproxy.traffic.matching.identity import address_for
 
         test = "\n".join((_test_id(item), *_faults(item)))
         address = address_for(os.environ["DRIFTPROXY_PROXY"], _cassette(item), test)

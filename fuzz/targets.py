@@ -35,8 +35,8 @@ from driftproxy.reporters.html import html
 from driftproxy.reporters.json import json as json_report
 from driftproxy.reporters.markdown import markdown
 from driftproxy.reporters.text import text
-from driftproxy.traffic.plan import plan
 from driftproxy.traffic.redact import Redactor
+from driftproxy.traffic.resending.plan import plan
 
 __all__ = ["Target", "seeds", "targets"]
 

@@ -24,7 +24,7 @@ import zstandard
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from driftproxy.traffic.identity import address_for
+from driftproxy.traffic.matching.identity import address_for
 
 TEXT = json.dumps({"text": "to be read by people: äöü " * 40}).encode()
 BINARY = bytes(range(256)) * 40

@@ -30,7 +30,7 @@ from driftproxy.drift import drift
 from driftproxy.exchange.vcr import dump_interactions
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.notes import Notes
-from driftproxy.traffic.accept import digest
+from driftproxy.traffic.matching.accept import digest
 
 __all__ = ["crowd", "kill_accepting", "kill_recording", "record_at_once"]
 

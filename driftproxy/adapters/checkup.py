@@ -21,7 +21,7 @@ from driftproxy.adapters.sending.gate import proxy_of
 from driftproxy.adapters.sending.wire import allowed
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request, Response
-from driftproxy.traffic.host import is_local
+from driftproxy.traffic.endpoints.host import is_local
 
 __all__ = ["Checkup"]
 

@@ -32,7 +32,7 @@ from driftproxy.model.plugin import Rule
 from driftproxy.model.repeat import Repeat
 from driftproxy.model.scope import Scope
 from driftproxy.plugins import discover
-from driftproxy.traffic.promise import templates_of
+from driftproxy.traffic.endpoints.promise import templates_of
 
 __all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "Use", "found_in", "load"]
 

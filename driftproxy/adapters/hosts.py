@@ -7,8 +7,8 @@ from pydantic import AfterValidator, Field
 
 from driftproxy.adapters.credentials import ClientCertificate, Credential
 from driftproxy.adapters.table import Table
-from driftproxy.traffic.host import scheme_of
-from driftproxy.traffic.permit import Permit
+from driftproxy.traffic.endpoints.host import scheme_of
+from driftproxy.traffic.resending.permit import Permit
 
 __all__ = ["Host", "Pacing", "host_name"]
 

@@ -11,9 +11,9 @@ from driftproxy.exchange import HEAD, format_of, loads
 from driftproxy.model.errors import CassetteError, ConfigError
 from driftproxy.model.http import Request
 from driftproxy.model.project import Live, Project
-from driftproxy.traffic.endpoint import endpoint_of
-from driftproxy.traffic.host import authority_of, is_local
-from driftproxy.traffic.permit import is_safe
+from driftproxy.traffic.endpoints.endpoint import endpoint_of
+from driftproxy.traffic.endpoints.host import authority_of, is_local
+from driftproxy.traffic.resending.permit import is_safe
 
 __all__ = ["look", "write_config"]
 

@@ -15,10 +15,10 @@ from driftproxy.adapters.sending.lane import Lane
 from driftproxy.adapters.sending.round import Heard, Judge, Prepare, Round
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request, Response
-from driftproxy.traffic.budget import Budget
-from driftproxy.traffic.host import authority_of
-from driftproxy.traffic.permit import refused
-from driftproxy.traffic.plan import Ask
+from driftproxy.traffic.endpoints.host import authority_of
+from driftproxy.traffic.resending.budget import Budget
+from driftproxy.traffic.resending.permit import refused
+from driftproxy.traffic.resending.plan import Ask
 
 __all__ = ["LiveSender"]
 

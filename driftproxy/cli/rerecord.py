@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from driftproxy.model.finding import Unchecked
     from driftproxy.model.plugin import Exchange
     from driftproxy.model.policy import Policy
-    from driftproxy.traffic.permit import Permits
     from driftproxy.traffic.redact import Redactor
+    from driftproxy.traffic.resending.permit import Permits
     from driftproxy.workflows.planning import Wanted
 
 __all__ = ["command"]
@@ -161,8 +161,8 @@ def command(
     from driftproxy.cli.watch import watched
     from driftproxy.model.errors import NothingHeard
     from driftproxy.model.finding import Severity
-    from driftproxy.traffic.budget import Budget
-    from driftproxy.traffic.choice import Choice
+    from driftproxy.traffic.resending.budget import Budget
+    from driftproxy.traffic.resending.choice import Choice
     from driftproxy.workflows.planning import Wanted, due, planned, told
     from driftproxy.workflows.rerecord import Memory, rerecord
 
@@ -216,7 +216,7 @@ def _on_terminal() -> bool:
 
 def _undeclared(unchecked: Sequence[Unchecked], declared: Mapping[str, Host]) -> Counter[str]:
     """Return how many requests were not sent to which hosts, because nothing declares them."""
-    from driftproxy.traffic.host import authority_of
+    from driftproxy.traffic.endpoints.host import authority_of
 
     hosts = (authority_of(one.request.partition(" ")[2]) for one in unchecked if one.kind == "blocked")
     return Counter(host for host in hosts if host and host not in declared)
@@ -225,7 +225,7 @@ def _undeclared(unchecked: Sequence[Unchecked], declared: Mapping[str, Host]) ->
 def _confirmed(undeclared: Counter[str]) -> dict[str, Host]:
     """Return the hosts that the user wants to be asked now; a local one must be declared."""
     from driftproxy.adapters.hosts import Host
-    from driftproxy.traffic.host import is_local
+    from driftproxy.traffic.endpoints.host import is_local
 
     hosts = [host for host, _ in undeclared.most_common() if not is_local(host)]
     question = "{} is not declared ({} recorded). Ask it now, by GET, HEAD and OPTIONS only?"
@@ -245,7 +245,7 @@ def _left_out(undeclared: Counter[str]) -> list[str]:
 
 
 def _check(target: str) -> None:
-    from driftproxy.traffic.host import authority_of
+    from driftproxy.traffic.endpoints.host import authority_of
 
     if target and (not authority_of(target) or "?" in target or "#" in target):
         raise click.UsageError(f"--to {target} is no base URL, such as https://sandbox.example.com/api")
@@ -254,7 +254,7 @@ def _check(target: str) -> None:
 def _declared(config: Config, target: str, named: Sequence[str]) -> dict[str, Host]:
     """Return the hosts of the configuration, and those of the command line: nothing is changed at these."""
     from driftproxy.adapters.hosts import Host, host_name
-    from driftproxy.traffic.host import authority_of
+    from driftproxy.traffic.endpoints.host import authority_of
 
     declared = dict(config.hosts)
     for name in named:
@@ -274,7 +274,7 @@ def _permits(declared: dict[str, Host]) -> Permits:
 
 
 def _named(names: Sequence[str], patterns: Sequence[str]) -> list[str]:
-    from driftproxy.traffic.choice import fits
+    from driftproxy.traffic.resending.choice import fits
 
     return [name for name in names if not patterns or fits(name, patterns)]
 

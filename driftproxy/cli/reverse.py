@@ -16,7 +16,7 @@ base_url_env_option = click.option(
 
 def check(reverse: str, base_url_env: str) -> None:
     """Raise UsageError if the two options make no sense."""
-    from driftproxy.traffic.host import authority_of
+    from driftproxy.traffic.endpoints.host import authority_of
 
     if reverse and not authority_of(reverse):
         raise click.UsageError(f"--reverse {reverse} is no URL of a host, such as https://api.example.com")

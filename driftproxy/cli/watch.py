@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from driftproxy.model.finding import Unchecked
     from driftproxy.model.http import Interaction
     from driftproxy.model.policy import Policy
-    from driftproxy.traffic.plan import Ask
+    from driftproxy.traffic.resending.plan import Ask
     from driftproxy.workflows.asking import Shown
 
 __all__ = ["watched"]
@@ -43,7 +43,7 @@ def watched(policy: Policy) -> Iterator[Shown]:
     from rich.live import Live
 
     from driftproxy.model.finding import Unchecked
-    from driftproxy.traffic.host import authority_of
+    from driftproxy.traffic.endpoints.host import authority_of
 
     rows: defaultdict[str, _Row] = defaultdict(_Row)
     began = monotonic()

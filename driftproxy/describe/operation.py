@@ -15,7 +15,7 @@ from driftproxy.drift import informed
 from driftproxy.model.http import Cassette, Interaction, Response
 from driftproxy.model.policy import Policy
 from driftproxy.shapes.schema import Schema
-from driftproxy.traffic.endpoint import endpoint_of, parts_of
+from driftproxy.traffic.endpoints.endpoint import endpoint_of, parts_of
 
 __all__ = ["METHODS", "Operation", "operations", "told"]
 

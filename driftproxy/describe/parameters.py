@@ -12,7 +12,7 @@ from driftproxy.model.headers import acted_on, incidental, limits_rate
 from driftproxy.model.http import Headers, Request, Response
 from driftproxy.model.plain import Plain
 from driftproxy.shapes.schema import Schema, schema
-from driftproxy.traffic.endpoint import parts_of
+from driftproxy.traffic.endpoints.endpoint import parts_of
 
 __all__ = ["asked", "headers"]
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from driftproxy.model.http import Interaction, Request, header
 from driftproxy.model.plain import Plain
-from driftproxy.traffic.endpoint import parts_of
+from driftproxy.traffic.endpoints.endpoint import parts_of
 
 __all__ = ["Scheme", "demands", "is_key"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.finding import Finding
 from driftproxy.model.http import Cassette
-from driftproxy.traffic.accept import accept as accepted
+from driftproxy.traffic.matching.accept import accept as accepted
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.loading import redacted
 from driftproxy.workflows.ports import Results, Store

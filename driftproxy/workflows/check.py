@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from driftproxy.model.finding import Report, Verdict
 from driftproxy.model.http import Cassette
-from driftproxy.traffic.endpoint import host_of
+from driftproxy.traffic.endpoints.endpoint import host_of
 from driftproxy.workflows.endpoints import heard_on
 from driftproxy.workflows.ports import Store
 

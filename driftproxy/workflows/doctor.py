@@ -9,10 +9,10 @@ from typing import Protocol
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.headers import limits_rate
 from driftproxy.model.http import Cassette, Interaction, Request, Response, header
-from driftproxy.traffic.host import authority_of, is_local, is_public
-from driftproxy.traffic.outcome import inconclusive
-from driftproxy.traffic.permit import Permit, is_safe
-from driftproxy.traffic.resend import unsayable
+from driftproxy.traffic.endpoints.host import authority_of, is_local, is_public
+from driftproxy.traffic.resending.outcome import inconclusive
+from driftproxy.traffic.resending.permit import Permit, is_safe
+from driftproxy.traffic.resending.resend import unsayable
 
 __all__ = ["Check", "Probe", "examined", "probing", "trusting"]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from driftproxy.model.words import printable
-from driftproxy.traffic.host import authority_of
-from driftproxy.traffic.links import Link
+from driftproxy.traffic.endpoints.host import authority_of
+from driftproxy.traffic.resending.links import Link
 from driftproxy.workflows.planning import Planned
 
 __all__ = ["Fate", "fates", "in_words"]

@@ -12,8 +12,8 @@ from driftproxy.model.fault import Delivery, Scene
 from driftproxy.model.http import Cassette, Interaction, Request, Response, header
 from driftproxy.model.policy import Policy
 from driftproxy.model.surface import Endpoint
-from driftproxy.traffic.endpoint import endpoint_of, host_of, parts_of
-from driftproxy.traffic.playback import Missed, Playback
+from driftproxy.traffic.endpoints.endpoint import endpoint_of, host_of, parts_of
+from driftproxy.traffic.matching.playback import Missed, Playback
 
 __all__ = ["FAULT", "Failing"]
 

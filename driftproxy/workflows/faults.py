@@ -12,7 +12,7 @@ from driftproxy.model.fault import Fault
 from driftproxy.model.http import Interaction
 from driftproxy.model.policy import Policy
 from driftproxy.plugins import discover
-from driftproxy.traffic.endpoint import endpoint_of
+from driftproxy.traffic.endpoints.endpoint import endpoint_of
 from driftproxy.workflows.replay import Replayed
 
 __all__ = ["HUNG", "Fate", "Trial", "check", "orders_for", "tried"]

@@ -11,11 +11,11 @@ from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.finding import Report, Unchecked
 from driftproxy.model.http import Cassette
 from driftproxy.model.policy import Policy
-from driftproxy.traffic.choice import Choice, outline, sampled, share
-from driftproxy.traffic.endpoint import endpoint_of
-from driftproxy.traffic.permit import Permits
-from driftproxy.traffic.plan import Ask, Where, plan
+from driftproxy.traffic.endpoints.endpoint import endpoint_of
 from driftproxy.traffic.redact import Redactor
+from driftproxy.traffic.resending.choice import Choice, outline, sampled, share
+from driftproxy.traffic.resending.permit import Permits
+from driftproxy.traffic.resending.plan import Ask, Where, plan
 from driftproxy.workflows.loading import load_all
 from driftproxy.workflows.ports import Store
 

@@ -11,7 +11,7 @@ from driftproxy.model.heard import Heard
 from driftproxy.model.http import Cassette, Request, Response
 from driftproxy.model.known import Known
 from driftproxy.model.notes import Notes
-from driftproxy.traffic.plan import Ask
+from driftproxy.traffic.resending.plan import Ask
 
 __all__ = ["AnsweringServer", "Journal", "Knowledge", "RecordingServer", "Results", "Sender", "Store"]
 

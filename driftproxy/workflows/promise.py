@@ -17,8 +17,8 @@ from driftproxy.model.policy import Policy
 from driftproxy.model.promise import Promise
 from driftproxy.rules import judge, sift
 from driftproxy.shapes.promise import Mistake, kept, mistakes
-from driftproxy.traffic.endpoint import endpoint_of, host_of
-from driftproxy.traffic.promise import answer_for, hosts_of, operation_for, templates_of
+from driftproxy.traffic.endpoints.endpoint import endpoint_of, host_of
+from driftproxy.traffic.endpoints.promise import answer_for, hosts_of, operation_for, templates_of
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.breaches import Breach, breaches
 from driftproxy.workflows.diff import Side

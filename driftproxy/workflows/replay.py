@@ -10,7 +10,7 @@ from driftproxy.model.fault import Delivery
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.names import safe_name
 from driftproxy.model.repeat import Repeat
-from driftproxy.traffic.playback import Missed, Playback
+from driftproxy.traffic.matching.playback import Missed, Playback
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.failing import Failing
 from driftproxy.workflows.ports import AnsweringServer, Store

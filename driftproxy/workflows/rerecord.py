@@ -9,11 +9,11 @@ from driftproxy.learn import flaps, lesson
 from driftproxy.model.finding import Report
 from driftproxy.model.known import Known
 from driftproxy.model.policy import Policy
-from driftproxy.traffic.accept import digest
-from driftproxy.traffic.host import authority_of
-from driftproxy.traffic.outage import gathered
-from driftproxy.traffic.plan import Ask
+from driftproxy.traffic.endpoints.host import authority_of
+from driftproxy.traffic.matching.accept import digest
 from driftproxy.traffic.redact import Redactor
+from driftproxy.traffic.resending.outage import gathered
+from driftproxy.traffic.resending.plan import Ask
 from driftproxy.workflows.asking import Asked, Shown, ask
 from driftproxy.workflows.loading import tests_of
 from driftproxy.workflows.planning import Planned, Wanted, planned

@@ -8,9 +8,9 @@ from driftproxy.drift import Compared
 from driftproxy.model.finding import Confidence, Finding, Unchecked
 from driftproxy.model.http import Response
 from driftproxy.model.plain import Plain
-from driftproxy.traffic.outcome import inconclusive
-from driftproxy.traffic.permit import is_safe
-from driftproxy.traffic.plan import Ask, Where
+from driftproxy.traffic.resending.outcome import inconclusive
+from driftproxy.traffic.resending.permit import is_safe
+from driftproxy.traffic.resending.plan import Ask, Where
 
 __all__ = ["confirmed", "nearer", "stragglers", "suspects"]
 

@@ -7,8 +7,8 @@ from driftproxy.drift import informed
 from driftproxy.model.http import Cassette, Interaction
 from driftproxy.model.policy import Policy
 from driftproxy.model.surface import Endpoint
-from driftproxy.traffic.endpoint import endpoint_of
-from driftproxy.traffic.webhook import as_read
+from driftproxy.traffic.endpoints.endpoint import endpoint_of
+from driftproxy.traffic.endpoints.webhook import as_read
 
 __all__ = ["Recorded", "recorded"]
 

@@ -13,9 +13,9 @@ from driftproxy.adapters.hosts import Host, Pacing
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Headers, Interaction, Request, Response
-from driftproxy.traffic.budget import Budget
-from driftproxy.traffic.outcome import inconclusive
-from driftproxy.traffic.plan import Ask, Where
+from driftproxy.traffic.resending.budget import Budget
+from driftproxy.traffic.resending.outcome import inconclusive
+from driftproxy.traffic.resending.plan import Ask, Where
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from driftproxy.adapters.hosts import Host, host_name
-from driftproxy.traffic.permit import Permit
+from driftproxy.traffic.resending.permit import Permit
 
 
 def test_what_is_declared_is_what_is_permitted() -> None:

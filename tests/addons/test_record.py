@@ -1,20 +1,15 @@
 """The addon works alone, in mitmdump, and says there what came of it."""
 
-import re
 import signal
-import subprocess
-import sysconfig
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from driftproxy.adapters.storage.store import Folder
-from tests.recording import SECRET, Upstream, environment, upstream
-
-ADDON = Path(__file__).parent.parent.parent / "addons" / "record.py"
+from tests.mitmdump import mitmdump
+from tests.recording import SECRET, Upstream, upstream
 
 
 @pytest.fixture(scope="module")
@@ -23,31 +18,10 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upstream]:
         yield running
 
 
-@contextmanager
-def mitmdump(project: Path, *settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [f"{sysconfig.get_path('scripts')}/mitmdump", "-s", str(ADDON), "--listen-host", "127.0.0.1"]
-    command += ["--listen-port", "0", "--set", f"confdir={project / 'confdir'}"]
-    command += [word for setting in settings for word in ("-s" if setting.endswith(".py") else "--set", setting)]
-    env = {**environment(project), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, cwd=project, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        assert process.stdout
-        said = ""
-        while not (found := re.search(r"listening at (127\.0\.0\.1:\d+)", said)) and (
-            line := process.stdout.readline()
-        ):
-            said += line
-        try:
-            yield process, f"http://{found[1]}" if found else said
-        finally:
-            process.kill()
-
-
 def test_it_records_with_options_of_its_own(tmp_path: Path, host: Upstream) -> None:
     (tmp_path / "driftproxy.toml").write_text('[redact]\nnames = ["internal_id"]\n')
     settings = ["drift_cassettes=here", "drift_cassette=api", "drift_hosts=127.0.0.1", "ssl_insecure=true"]
-    with mitmdump(tmp_path, *settings) as (process, url):
+    with mitmdump("record.py", tmp_path, *settings) as (process, url):
         with httpx.Client(proxy=url, trust_env=False, verify=False) as client:
             client.get(f"{host.plain}/secrets?internal_id=7&page=2")
             client.get(f"{host.secure}/count/x")
@@ -62,7 +36,7 @@ def test_it_records_with_options_of_its_own(tmp_path: Path, host: Upstream) -> N
 
 def test_it_ends_mitmdump_if_it_cannot_write(tmp_path: Path) -> None:
     (tmp_path / "cassettes").write_text("a file")
-    with mitmdump(tmp_path) as (process, _):
+    with mitmdump("record.py", tmp_path) as (process, _):
         out, _ = process.communicate()
     assert process.returncode == 1
     assert "driftproxy: cannot record to " in out
@@ -78,7 +52,7 @@ def test_where_it_writes_cannot_change_while_it_records(tmp_path: Path, host: Up
         "    except exceptions.OptionsError as error:\n"
         "        print('refused:', error)\n"
     )
-    with mitmdump(tmp_path, str(script)) as (process, url):
+    with mitmdump("record.py", tmp_path, str(script)) as (process, url):
         httpx.get(f"{host.plain}/count/x", proxy=url, trust_env=False)
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate()
@@ -87,7 +61,7 @@ def test_where_it_writes_cannot_change_while_it_records(tmp_path: Path, host: Up
 
 
 def test_a_body_that_was_streamed_past_is_not_recorded_as_none(tmp_path: Path, host: Upstream) -> None:
-    with mitmdump(tmp_path, "stream_large_bodies=1k") as (process, url):
+    with mitmdump("record.py", tmp_path, "stream_large_bodies=1k") as (process, url):
         with httpx.Client(proxy=url, trust_env=False) as client:
             client.get(f"{host.plain}/count/x")
             client.get(f"{host.plain}/binary")

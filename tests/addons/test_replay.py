@@ -1,14 +1,10 @@
 """addons/replay.py in a real mitmdump: the same answers, and nothing goes upstream."""
 
 import contextlib
-import re
 import signal
 import socket
 import ssl
 import subprocess
-import sysconfig
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -16,30 +12,7 @@ import pytest
 
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Interaction, Request, Response
-from tests.recording import environment
-
-ADDON = Path(__file__).parent.parent.parent / "addons" / "replay.py"
-
-
-@contextmanager
-def mitmdump(project: Path, *settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [f"{sysconfig.get_path('scripts')}/mitmdump", "-s", str(ADDON), "--listen-host", "127.0.0.1"]
-    command += ["--listen-port", "0", "--set", f"confdir={project / 'confdir'}"]
-    command += [word for setting in settings for word in ("--set", setting)]
-    env = {**environment(project), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, cwd=project, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        assert process.stdout
-        said = ""
-        while not (found := re.search(r"listening at (127\.0\.0\.1:\d+)", said)) and (
-            line := process.stdout.readline()
-        ):
-            said += line
-        try:
-            yield process, f"http://{found[1]}" if found else said
-        finally:
-            process.kill()
+from tests.mitmdump import mitmdump
 
 
 @pytest.fixture
@@ -54,13 +27,13 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def ended(process: "subprocess.Popen[str]") -> str:
+def ended(process: subprocess.Popen[str]) -> str:
     process.send_signal(signal.SIGINT)
     return process.communicate()[0]
 
 
 def test_it_answers_as_replay_does(project: Path) -> None:
-    with mitmdump(project) as (process, url):
+    with mitmdump("replay.py", project) as (process, url):
         context = ssl.create_default_context(cafile=str(project / "confdir" / "mitmproxy-ca-cert.pem"))
         with httpx.Client(proxy=url.replace("//", "//api:test@"), trust_env=False, verify=context) as client:
             answers = [client.get(f"{scheme}://api.test/v1/1") for scheme in ("http", "https")]
@@ -80,7 +53,7 @@ def test_it_answers_as_replay_does(project: Path) -> None:
 def test_faults(project: Path) -> None:
     settings = ["drift_cassette=api", "drift_faults=status=503 on GET /v1/1 first 1"]
     settings += ["drift_faults=tls-failure on bad.test", "drift_faults=reset on GET /v1/2"]
-    with mitmdump(project, *settings) as (process, url):
+    with mitmdump("replay.py", project, *settings) as (process, url):
         with httpx.Client(proxy=url, trust_env=False, verify=False) as client:
             assert [client.get("http://api.test/v1/1").status_code for _ in range(2)] == [503, 200]
             for bad in ("https://bad.test/", "http://api.test/v1/2"):
@@ -92,7 +65,7 @@ def test_faults(project: Path) -> None:
 
 
 def test_nothing_goes_upstream_whatever_is_sent(project: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as upstream, mitmdump(project) as (process, url):
+    with socket.create_server(("127.0.0.1", 0)) as upstream, mitmdump("replay.py", project) as (process, url):
         upstream.settimeout(1)
         port = upstream.getsockname()[1]
         with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=20) as line:
@@ -115,7 +88,7 @@ def test_nothing_goes_upstream_whatever_is_sent(project: Path) -> None:
 
 
 def test_it_ends_mitmdump_if_there_is_nothing_to_replay(tmp_path: Path) -> None:
-    with mitmdump(tmp_path) as (process, said):
+    with mitmdump("replay.py", tmp_path) as (process, said):
         out = said + process.communicate(timeout=30)[0]
     assert "driftproxy: there are no cassettes in" in out
     assert process.returncode == 1

@@ -11,7 +11,7 @@ from driftproxy.adapters.credentials.source import Secret, Words
 from driftproxy.adapters.table import Table
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request, without_headers
-from driftproxy.traffic.host import authority_of
+from driftproxy.traffic.endpoints.host import authority_of
 
 if TYPE_CHECKING:
     from driftproxy.adapters.credentials.vault import Vault

@@ -13,7 +13,7 @@ from driftproxy.model.errors import CassetteError
 from driftproxy.model.heard import Heard, Written
 from driftproxy.model.http import Cassette
 from driftproxy.model.notes import Notes
-from driftproxy.traffic.settle import settled
+from driftproxy.traffic.matching.settle import settled
 
 __all__ = ["finish", "recover"]
 

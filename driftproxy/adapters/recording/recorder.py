@@ -22,8 +22,8 @@ from driftproxy.adapters.recording.outbox import Outbox
 from driftproxy.adapters.recording.writer import Settings
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.heard import Heard, Unrecorded
-from driftproxy.traffic.identity import identity
-from driftproxy.traffic.relocate import relocated
+from driftproxy.traffic.matching.identity import identity
+from driftproxy.traffic.matching.relocate import relocated
 
 __all__ = ["Recorder"]
 

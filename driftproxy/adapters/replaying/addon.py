@@ -18,7 +18,7 @@ from driftproxy.adapters.replaying.http import Answer, Who
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Request, Response, header, without_headers
-from driftproxy.traffic.identity import identity
+from driftproxy.traffic.matching.identity import identity
 
 __all__ = ["Replayer", "Start"]
 

@@ -15,7 +15,7 @@ from driftproxy.adapters.replaying.framing import framed
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Headers, Request, Response, header, without_headers
-from driftproxy.traffic.identity import identity
+from driftproxy.traffic.matching.identity import identity
 
 __all__ = ["Answer", "Conversation", "Heard", "Line", "Who", "refusal"]
 

@@ -16,7 +16,7 @@ from driftproxy.adapters.replaying.http import Answer, Line, Who, refusal
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Headers, Request, Response, header, without_headers
-from driftproxy.traffic.identity import identity
+from driftproxy.traffic.matching.identity import identity
 
 __all__ = ["PREFACE", "Http2"]
 

@@ -10,7 +10,7 @@ import httpx
 
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Headers, Request, Response, without_headers
-from driftproxy.traffic.host import authority_of
+from driftproxy.traffic.endpoints.host import authority_of
 
 __all__ = ["exchange", "named"]
 

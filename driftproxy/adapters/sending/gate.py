@@ -12,8 +12,8 @@ import httpx
 from driftproxy.adapters.sending.wire import Wire
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request
-from driftproxy.traffic.host import authority_of, is_local
-from driftproxy.traffic.permit import Permit, refused
+from driftproxy.traffic.endpoints.host import authority_of, is_local
+from driftproxy.traffic.resending.permit import Permit, refused
 
 __all__ = ["Gate", "proxy_of"]
 

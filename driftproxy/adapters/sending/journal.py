@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.http import Response
-from driftproxy.traffic.plan import Ask
+from driftproxy.traffic.resending.plan import Ask
 
 __all__ = ["RunJournal"]
 

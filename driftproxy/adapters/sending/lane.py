@@ -18,12 +18,12 @@ from driftproxy.adapters.sending.exchange import exchange
 from driftproxy.adapters.sending.gate import Gate
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request, Response, without_headers
-from driftproxy.traffic.health import Health
-from driftproxy.traffic.host import authority_of
-from driftproxy.traffic.pace import Pace
-from driftproxy.traffic.permit import Permit, refused
-from driftproxy.traffic.plan import Ask
-from driftproxy.traffic.resend import resendable
+from driftproxy.traffic.endpoints.host import authority_of
+from driftproxy.traffic.resending.health import Health
+from driftproxy.traffic.resending.pace import Pace
+from driftproxy.traffic.resending.permit import Permit, refused
+from driftproxy.traffic.resending.plan import Ask
+from driftproxy.traffic.resending.resend import resendable
 
 __all__ = ["Lane"]
 

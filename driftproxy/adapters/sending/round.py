@@ -14,10 +14,10 @@ from driftproxy.adapters.hosts import Pacing
 from driftproxy.adapters.sending.lane import Lane
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request, Response
-from driftproxy.traffic.budget import Budget
-from driftproxy.traffic.permit import is_safe
-from driftproxy.traffic.plan import Ask, Where
-from driftproxy.traffic.retry import pause
+from driftproxy.traffic.resending.budget import Budget
+from driftproxy.traffic.resending.permit import is_safe
+from driftproxy.traffic.resending.plan import Ask, Where
+from driftproxy.traffic.resending.retry import pause
 
 __all__ = ["Heard", "Judge", "Prepare", "Round", "Say"]
 

@@ -10,7 +10,7 @@ import httpcore
 import httpx
 
 from driftproxy.model.errors import Unreachable
-from driftproxy.traffic.host import is_public
+from driftproxy.traffic.endpoints.host import is_public
 
 if find_spec("sniffio") is None:
     # httpcore looks for it several times in each request, and to look for what is not there costs a quarter of it.

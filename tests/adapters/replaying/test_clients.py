@@ -18,8 +18,8 @@ from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.child import environment
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
-from driftproxy.traffic.identity import address_for
-from driftproxy.traffic.playback import Playback
+from driftproxy.traffic.matching.identity import address_for
+from driftproxy.traffic.matching.playback import Playback
 from driftproxy.traffic.redact import Redactor
 
 CLIENTS = Path(__file__).parent.parent.parent / "clients"

@@ -11,7 +11,7 @@ from driftproxy.adapters.sender import LiveSender
 from driftproxy.adapters.sending.gate import Gate
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request
-from driftproxy.traffic.permit import Permit
+from driftproxy.traffic.resending.permit import Permit
 from tests.adapters.live import Answer, Live, ask, sent, serving
 
 ALL = ("POST /*", "PUT /*", "DELETE /*", "PATCH /*")

@@ -7,7 +7,7 @@ from threading import Timer
 import pytest
 
 from driftproxy.adapters.hosts import Host, Pacing
-from driftproxy.traffic.budget import Budget
+from driftproxy.traffic.resending.budget import Budget
 from tests.adapters.live import Answer, ask, sent, serving
 
 PATIENT = Pacing(retries=2)
@@ -16,7 +16,7 @@ PATIENT = Pacing(retries=2)
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody wait long for the next try."""
-    monkeypatch.setattr("driftproxy.traffic.retry._FIRST", 0.02)
+    monkeypatch.setattr("driftproxy.traffic.resending.retry._FIRST", 0.02)
 
 
 def test_so_many_are_under_way_at_a_time_and_hosts_do_not_wait_for_each_other() -> None:

@@ -1,0 +1,1 @@
+"""Which recorded interaction a request fits: in replay, in a comparison, in a cassette that is recorded again."""

@@ -1,0 +1,39 @@
+"""What a cassette is once fresh answers are accepted for some of its requests."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from driftproxy.model.http import Cassette, Response
+from driftproxy.traffic.matching.pair import pair
+
+__all__ = ["accept", "digest"]
+
+
+def digest(response: Response) -> str:
+    """Return what tells this answer from any other."""
+    return sha256(repr(response).encode()).hexdigest()
+
+
+def accept(
+    stored: Cassette,
+    fresh: Cassette,
+    indexes: Collection[int],
+    redact: Callable[[Cassette], Cassette],
+    compared: Sequence[str],
+) -> Cassette:
+    """Return the cassette with the fresh answers at some positions (from 0), and everything else as it was.
+
+    Requests are matched on what `redact` makes of the stored ones, since fresh recordings are redacted; the stored
+    requests themselves stay. `compared` are the digests of the redacted stored answers as they were compared. Raises
+    LookupError with a position that has no fresh answer, or now holds one that is neither the compared nor the fresh
+    one: the cassette is not the one that was compared.
+    """
+    pairs = {one.index: one for one in pair([redact(stored)], [fresh])}
+    interactions = list(stored.interactions)
+    for index in indexes:
+        now, then = pairs[index].stored.response, pairs[index].fresh
+        if not then or digest(now) not in (compared[index], digest(then.response)):
+            raise LookupError(index)
+        interactions[index] = replace(interactions[index], response=then.response)
+    return replace(stored, interactions=tuple(interactions))

@@ -1,0 +1,1 @@
+"""What is sent again, when, with what in it, and what came of it."""

@@ -1,0 +1,49 @@
+"""Does this answer say anything about the API's shape, or only that it could not be checked tonight?"""
+
+from driftproxy.model.http import Response, header
+from driftproxy.traffic.endpoints.redirect import leads_to_login
+from driftproxy.traffic.resending.page import in_the_way
+
+__all__ = ["inconclusive"]
+
+_AUTH = frozenset({401, 403, 407, 511})
+_QUOTA = frozenset({402, 429})
+_GONE = frozenset({404, 410})
+_NOT_MODIFIED = 304
+_FIRST_SERVER_ERROR = 500
+_NOT_IMPLEMENTED = 501
+
+
+def inconclusive(stored: Response, fresh: Response, *, siblings_answer: bool = False) -> tuple[str, str] | None:
+    """Return the kind and the reason why a fresh answer proves nothing, or None where it can be compared.
+
+    An answer of the recorded status can always be compared: a recorded 401 that is a 401 again is the same. But who is
+    sent to log in, and was not when it was recorded, is refused whatever the status says; nor is a page that stands in
+    the way an answer of the API.
+    `siblings_answer` says that the same endpoint still answers other ids as it did, so that a 404 is about this id.
+    """
+    status = fresh.status
+    if leads_to_login(fresh) and not leads_to_login(stored):
+        return "auth", f"answered {status}, to a page to log in: are the credentials of this host set and valid?"
+    if page := in_the_way(stored, fresh):
+        kind, what = page
+        return kind, f"answered {status}, with {what}"
+    if status == stored.status:
+        return None
+    if status in _AUTH:
+        return (
+            "auth",
+            f"answered {status}, {stored.status} was recorded: are the credentials of this host set and valid?",
+        )
+    if status in _QUOTA:
+        wait = header(fresh.headers, "retry-after")
+        return "quota", f"answered {status}, over a limit" + (f"; retry after {wait}" if wait else "")
+    if status == _NOT_MODIFIED:
+        return "not-modified", "answered 304 Not Modified, without a body to compare"
+    if status >= _FIRST_SERVER_ERROR and status != _NOT_IMPLEMENTED:
+        return "server-error", f"answered {status}, {stored.status} was recorded: the host is in trouble"
+    if status in _GONE and siblings_answer:
+        return "state-gone", f"answered {status}, while the endpoint answers other ids: the recorded object is gone"
+    if stored.status in _AUTH | _QUOTA or stored.status >= _FIRST_SERVER_ERROR:
+        return "recorded-error", f"the recording itself is an error of the moment ({stored.status}): record it again"
+    return None

@@ -1,0 +1,63 @@
+"""The nearest recorded request, and the first difference in words."""
+
+import json
+
+import pytest
+
+from driftproxy.model.http import Interaction, Request, Response
+from driftproxy.traffic.matching.match import key
+from driftproxy.traffic.matching.nearest import difference, most_like
+
+JSON = (("Content-Type", "application/json"),)
+
+
+def recorded(method: str, url: str, body: object = None) -> Interaction:
+    data = b"" if body is None else json.dumps(body).encode()
+    return Interaction(Request(method, url, JSON if data else (), data), Response(200))
+
+
+CASSETTE = (
+    recorded("GET", "https://h/invoices?page=1"),
+    recorded("GET", "https://h/invoices/in_1"),
+    recorded("POST", "https://h/invoices", {"customer": {"id": "c1"}, "lines": [1]}),
+    recorded("GET", "https://other/"),
+)
+
+
+@pytest.mark.parametrize(
+    ("request_", "index", "words"),
+    [
+        (Request("GET", "https://h/invoices?page=2"), 0, 'the query: page: recorded "1", asked "2"'),
+        (Request("GET", "https://h/invoices"), 0, 'the query: page: recorded "1", asked without it'),
+        (Request("GET", "https://h/invoices?page=1&q="), 0, 'the query: q: recorded without it, asked ""'),
+        (Request("GET", "https://h/invoices?page=1&page=1"), 0, "the query: recorded 1 parameters, asked 2"),
+        (Request("GET", "https://h/invoices/in_2"), 1, "the path: recorded /invoices/in_1, asked /invoices/in_2"),
+        (Request("DELETE", "https://h/invoices/in_1"), 1, "the method: recorded GET, asked DELETE"),
+        (Request("GET", "http://h/invoices/in_1"), 1, "the host: recorded https://h:443, asked http://h:80"),
+        (
+            recorded("POST", "https://h/invoices", {"customer": {"id": "c2"}, "lines": [1]}).request,
+            2,
+            'the body: $.customer.id: recorded "c1", asked "c2"',
+        ),
+        (
+            recorded("POST", "https://h/invoices", {"customer": {"id": "c1"}, "lines": [1, 2]}).request,
+            2,
+            "the body: $.lines[1]: recorded nothing, asked 2",
+        ),
+        (Request("POST", "https://h/invoices", (), b"x"), 2, "the body: byte 0: "),
+        (CASSETTE[1].request, 1, "nothing: this request is recorded"),
+    ],
+)
+def test_first_difference(request_: Request, index: int, words: str) -> None:
+    best = most_like(key(request_), (key(one.request) for one in CASSETTE))
+    assert best == key(CASSETTE[index].request)
+    assert difference(CASSETTE[index].request, request_).startswith(words)
+
+
+def test_bodies_that_say_nothing_are_shown_as_text() -> None:
+    one, other = (Request("POST", "https://h/", (), body) for body in ("grün".encode(), b"gr\xff"))
+    assert difference(one, other) == r'the body: byte 2: recorded "ün", asked "\\xff"'
+
+
+def test_nothing_recorded() -> None:
+    assert most_like(key(CASSETTE[0].request), ()) is None

@@ -1,0 +1,139 @@
+"""Which recorded answer a request gets, and why one gets none."""
+
+from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.model.repeat import Repeat
+from driftproxy.traffic.matching.playback import Missed, Playback
+from driftproxy.traffic.redact import Redactor
+
+
+def interaction(url: str, body: bytes = b"", method: str = "GET") -> Interaction:
+    return Interaction(Request(method, url), Response(200, body=body))
+
+
+def playback(*cassettes: Cassette) -> Playback:
+    return Playback(cassettes, Redactor())
+
+
+def bodies(play: Playback, count: int, cassette: str = "", test: str = "") -> list[bytes]:
+    said = [play.answer(Request("GET", "http://h/"), cassette, test) for _ in range(count)]
+    return [one.body if isinstance(one, Response) else b"missed" for one in said]
+
+
+A = Cassette("a", (interaction("http://h/", b"1"), interaction("http://h/x"), interaction("http://h/", b"2")))
+B = Cassette("b", (interaction("http://h/", b"3"),))
+
+
+def test_the_recorded_order_then_the_last_again() -> None:
+    assert bodies(playback(A), 4) == [b"1", b"2", b"2", b"2"]
+
+
+def test_a_named_cassette_answers_from_itself_only() -> None:
+    play = playback(A, B)
+    assert bodies(play, 2, "b") == [b"3", b"3"]
+    assert bodies(play, 2, "a") == [b"1", b"2"]
+
+
+def test_no_name_is_all_cassettes_in_their_order() -> None:
+    assert bodies(playback(A, B), 4) == [b"1", b"2", b"3", b"3"]
+
+
+def test_each_test_has_a_sequence_of_its_own() -> None:
+    play = playback(A)
+    assert [bodies(play, 1, "a", test)[0] for test in ("t1", "t2", "t1", "t2")] == [b"1", b"1", b"2", b"2"]
+
+
+def test_secrets_make_no_difference() -> None:
+    play = playback(
+        Cassette("a", (interaction("http://h/?token=REDACTED", b"1"), interaction("http://h/?api_key=old", b"2")))
+    )
+    live = [play.answer(Request("GET", f"http://h/?{query}")) for query in ("token=live", "api_key=live")]
+    assert [one.body for one in live if isinstance(one, Response)] == [b"1", b"2"]
+
+
+def test_what_was_recorded_with_any_key_is_found() -> None:
+    urls = [f"http://h/?token=abcdef012345678{last}" for last in "12"]
+    recorded = Cassette("a", tuple(map(Redactor(key=b"k" * 32), (interaction(url, url.encode()) for url in urls))))
+    for redactor in (Redactor(key=b"k" * 32), Redactor(key=b"o" * 32), Redactor()):
+        play = Playback([recorded], redactor)
+        said = [play.answer(Request("GET", url)) for url in reversed(urls)]
+        assert all(isinstance(one, Response) for one in said)
+    exact = Playback([recorded], Redactor(key=b"k" * 32))
+    answers = [exact.answer(Request("GET", url)) for url in reversed(urls)]
+    assert answers == [one.response for one in reversed(recorded.interactions)]
+    assert isinstance(exact.answer(Request("GET", "http://h/?token=new-one-0123456789")), Response)
+    assert isinstance(exact.answer(Request("GET", "http://h/?other=new-one-0123456789")), Missed)
+
+
+def test_a_miss_names_the_nearest_without_secrets() -> None:
+    play = playback(A)
+    missed = Missed("GET http://h/y?token=REDACTED", "", "GET http://h/x", "the path: recorded /x, asked /y")
+    assert [play.answer(Request("GET", "http://h/y?token=live")) for _ in "12"] == [missed, missed]
+    assert play.missed == {missed: 2}
+    assert play.answered == 0
+
+
+def test_a_miss_says_that_another_cassette_has_it() -> None:
+    assert playback(A, B).answer(Request("GET", "http://h/x"), "b") == Missed(
+        "GET http://h/x", "b", "GET http://h/x", "it is in the cassette `a`"
+    )
+
+
+def test_a_miss_says_that_there_is_no_such_cassette() -> None:
+    said = playback(A).answer(Request("GET", "http://h/y"), "zz")
+    assert isinstance(said, Missed)
+    assert said.difference.startswith("there is no cassette `zz`; in the others: the path")
+
+
+def test_nothing_recorded_at_all() -> None:
+    assert playback(Cassette("a")).answer(Request("GET", "http://h/")) == Missed(
+        "GET http://h/", "", "", "nothing is recorded"
+    )
+
+
+def test_what_was_not_used() -> None:
+    play = playback(A, B)
+    bodies(play, 1, "a")
+    assert play.unused == {"a": (2, 3), "b": (1, 1)}
+    bodies(play, 3)
+    assert play.unused == {"a": (1, 3)}
+
+
+def test_once_the_answers_are_used() -> None:
+    said = {repeat: bodies(Playback([A], Redactor(), repeat=repeat), 4) for repeat in Repeat}
+    assert said[Repeat.LAST] == [b"1", b"2", b"2", b"2"]
+    assert said[Repeat.AGAIN] == [b"1", b"2", b"1", b"2"]
+    assert said[Repeat.NEVER] == [b"1", b"2", b"missed", b"missed"]
+
+
+def test_one_answer_too_few_is_a_miss_that_says_so() -> None:
+    play = Playback([B], Redactor(), repeat=Repeat.NEVER)
+    assert bodies(play, 2) == [b"3", b"missed"]
+    assert play.missed == {
+        Missed("GET http://h/", "", "GET http://h/", "it is recorded once, and was asked once more"): 1
+    }
+
+
+def test_what_changes_by_itself_is_set_aside_and_told() -> None:
+    play = playback(
+        Cassette("a", (interaction("http://h/?ts=1&page=2", b"1"), interaction("http://h/?ts=2&page=2", b"2")))
+    )
+    asked = [
+        play.answer(Request("GET", f"http://h/?page={page}&ts={ts}")) for ts, page in ((2, 2), (7, 2), (8, 2), (9, 3))
+    ]
+    assert [one.body if isinstance(one, Response) else one.difference for one in asked] == [
+        b"2",
+        b"1",
+        b"2",
+        'the query: page: recorded "2", asked "3"',
+    ]
+    assert play.aside == {"query ts of GET http://h/": 2}
+
+
+def test_what_the_project_says_does_not_count() -> None:
+    recorded = [Cassette("a", (interaction("http://h/?page=2&q=x", b"1"),))]
+    missed = playback(*recorded).answer(Request("GET", "http://h/?page=3&q=y"))
+    assert isinstance(missed, Missed)
+    assert missed.aside == ("query page", "query q")
+    play = Playback(recorded, Redactor(), ignore=missed.aside)
+    assert isinstance(play.answer(Request("GET", "http://h/?page=3&q=y")), Response)
+    assert isinstance(play.answer(Request("GET", "http://h/?page=3")), Missed)
