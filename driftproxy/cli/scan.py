@@ -47,9 +47,14 @@ def command(*, paths: tuple[Path | str, ...], fix: bool) -> int:
 
 
 def _lines(scanned: Scanned) -> list[str]:
+    from driftproxy.workflows.scan import BESIDE
+
+    left = set(scanned.left)
     return [
-        f"{leak.cassette}: interaction {leak.interaction + 1}, {leak.place}: {leak.kind}"
-        + (" (redacted)" if leak.cassette in scanned.fixed else "")
+        f"{leak.cassette}: "
+        + (f"interaction {leak.interaction + 1}, " if leak.interaction != BESIDE else "")
+        + f"{leak.place}: {leak.kind}"
+        + ("" if leak in left else " (redacted)")
         for leak in scanned.leaks
     ]
 

@@ -30,6 +30,9 @@ class Store(Protocol):
     def save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes] = ...) -> None:
         """Write cassettes, and notes by name: all whole, or nothing; raises CassetteError, nothing being lost."""
 
+    def raw(self, name: str) -> bytes:
+        """Return what the file of a cassette holds, b"" where there is none; raises CassetteError."""
+
     def notes(self, name: str) -> Notes:
         """Return what is known of one cassette beyond its format; empty notes where there are none."""
 

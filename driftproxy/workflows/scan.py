@@ -1,6 +1,6 @@
 """Which secrets lie in recordings that are there already; and take them out, where that is asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from driftproxy.model.errors import CassetteError, NothingHeard
@@ -10,12 +10,19 @@ from driftproxy.traffic.redact.places import spots
 from driftproxy.workflows.loading import redacted
 from driftproxy.workflows.ports import Store
 
-__all__ = ["Leak", "Scanned", "scan"]
+__all__ = ["BESIDE", "Leak", "Scanned", "scan"]
+
+
+BESIDE = -1
+"""Where the interaction's number would be, for what lies in the file beside them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Leak:
-    """A secret that was written down: in which cassette and interaction (from 0), at which place, and of which kind."""
+    """A secret that was written down: in which cassette and interaction (from 0), at which place, and of which kind.
+
+    The interaction is `BESIDE` for what stands in a comment, or under a key that is no interaction.
+    """
 
     cassette: str
     interaction: int
@@ -36,7 +43,7 @@ class Scanned:
     @property
     def left(self) -> list[Leak]:
         """What lies there still."""
-        return [leak for leak in self.leaks if leak.cassette not in self.fixed]
+        return [leak for leak in self.leaks if leak.cassette not in self.fixed or leak.interaction == BESIDE]
 
     @property
     def exit_code(self) -> int:
@@ -75,6 +82,14 @@ def scan(
         try:
             leaks = _leaks(store.load(name), knowing, asking, name_of(name))
             result.leaks += leaks
+            beside = [
+                Leak(name_of(name), BESIDE, f"line {line}", kind) for line, kind in _beside(store.raw(name), asking)
+            ]
+            result.leaks += beside
+            if beside and fix:
+                result.unfixed.append(
+                    f"{name_of(name)}, {beside[0].place}: beside the interactions; take it out by hand"
+                )
             if leaks and fix:
                 store.alone([name], lambda name=name: _fix(store, name, knowing))  # type: ignore[misc]
                 result.fixed.append(name_of(name))
@@ -91,6 +106,24 @@ def _leaks(cassette: Cassette, knowing: Redactor, asking: Redactor, name: str) -
         if before != after
         for spot in spots(before, after, asking)
     ]
+
+
+def _beside(data: bytes, redactor: Redactor) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a YAML file that hold a secret in a comment, or below a key that is not the interactions'."""
+    if data.lstrip()[:1] in (b"{", b"["):
+        return
+    key = b""
+    for number, line in enumerate(data.splitlines(), 1):
+        if line[:1].isalpha():
+            key = line.partition(b":")[0]
+        if line.lstrip().startswith(b"#") or key not in _READ:
+            text = line.decode("utf-8", "replace")
+            if redactor.text(text) != text:
+                yield number, "comment" if line.lstrip().startswith(b"#") else key.decode("utf-8", "replace")
+
+
+_READ = frozenset({b"", b"interactions", b"http_interactions", b"version", b"recorded_with", b"responses"})
+"""What readers of YAML recordings look into; `b""` is a list of interactions."""
 
 
 def _fix(store: Store, name: str, redactor: Redactor) -> None:

@@ -150,3 +150,23 @@ def _entry() -> dict[str, object]:
         "cache": {},
         "timings": timings,
     }
+
+
+def test_what_stands_beside_the_interactions_is_told_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("cassettes").mkdir(exist_ok=True)
+    text = (
+        "# recorded with sk_live_4eC39HqLyjWDarjtT1zdp7dc\n"
+        "interactions:\n- request: {method: GET, uri: 'https://api.test/'}\n"
+        "  response:\n    status: {code: 200, message: OK}\n    body:\n      string: |\n        # no comment, a title\n"
+        "metadata:\n  note: 'Authorization: Bearer abcdef0123456789xyz'\n"
+    )
+    path = Path("cassettes/beside.yaml")
+    path.write_text(text)
+    assert run(["scan", str(path)]) == 1
+    out, _ = capsys.readouterr()
+    assert [line.partition("beside: ")[2] for line in out.splitlines()] == ["line 1: comment", "line 10: metadata"]
+    assert "4eC39" not in out
+    assert run(["scan", "--fix", str(path)]) == 1
+    assert "beside the interactions; take it out by hand" in capsys.readouterr().err
+    path.write_text("\n".join(text.splitlines()[1:-2]) + "\n")
+    assert run(["scan", str(path)]) == 0
