@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from driftproxy.model.change import (
     Change,
@@ -20,6 +20,7 @@ from driftproxy.model.change import (
 )
 from driftproxy.model.http import Request
 from driftproxy.model.plain import Plain
+from driftproxy.traffic.endpoints.endpoint import parts_of
 from driftproxy.traffic.matching.match import plain
 from driftproxy.traffic.matching.pair import Pair
 
@@ -96,7 +97,7 @@ def _asked(request: Request) -> tuple[str, bytes]:
 
 def _words(request: Request) -> Iterator[tuple[str, str]]:
     try:
-        query = urlsplit(request.url).query
+        query = parts_of(request.url).query
     except ValueError:
         query = ""
     for name, value in parse_qsl(query, keep_blank_values=True):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from driftproxy.model.http import Request
 from driftproxy.traffic.endpoints.endpoint import parts_of
@@ -40,7 +40,7 @@ def refused(request: Request, permits: Permits) -> tuple[str, str] | None:
     if (permit := permits.get(host)) is None:
         table = f'a table `[hosts."{host}"]` in the configuration'
         return "blocked", f"{host} is not declared; {table}, or `--host {host}`, would allow it to be asked"
-    if (scheme := urlsplit(request.url).scheme.lower()) != permit.scheme:
+    if (scheme := parts_of(request.url).scheme.lower()) != permit.scheme:
         return "blocked", f"{host} is declared for {permit.scheme}, and this would ask it by {scheme}"
     if is_safe(request):
         return None

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request
+from driftproxy.traffic.endpoints.endpoint import parts_of
 from driftproxy.traffic.endpoints.host import authority_of
 from driftproxy.traffic.matching.match import Key, key
 from driftproxy.traffic.resending.links import Link, emptied, links_of
@@ -100,7 +101,7 @@ def aim(request: Request, target: str) -> Request:
     """
     if not authority_of(request.url) and not request.url.startswith("/"):
         return request
-    to, url = urlsplit(target), urlsplit(request.url)
+    to, url = parts_of(target), parts_of(request.url)
     return replace(request, url=urlunsplit((to.scheme, to.netloc, to.path.rstrip("/") + url.path, url.query, "")))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import unquote, unquote_plus, urlsplit, urlunsplit
+from urllib.parse import unquote, unquote_plus, urlunsplit
 
 from driftproxy.model.http import Request, header, without_headers
 from driftproxy.model.plain import Plain
@@ -42,7 +42,7 @@ def resendable(request: Request) -> Request:
     What recordings hold in place of secrets is not, and so are headers that are about one connection, one moment or a
     part of the answer.
     """
-    parts = urlsplit(request.url)
+    parts = parts_of(request.url)
     kept = [pair for pair in parts.query.split("&") if not any(_hidden(value) for _, value in _pairs(pair))]
     url = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "&".join(kept), ""))
     listed = {name.strip().lower() for name in (header(request.headers, "connection") or "").split(",")}
