@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from driftproxy.model.words import printable
+from driftproxy.model.words import counted, printable
 
 if TYPE_CHECKING:
     from driftproxy.model.finding import Finding, Report
@@ -102,15 +102,11 @@ def _ask(finding: Finding) -> bool:
 def _said(accepted: Accepted) -> str:
     if not accepted.findings:
         return "Nothing was accepted; no cassette was changed."
-    answers = _counted(sum(accepted.interactions.values()), "fresh answer")
-    cassettes = _counted(len(accepted.interactions), "cassette")
+    answers = counted(sum(accepted.interactions.values()), "fresh answer")
+    cassettes = counted(len(accepted.interactions), "cassette")
     return "\n".join(
         [
-            f"{_counted(accepted.findings, 'finding')} accepted: {answers} in {cassettes}.",
+            f"{counted(accepted.findings, 'finding')} accepted: {answers} in {cassettes}.",
             *(printable(f"  {name}: {number}") for name, number in accepted.interactions.items()),
         ]
     )
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -106,14 +106,17 @@ def _invitation(url: str, reverse: str, bundle: str) -> str:
 
 def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
     """Return the lines of the end report; `untrusting` counts by host the clients that do not trust us."""
+    from driftproxy.model.words import counted
     from driftproxy.workflows.replay import configuration
 
     unused = sum(unused for unused, _ in outcome.unused.values())
     idle = sum(unused == size for unused, size in outcome.unused.values())
-    lines = [f"driftproxy: {_count(outcome.answered, 'request')} answered from {_count(outcome.cassettes, 'cassette')}"]
+    lines = [
+        f"driftproxy: {counted(outcome.answered, 'request')} answered from {counted(outcome.cassettes, 'cassette')}"
+    ]
     if unused:
-        lines[0] += f"; {_count(unused, 'recorded interaction')} not used"
-        lines[0] += f", {_count(idle, 'cassette')} not at all" if idle else ""
+        lines[0] += f"; {counted(unused, 'recorded interaction')} not used"
+        lines[0] += f", {counted(idle, 'cassette')} not at all" if idle else ""
     for missed, times in outcome.missed.items():
         often = f" ({times} times)" if times > 1 else ""
         whose = f" in cassette `{missed.cassette}`" if missed.cassette else ""
@@ -122,15 +125,11 @@ def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
         lines.append(f"  difference: {missed.difference}")
         lines += [f"  to let it fit: {line}" for line in [configuration(missed).replace("\n", " ")] if line]
     lines += [f"driftproxy: set aside, since it changes by itself: {n}x {part}" for part, n in outcome.aside.items()]
-    lines += [f"driftproxy: inflicted `{order}` {_count(n, 'time')}" for order, n in outcome.inflicted.items() if n]
+    lines += [f"driftproxy: inflicted `{order}` {counted(n, 'time')}" for order, n in outcome.inflicted.items() if n]
     lines += [f"driftproxy: the fault `{order}` was never inflicted" for order in outcome.idle]
     for host, times in untrusting.items():
         lines.append(
-            f"driftproxy: a client refused our certificate for {host} ({_count(times, 'time')}); it must trust "
+            f"driftproxy: a client refused our certificate for {host} ({counted(times, 'time')}); it must trust "
             "the file that SSL_CERT_FILE names"
         )
     return lines + [f"driftproxy: left out: {sentence}" for sentence in outcome.broken]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from driftproxy.cli.sources import PLACE
-from driftproxy.model.words import printable
+from driftproxy.model.words import counted, printable
 
 if TYPE_CHECKING:
     from driftproxy.workflows.scan import Scanned
@@ -61,14 +61,10 @@ def _lines(scanned: Scanned) -> list[str]:
 
 def _sum(scanned: Scanned) -> str:
     files, found = len({leak.cassette for leak in scanned.leaks}), len(scanned.leaks)
-    said = f"{_counted(scanned.cassettes, 'recording')} looked into: "
-    said += f"secrets at {_counted(found, 'place')} in {_counted(files, 'file')}" if found else "no secret"
+    said = f"{counted(scanned.cassettes, 'recording')} looked into: "
+    said += f"secrets at {counted(found, 'place')} in {counted(files, 'file')}" if found else "no secret"
     if scanned.fixed:
-        said += f", {_counted(len(scanned.fixed), 'file')} redacted"
+        said += f", {counted(len(scanned.fixed), 'file')} redacted"
     elif found and not scanned.unfixed:
         said += "; `driftproxy scan --fix` redacts them"
     return said + (f"; {len(scanned.unreadable)} could not be read" if scanned.unreadable else "")
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

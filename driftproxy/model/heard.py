@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from driftproxy.model.words import counted
+
 __all__ = ["Heard", "Unrecorded", "Written"]
 
 
@@ -66,8 +68,4 @@ def _listed(written: Sequence[Written]) -> str:
     names = [*map(str, telling), *([f"{len(written) - len(telling)} more"] if telling else ["nothing changed"])]
     if len(telling) == len(written):
         names.pop()
-    return f"{_count(total, 'interaction')} in {_count(len(written), 'cassette')}: {', '.join(names)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{counted(total, 'interaction')} in {counted(len(written), 'cassette')}: {', '.join(names)}"

@@ -2,7 +2,7 @@
 
 from driftproxy.model.shape import Shape
 
-__all__ = ["describe", "numeric", "printable"]
+__all__ = ["counted", "describe", "numeric", "printable"]
 
 _MOST_FIELDS = 6
 
@@ -29,6 +29,11 @@ def describe(shape: Shape, *, deep: bool = True) -> str:
     if shape.nulls:
         words.append("null")
     return " | ".join(words) or "nothing"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are: `1 cassette`, `2 cassettes`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def numeric(kinds: frozenset[str]) -> frozenset[str]:

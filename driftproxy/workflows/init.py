@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from driftproxy.model.project import Live, Project
+from driftproxy.model.words import counted
 
 __all__ = ["compose", "next_steps"]
 
@@ -16,8 +17,8 @@ def compose(project: Project) -> str:
 
 def next_steps(project: Project) -> str:
     """Return in a few lines what was found and what to type next."""
-    hosts = ", ".join(f"{one.host} ({_counted(one.requests, 'request')})" for one in project.hosts)
-    found = _counted(project.count, "cassette") + (", most of them" if project.elsewhere else "")
+    hosts = ", ".join(f"{one.host} ({counted(one.requests, 'request')})" for one in project.hosts)
+    found = counted(project.count, "cassette") + (", most of them" if project.elsewhere else "")
     lines = [
         f"Found {found} in {project.cassettes}, of {hosts or 'no host'}." if project.count else "Found no cassettes."
     ]
@@ -107,7 +108,3 @@ def _rest(project: Project) -> Iterator[str]:
 
 
 _SANDBOX = re.compile(r"(^|[.-])(sandbox|test|testing|stag(e|ing)|dev|demo|mock|qa|uat|preview)\d*([.-]|$)")
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
