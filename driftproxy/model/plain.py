@@ -1,7 +1,7 @@
 """The narrow waist: every body becomes JSON-like data, and nothing below knows formats."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 
 __all__ = ["Path", "Plain", "Wild", "at", "parsed", "pointer", "show"]
@@ -21,8 +21,8 @@ Path = tuple[str | Wild, ...]
 """Where in a body: field names and wildcards from the root, `()` being the root."""
 
 
-def show(path: Path) -> str:
-    """Return the path as people write it: `$.line_items[*].tax`, `$["x.y"]`, `$.prices.{*}`."""
+def show(path: Iterable[str | int | Wild]) -> str:
+    """Return the path as people write it: `$.line_items[*].tax`, `$["x.y"]`, `$.prices.{*}`; `[3]` for one element."""
     return "$" + "".join(map(_show_step, path))
 
 
@@ -57,9 +57,11 @@ def at(value: Plain, path: Path) -> Iterator[Plain]:
         yield from at(child, rest)
 
 
-def _show_step(step: str | Wild) -> str:
+def _show_step(step: str | int | Wild) -> str:
     if isinstance(step, Wild):
         return step.value
+    if isinstance(step, int):
+        return f"[{step}]"
     if step and all(char.isalnum() or char in "_-" for char in step):
         return f".{step}"
     escaped = step.replace("\\", "\\\\").replace('"', '\\"')

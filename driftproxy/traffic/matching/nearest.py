@@ -7,7 +7,7 @@ from itertools import takewhile
 from deepdiff import DeepDiff
 
 from driftproxy.model.http import Request
-from driftproxy.model.plain import Plain
+from driftproxy.model.plain import Plain, show
 from driftproxy.traffic.matching.match import Key, key, plain
 
 __all__ = ["difference", "most_like"]
@@ -69,7 +69,7 @@ def _body(recorded: Plain | bytes, asked: Plain | bytes) -> str:
     if not levels:
         return "recorded and asked differ in the kind of a number"
     first = min(levels, key=lambda level: (len(level.path(output_format="list")), str(level.path())))
-    return f"{_path(first.path(output_format='list'))}: recorded {_show(first.t1)}, asked {_show(first.t2)}"
+    return f"{show(first.path(output_format='list'))}: recorded {_show(first.t1)}, asked {_show(first.t2)}"
 
 
 _LARGE = 20_000
@@ -86,10 +86,6 @@ def _text(recorded: object, asked: object) -> str:
     one, other = (value if isinstance(value, bytes) else repr(value).encode() for value in (recorded, asked))
     at = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     return f"byte {at}: recorded {_show(one[at : at + _SHOWN])}, asked {_show(other[at : at + _SHOWN])}"
-
-
-def _path(steps: list[str | int]) -> str:
-    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
 
 
 def _show(value: object) -> str:

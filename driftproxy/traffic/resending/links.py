@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from driftproxy.model.http import Headers, Interaction, Request, Response, header
-from driftproxy.model.plain import Plain
+from driftproxy.model.plain import Plain, show
 from driftproxy.model.pseudonym import is_pseudonym
 from driftproxy.traffic.endpoints.endpoint import parts_of
 from driftproxy.traffic.endpoints.ids import without_id
@@ -42,7 +42,7 @@ class Link:
     @property
     def origin(self) -> str:
         """The spring, as people write it: `$.data[0].id`."""
-        return self.spring if isinstance(self.spring, str) else _shown(self.spring)
+        return self.spring if isinstance(self.spring, str) else show(self.spring)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _carried_in_body(request: Request) -> Iterator[tuple[str, str]]:
     elif request.body[:1] in (b"{", b"["):
         try:
             for steps, value in _leaves(json.loads(request.body), ()):
-                yield f"body {_shown(steps)}", value
+                yield f"body {show(steps)}", value
         except (ValueError, RecursionError):
             return
 
@@ -215,7 +215,6 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}:\d\d|\d{1,3}\.\d{1,3}\.")
 _LOCALE = re.compile(r"[a-z]{2,3}([-_][A-Z][a-z]{3})?[-_][A-Z]{2}")
 _NUMBER = re.compile(r"[+-]?[\d.,]+")
 _IDS = frozenset({"id", "uuid", "cursor", "token", "key"})
-_PLAIN = re.compile(r"[\w-]+")
 _NEVER = r"(?!)"
 _SPEAKING = frozenset({"location", "content-location", "etag", "link", "set-cookie"})
 _LONG, _LONGEST = 16, 4096
@@ -286,19 +285,12 @@ def _leaves(value: Plain, steps: Steps) -> Iterator[tuple[Steps, str]]:
 _MOST_ELEMENTS = 100
 
 
-def _shown(steps: Steps) -> str:
-    return "$" + "".join(
-        f"[{step}]" if isinstance(step, int) else f".{step}" if _PLAIN.fullmatch(step) else f"[{json.dumps(step)}]"
-        for step in steps
-    )
-
-
 def _set(value: Plain, steps: Steps, place: str, new: str) -> Plain:
     if isinstance(value, dict):
         return {name: _set(one, (*steps, name), place, new) for name, one in value.items()}
     if isinstance(value, list):
         return [_set(one, (*steps, number), place, new) for number, one in enumerate(value)]
-    if _shown(steps) != place:
+    if show(steps) != place:
         return value
     return int(new) if isinstance(value, int) and new.isdecimal() else new
 
