@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.model.job import Job, Schedule
+from driftproxy.plugins import discover
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["command"]
 
-_KINDS = ("cron", "github", "gitlab", "kubernetes", "systemd")
+_SCHEDULES = discover("schedules", Schedule)
 
 
 def _at(_context: click.Context, _option: click.Parameter, value: str) -> tuple[int, int]:
@@ -24,7 +27,7 @@ def _at(_context: click.Context, _option: click.Parameter, value: str) -> tuple[
 
 
 @click.command("schedule")
-@click.argument("kind", type=click.Choice(_KINDS))
+@click.argument("kind", type=click.Choice(list(_SCHEDULES)))
 @click.option("--at", "time", metavar="HH:MM", default="03:17", callback=_at, help="When. [default: 03:17]")
 @click.option("--write", is_flag=True, help="Write the files into the project; none that is there is replaced.")
 def command(*, kind: str, time: tuple[int, int], write: bool) -> int:
@@ -39,15 +42,13 @@ def command(*, kind: str, time: tuple[int, int], write: bool) -> int:
     from driftproxy.adapters.config import found_in, load
     from driftproxy.adapters.storage.whole import write_whole
     from driftproxy.model.errors import DriftproxyError
-    from driftproxy.model.job import Job, Schedule
-    from driftproxy.plugins import discover
 
     load(Path.cwd())  # a job for a configuration that is wrong would fail at night
     config = found_in(Path.cwd())
     names = sorted(set(_variables(config.read_text("utf-8-sig")))) if config else []
     found = shutil.which("driftproxy")
     program = (found,) if found else (sys.executable, "-m", "driftproxy")
-    schedule = discover("schedules", Schedule)[kind]
+    schedule = _SCHEDULES[kind]
     files = schedule.files(Job(*time, str(Path.cwd()), program, tuple(names)))
     if not write:
         for path, text in files.items():

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from driftproxy.model.finding import Report, Verdict
 from driftproxy.model.http import Cassette
 from driftproxy.traffic.endpoints.endpoint import host_of
-from driftproxy.workflows.endpoints import heard_on
+from driftproxy.workflows.endpoints import dated, noted
 from driftproxy.workflows.ports import Store
 
 __all__ = ["Checked", "Limit", "Old", "check"]
@@ -91,8 +91,9 @@ def check(
 def _oldest(cassette: Cassette, store: Store) -> Mapping[str, str]:
     """Return by host the day on which the oldest answer was heard, as far as that is known."""
     days: defaultdict[str, list[str]] = defaultdict(list)
+    beside = noted(store, cassette.name)
     for one in cassette.interactions:
-        if heard := heard_on(one, cassette.name, store):
+        if heard := dated(one) or beside:
             days[host_of(one.request.url)].append(heard)
     return {host: min(found) for host, found in days.items()}
 

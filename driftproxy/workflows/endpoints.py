@@ -13,7 +13,7 @@ from driftproxy.model.surface import Endpoint
 from driftproxy.workflows.ports import Store
 from driftproxy.workflows.surface import Recorded, recorded
 
-__all__ = ["Line", "endpoints", "heard_on"]
+__all__ = ["Line", "dated", "endpoints", "noted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,15 @@ def endpoints(cassettes: Iterable[Cassette], store: Store, policy: Policy) -> li
     When an answer was heard is said by its `Date` header, or else by the notes beside its cassette in the store.
     """
     found = list(cassettes)
-    noted = {cassette.name: _noted(store, cassette.name) for cassette in found}
+    days = {cassette.name: noted(store, cassette.name) for cassette in found}
     groups: defaultdict[Endpoint, list[Recorded]] = defaultdict(list)
     for one in recorded(found, policy):
         groups[one.endpoint].append(one)
-    return [_line(endpoint, groups[endpoint], noted) for endpoint in sorted(groups)]
+    return [_line(endpoint, groups[endpoint], days) for endpoint in sorted(groups)]
 
 
-def heard_on(interaction: Interaction, cassette: str, store: Store) -> str:
-    """Return the day (ISO 8601) on which an answer was heard, as it says or as its cassette's notes do, or `""`."""
-    return _dated(interaction) or _noted(store, cassette)
-
-
-def _line(endpoint: Endpoint, group: list[Recorded], noted: Mapping[str, str]) -> Line:
-    dates = sorted(filter(None, (_dated(one.interaction) or noted[one.cassette] for one in group)))
+def _line(endpoint: Endpoint, group: list[Recorded], days: Mapping[str, str]) -> Line:
+    dates = sorted(filter(None, (dated(one.interaction) or days[one.cassette] for one in group)))
     return Line(
         endpoint,
         len(group),
@@ -61,14 +56,15 @@ def _line(endpoint: Endpoint, group: list[Recorded], noted: Mapping[str, str]) -
     )
 
 
-def _noted(store: Store, name: str) -> str:
+def noted(store: Store, name: str) -> str:
+    """Return the day on which the notes on a cassette say that it was heard, or `""`."""
     try:
         return store.notes(name).heard[:10]
     except CassetteError:  # the table is about the recordings, and `rerecord` names broken notes
         return ""
 
 
-def _dated(interaction: Interaction) -> str:
+def dated(interaction: Interaction) -> str:
     """Return the date in the answer's `Date` header (RFC 9110 §6.6.1), or `""`."""
     try:
         return (
