@@ -47,8 +47,7 @@ def command(
     """
     from driftproxy.faults import ordered
 
-    for one in only:
-        ordered(one)
+    only = tuple(ordered(one).fault.id for one in only)
     if not words:
         return _list(form)
     check(reverse, base_url_env)

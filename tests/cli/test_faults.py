@@ -76,6 +76,12 @@ def test_what_a_suite_survives(project: Path) -> None:
     assert "KeyError: 'name'" in "".join(log.read_text() for log in (project / ".driftproxy/faults").glob("*.log"))
 
 
+def test_a_fault_is_tried_that_is_named_with_an_argument(project: Path) -> None:
+    tried = ["--only", "rate-limit=2", "--jobs", "1"]
+    _, out, _ = driftproxy(project, "faults", *tried, "--", sys.executable, "suite.py")
+    assert out.splitlines()[-1].startswith("2 runs: ")
+
+
 def test_a_suite_that_fails_before_it_meets_the_fault_is_not_called_spared(project: Path) -> None:
     suite = "import pathlib, sys, urllib.request as r\nmark = pathlib.Path('mark')\n"
     suite += "if mark.exists(): sys.exit(5)\nmark.touch()\n"
