@@ -43,6 +43,6 @@ def diff(
     taken = {one.name: len(one.interactions) + len(unreadable) for one in stored}
     # Positions are those of the stored side; what is broken on the fresh one must not stand for any of them.
     broken = [replace(one, index=one.index + taken.get(one.cassette, 0)) for one in broken]
-    tests, notes = tests_of(old.store, stored)
+    tests, notes = tests_of(old.store, stored, redactor)
     report = drift(stored, fresh, policy, unchecked=[*unreadable, *broken], tests=tests, created=created)
     return replace(report, notes=(*report.notes, *notes))

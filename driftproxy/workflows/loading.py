@@ -58,13 +58,15 @@ def redacted(cassette: Cassette, redactor: Redactor) -> Cassette:
     return Cassette(cassette.name, clean if redactor.learned == known else tuple(map(redactor.recalled, clean)))
 
 
-def tests_of(store: Store, stored: Sequence[Cassette]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+def tests_of(
+    store: Store, stored: Sequence[Cassette], redactor: Redactor
+) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     """Return which tests use which cassette, and what is wrong with the notes that should say so."""
     tests: dict[str, tuple[str, ...]] = {}
     problems: list[str] = []
     for cassette in stored:
         try:
-            tests[cassette.name] = store.notes(cassette.name).tests
+            tests[cassette.name] = tuple(map(redactor.name, store.notes(cassette.name).tests))
         except CassetteError as error:
             problems.append(str(error))
     return tests, problems

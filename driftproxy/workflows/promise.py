@@ -57,7 +57,7 @@ def against(
             found += [Breach(place, mistake, cassette.name, index) for mistake in answer.mistakes]
             answers.append(replace(one, response=answer.response))
         promised.append(Cassette(cassette.name, tuple(answers)))
-    tests, notes = tests_of(side.store, recorded)
+    tests, notes = tests_of(side.store, recorded, redactor)
     sides = (recorded, promised) if promise_is_new else (promised, recorded)
     whole = compared(*sides, policy, unchecked=unchecked, tests=tests, created=created)
     facts = breaches(found, promise_is_new=promise_is_new)

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from driftproxy.faults import Faults
 from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.fault import Delivery
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.names import safe_name
+from driftproxy.model.pseudonym import blanked
 from driftproxy.model.repeat import Repeat
 from driftproxy.traffic.matching.playback import Missed, Playback
 from driftproxy.traffic.redact import Redactor
@@ -91,7 +93,8 @@ class Session:
     ) -> None:
         """Load the cassettes; raises NothingHeard if there are none, CassetteError if none can be read."""
         self._names = frozenset(store.names())
-        self._only = _named(cassette, self._names)
+        self._named = lru_cache(4096)(lambda name: _named(name, self._names, redactor))
+        self._only = self._named(cassette)
         self._cassettes, self._broken = _load(store, (self._only,) if self._only else sorted(self._names))
         choice = choice or Choice()
         self._playback = Playback(self._cassettes, redactor, repeat=choice.repeat, ignore=choice.ignore)
@@ -100,7 +103,7 @@ class Session:
 
     def answer(self, request: Request, cassette: str, test: str) -> Response | Delivery:
         """Return the answer to a request of a client that names a cassette and a test, `""` where it does not."""
-        said = self._failing.answer(request, _named(cassette, self._names) or self._only, test)
+        said = self._failing.answer(request, self._named(cassette) or self._only, test)
         return _refusal(said) if isinstance(said, Missed) else said
 
     def outcome(self, code: int) -> Replayed:
@@ -127,9 +130,19 @@ def _fresh(load: Callable[[], Sequence[Cassette]], redactor: Redactor) -> Playba
         return None
 
 
-def _named(name: str, names: frozenset[str]) -> str:
-    """Return the cassette that a name from outside stands for, as in recording; `""` stands for none."""
-    return name if not name or name in names else safe_name(name)
+def _named(name: str, names: frozenset[str], redactor: Redactor) -> str:
+    """Return the cassette that a name from outside stands for, as in recording; `""` stands for none.
+
+    One that held a secret may have been recorded with another key: then it is what is the same but for that.
+    """
+    if not name or name in names:
+        return name
+    clean = redactor.name(name)
+    safe = safe_name(clean)
+    if clean == name or safe in names:
+        return safe
+    alike = [one for one in names if blanked(one) == blanked(safe)]
+    return alike[0] if len(alike) == 1 else safe
 
 
 def _load(store: Store, names: Sequence[str]) -> tuple[list[Cassette], tuple[str, ...]]:

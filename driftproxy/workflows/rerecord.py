@@ -60,7 +60,7 @@ def rerecord(
     Raises NothingHeard if there is no cassette.
     """
     plan = planned(store, redactor, wanted, policy)
-    tests, notes = tests_of(store, plan.stored)
+    tests, notes = tests_of(store, plan.stored, redactor)
     policy = informed((each for one in plan.stored for each in one.interactions), policy)
     asked = ask(plan.asks, sender, redactor, journal, shown, target=wanted.target)
     if asked.interrupted:

@@ -1,10 +1,11 @@
 """Which secrets lie in recordings that are there already; and take them out, where that is asked for."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.http import Cassette
+from driftproxy.model.notes import Notes
 from driftproxy.traffic.redact import Redactor
 from driftproxy.traffic.redact.places import spots
 from driftproxy.workflows.loading import redacted
@@ -21,7 +22,7 @@ BESIDE = -1
 class Leak:
     """A secret that was written down: in which cassette and interaction (from 0), at which place, and of which kind.
 
-    The interaction is `BESIDE` for what stands in a comment, or under a key that is no interaction.
+    The interaction is `BESIDE` for what stands in a comment, under a key that is no interaction, or in a name.
     """
 
     cassette: str
@@ -32,18 +33,17 @@ class Leak:
 
 @dataclass(slots=True)
 class Scanned:
-    """What a scan came to: what was found, how many cassettes were read, which were mended, and what went wrong."""
+    """What a scan came to: what was found, how many cassettes were read, which were mended, and what went wrong.
+
+    `left` is what of it lies there still.
+    """
 
     leaks: list[Leak] = field(default_factory=list)
+    left: list[Leak] = field(default_factory=list)
     cassettes: int = 0
     fixed: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     unfixed: list[str] = field(default_factory=list)
-
-    @property
-    def left(self) -> list[Leak]:
-        """What lies there still."""
-        return [leak for leak in self.leaks if leak.cassette not in self.fixed or leak.interaction == BESIDE]
 
     @property
     def exit_code(self) -> int:
@@ -72,30 +72,39 @@ def scan(
         try:
             cassette = store.load(name)
         except CassetteError as error:
-            result.unreadable.append(knowing.text(str(error)))
+            result.unreadable.append(knowing.name(str(error)))
         else:
             redacted(cassette, knowing)
             readable.append(name)
             result.unreadable += [knowing.text(reason) for reason in cassette.unread]
     result.cassettes = len(readable)
     for name in readable:
+        shown = name_of(asking.name(name))
         try:
-            leaks = _leaks(store.load(name), knowing, asking, name_of(name))
-            result.leaks += leaks
-            beside = [
-                Leak(name_of(name), BESIDE, f"line {line}", kind) for line, kind in _beside(store.raw(name), asking)
-            ]
-            result.leaks += beside
-            if beside and fix:
-                result.unfixed.append(
-                    f"{name_of(name)}, {beside[0].place}: beside the interactions; take it out by hand"
-                )
-            if leaks and fix:
-                store.alone([name], lambda name=name: _fix(store, name, knowing))  # type: ignore[misc]
-                result.fixed.append(name_of(name))
+            notes = store.notes(name)
+            leaks = [*_leaks(store.load(name), knowing, asking, shown), *_in_notes(notes, asking, shown)]
+            aside = [*_in_name(name, asking, shown), *_beside(store.raw(name), asking, shown)]
+            result.leaks += leaks + aside
+            result.left += aside if fix else leaks + aside
+            result.unfixed += [f"{shown}, {one.place}: {_BY_HAND[one.place == _NAME]}" for one in aside[:1] if fix]
         except CassetteError as error:
-            result.unfixed.append(knowing.text(str(error)))
+            result.unreadable.append(knowing.name(str(error)))
+            continue
+        if fix and leaks:
+            try:
+                store.alone([name], lambda name=name: _fix(store, name, knowing))  # type: ignore[misc]
+                result.fixed.append(shown)
+            except CassetteError as error:
+                result.left += leaks
+                result.unfixed.append(knowing.name(str(error)))
     return result
+
+
+_NAME = "its name"
+_BY_HAND = {
+    True: "the file is called so; rename it, and the test or the client that names it",
+    False: "beside the interactions; take it out by hand",
+}
 
 
 def _leaks(cassette: Cassette, knowing: Redactor, asking: Redactor, name: str) -> list[Leak]:
@@ -108,7 +117,25 @@ def _leaks(cassette: Cassette, knowing: Redactor, asking: Redactor, name: str) -
     ]
 
 
-def _beside(data: bytes, redactor: Redactor) -> Iterator[tuple[int, str]]:
+def _in_name(name: str, redactor: Redactor, shown: str) -> Iterator[Leak]:
+    redactor.forget()
+    redactor.taken()
+    if redactor.name(name) != name:
+        yield Leak(shown, BESIDE, _NAME, ", ".join(redactor.taken()))
+
+
+def _in_notes(notes: Notes, redactor: Redactor, shown: str) -> Iterator[Leak]:
+    redactor.forget()
+    redactor.taken()
+    if _named(notes, redactor) != notes:
+        yield Leak(shown, BESIDE, "names of tests in the notes beside it", ", ".join(redactor.taken()))
+
+
+def _named(notes: Notes, redactor: Redactor) -> Notes:
+    return replace(notes, tests=tuple(map(redactor.name, notes.tests)))
+
+
+def _beside(data: bytes, redactor: Redactor, shown: str) -> Iterator[Leak]:
     """Yield the lines of a YAML file that hold a secret in a comment, or below a key that is not the interactions'."""
     if data.lstrip()[:1] in (b"{", b"["):
         return
@@ -119,7 +146,8 @@ def _beside(data: bytes, redactor: Redactor) -> Iterator[tuple[int, str]]:
         if line.lstrip().startswith(b"#") or key not in _READ:
             text = line.decode("utf-8", "replace")
             if redactor.text(text) != text:
-                yield number, "comment" if line.lstrip().startswith(b"#") else key.decode("utf-8", "replace")
+                kind = "comment" if line.lstrip().startswith(b"#") else key.decode("utf-8", "replace")
+                yield Leak(shown, BESIDE, f"line {number}", kind)
 
 
 _READ = frozenset({b"", b"interactions", b"http_interactions", b"version", b"recorded_with", b"responses"})
@@ -127,5 +155,7 @@ _READ = frozenset({b"", b"interactions", b"http_interactions", b"version", b"rec
 
 
 def _fix(store: Store, name: str, redactor: Redactor) -> None:
-    cassette = store.load(name)
-    store.save([Cassette(name, redacted(cassette, redactor).interactions, cassette.unread)])
+    cassette, notes = store.load(name), store.notes(name)
+    clean, named = redacted(cassette, redactor).interactions, _named(notes, redactor)
+    cassettes = [Cassette(name, clean, cassette.unread)] if clean != cassette.interactions else []
+    store.save(cassettes, {name: named} if named != notes else {})

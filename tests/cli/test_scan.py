@@ -170,3 +170,32 @@ def test_what_stands_beside_the_interactions_is_told_too(tmp_path: Path, capsys:
     assert "beside the interactions; take it out by hand" in capsys.readouterr().err
     path.write_text("\n".join(text.splitlines()[1:-2]) + "\n")
     assert run(["scan", str(path)]) == 0
+
+
+def test_names_columns_and_notes_are_looked_at_and_told_without_the_value(capsys: pytest.CaptureFixture[str]) -> None:
+    token = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+    path = Path(f"cassettes/test_pay[eur-{token}].yaml")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        "interactions:\n- request:\n    method: POST\n    uri: 'https://api.test/'\n"
+        '    headers: {Content-Type: [text/csv]}\n    body: "id,password\\n1,hunter2hunter2\\n"\n'
+        "  response:\n    status: {code: 200, message: OK}\n    headers: {}\n    body: {string: ''}\nversion: 1\n"
+    )
+    notes = path.with_name(f"{path.stem}.about.json")
+    notes.write_text(json.dumps({"heard": "2026-01-01", "tool": "t", "tests": [f"test_it.py::test_pay[{token}]"]}))
+    assert run(["scan"]) == 1
+    out, err = capsys.readouterr()
+    assert [line.partition("]: ")[2] for line in out.splitlines() if "test_pay" in line] == [
+        "interaction 1, request body, line 2: secret, by its name",
+        "names of tests in the notes beside it: Stripe key",
+        "its name: Stripe key",
+    ]
+    assert "4eC39" not in out + err
+    assert run(["scan", "--fix"]) == 1
+    out, err = capsys.readouterr()
+    assert "the file is called so; rename it" in err
+    assert "4eC39" not in out + err + path.read_text() + notes.read_text()
+    assert "hunter2" not in path.read_text()
+    for one in (path, notes):
+        one.rename(one.with_name(one.name.replace(token, "live")))
+    assert run(["scan"]) == 0

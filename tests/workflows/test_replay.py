@@ -98,6 +98,17 @@ def test_a_name_from_outside_stands_for_the_cassette_that_recording_made_of_it(f
     assert replayed(folder, [("http://h/1", "../../a")])[1][0].status == 501
 
 
+def test_a_secret_in_a_name_is_none_in_that_of_the_cassette(folder: Folder) -> None:
+    name = "test_pay[eur-sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc]"
+    elsewhere = Redactor(key=b"another key").name(name)
+    assert "4eC39" not in elsewhere
+    folder.save([Cassette(elsewhere, (Interaction(get("http://h/1"), Response(200, body=b"c")),))])
+    assert replayed(folder, [("http://h/1", name)])[1][0].body == b"c"
+    older = name.replace("eur", "usd")  # recorded when names were left as they were
+    folder.save([Cassette(older, (Interaction(get("http://h/1"), Response(200, body=b"d")),))])
+    assert replayed(folder, [("http://h/1", older)])[1][0].body == b"d"
+
+
 def test_a_broken_cassette_among_good_ones(folder: Folder) -> None:
     (folder.path / "bad.yaml").write_text("interactions: [")
     outcome, (answer,) = replayed(folder, [("http://h/1", "")])

@@ -40,7 +40,8 @@ def write(stream: BinaryIO, journal: Journal, redactor: Redactor) -> Heard:
         inbox = Inbox(stream, _MOST)
         for exchanged in inbox:
             item = dump_interactions([redactor(interaction(exchanged))])
-            journal.append(safe_name(exchanged.cassette), exchanged.began, exchanged.test, item)
+            name = safe_name(redactor.name(exchanged.cassette))
+            journal.append(name, exchanged.began, redactor.name(exchanged.test), item)
         if inbox.complete:
             journal.mark_complete()
     except OSError as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_plus, urlsplit
 
-from driftproxy.model.http import Headers, Interaction
+from driftproxy.model.http import Headers, Interaction, Request, Response
 from driftproxy.model.plain import Path, Plain, Wild, show
 from driftproxy.traffic.redact.redactor import Redactor
 
@@ -25,9 +25,9 @@ def spots(interaction: Interaction, clean: Interaction, redactor: Redactor) -> I
     request, response = interaction.request, interaction.response
     yield from _in_url(request.url, clean.request.url, redactor)
     yield from _in_headers("request", request.headers, clean.request.headers, redactor)
-    yield from _in_body("request body", request.body, clean.request.body, redactor)
+    yield from _in_body("request body", request, clean.request, redactor)
     yield from _in_headers("response", response.headers, clean.response.headers, redactor)
-    yield from _in_body("response body", response.body, clean.response.body, redactor)
+    yield from _in_body("response body", response, clean.response, redactor)
 
 
 _ELSEWHERE = "a secret that stands elsewhere, too"
@@ -71,7 +71,8 @@ def _in_headers(side: str, before: Headers, after: Headers, redactor: Redactor) 
             yield Spotted(f"{side} header `{name}`", _kind(redactor))
 
 
-def _in_body(side: str, before: bytes, after: bytes, redactor: Redactor) -> Iterator[Spotted]:
+def _in_body(side: str, old: Request | Response, new: Request | Response, redactor: Redactor) -> Iterator[Spotted]:
+    before, after = old.body, new.body
     if before == after:
         return
     try:
@@ -80,9 +81,11 @@ def _in_body(side: str, before: bytes, after: bytes, redactor: Redactor) -> Iter
         lines = zip(before.split(b"\n"), after.split(b"\n"), strict=False)
         differing = [(number, line) for number, (line, clean) in enumerate(lines, 1) if line != clean]
         for number, line in differing[:_MOST]:
-            _forget(redactor)
-            redactor.text(line.decode("utf-8", "replace"))
-            yield Spotted(f"{side}, line {number}", _kind(redactor))
+            # Alone, or below the first line, which in a table says what the columns hold.
+            looks = ((text, old.headers) for text in (line, before.partition(b"\n")[0] + b"\n" + line))
+            yield Spotted(
+                f"{side}, line {number}", next(filter(None, (_kinds(redactor, *one) for one in looks)), _ELSEWHERE)
+            )
         return
     for path, leaf in list(found.items())[:_MOST]:
         name = next((step for step in reversed(path) if isinstance(step, str)), "")
@@ -104,6 +107,12 @@ def _leaves(path: Path, old: Plain, new: Plain) -> Iterator[tuple[Path, Plain]]:
             yield from _leaves((*path, Wild.ITEM), value, new[index])
     elif old != new:
         yield path, old
+
+
+def _kinds(redactor: Redactor, body: bytes, headers: Headers) -> str:
+    _forget(redactor)
+    redactor.body(body, headers)
+    return ", ".join(redactor.taken())
 
 
 def _forget(redactor: Redactor) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 from driftproxy.model.http import Headers, Interaction, Request, Response, header
 from driftproxy.model.pseudonym import blanked
 from driftproxy.traffic.multipart import boundary, map_parts
+from driftproxy.traffic.redact.columns import within_columns
 from driftproxy.traffic.redact.fields import Hand, form, headed, inside
 from driftproxy.traffic.redact.memory import Memory
 from driftproxy.traffic.redact.msgpack import within_msgpack
@@ -118,6 +119,15 @@ class Redactor:
         self._hidden += hidden
         return clean
 
+    def name(self, name: str) -> str:
+        """Return the name of a cassette or a test without its secrets; pytest joins parameters by `-`."""
+        clean = self.text(name)
+        for found in re.finditer("-", name):
+            tail = name[found.end() :]
+            if clean.endswith(tail) and (cleaned := self.text(tail)) != tail:
+                clean = clean.removesuffix(tail) + cleaned
+        return clean
+
     def header(self, name: str, value: str) -> str:
         """Return the value of a header without its secrets."""
         if name.lower() in _WHOLE:
@@ -203,7 +213,7 @@ class Redactor:
         # Surrogates stand for bytes that are not UTF-8, so that every other byte stays what it was.
         text = body.decode("utf-8", "surrogateescape")
         step = self._form if kind == _FORM or (not kind and _LOOKS_LIKE_FORM.match(text)) else self._text
-        clean = self._settled(self._memory.recall(text), step)
+        clean = self._settled(within_columns(self._memory.recall(text), kind, self._hand), step)
         return body if clean == text else clean.encode("utf-8", "surrogateescape")
 
     def _beside(self, name: str, text: str) -> str:
