@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from driftproxy.bodies import Body, read
+from driftproxy.bodies import Body, breaks_off, read
 from driftproxy.diff import (
     MOST_FIELDS,
     Head,
@@ -19,6 +19,7 @@ from driftproxy.diff import (
     compare_statuses,
     compare_streams,
     crowded,
+    differences,
     examples,
     of_event,
     paths,
@@ -143,10 +144,11 @@ def compared(
     judged = {
         replace(
             finding, cause=cause, fixtures=_fixtures(change, both, tests or {}),
-            example_before=before_words, example_after=after_words,
+            example_before=before_words, example_after=after_words, diff=lines,
         ): change
-        for (change, finding), cause, (before_words, after_words) in zip(
-            judge(sober, policy), causes(sober, scenes), examples(sober, scenes), strict=True
+        for (change, finding), cause, (before_words, after_words), lines in zip(
+            judge(sober, policy), causes(sober, scenes), examples(sober, scenes), differences(sober, scenes),
+            strict=True,
         )
     }  # fmt: skip
     sifted = sift(sorted(judged, key=_order), policy)
@@ -218,9 +220,10 @@ def _uncheckable(
         why: tuple[str, str] | None = "unanswered", "there is no fresh answer to this request"
         if one.fresh:
             siblings = "{" in old.endpoint.path and old.endpoint in alive
-            why = inconclusive(one.stored.response, one.fresh.response, siblings_answer=siblings)
-            why = why or _moment(old, answered[old.where], siblings_answer=siblings)
-            why = why or _unreadable(old, answered[old.where])
+            new = answered[old.where]
+            cut = breaks_off(new.body, old.body)
+            why = inconclusive(one.stored.response, one.fresh.response, siblings_answer=siblings, cut=cut)
+            why = why or _moment(old, new, siblings_answer=siblings) or _unreadable(old, new)
         if why:
             yield Unchecked(one.cassette, one.index, f"{one.stored.request.method} {one.stored.request.url}", *why)
 

@@ -3,12 +3,13 @@
 from typing import NamedTuple
 
 from driftproxy.bodies.binary import kind_of
+from driftproxy.bodies.json import CUT
 from driftproxy.model.http import Response, header
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
 from driftproxy.plugins import discover
 
-__all__ = ["Body", "read"]
+__all__ = ["Body", "breaks_off", "read"]
 
 
 class Body(NamedTuple):
@@ -47,6 +48,11 @@ def read(response: Response) -> Body:
         except ValueError as error:
             problems[name] = str(error)
     return Body(kind_of(response.body), media)
+
+
+def breaks_off(body: Body, whole: Body) -> bool:
+    """Return whether only the beginning of a body has arrived, where another one is whole."""
+    return body.problem == CUT and whole.shaped
 
 
 _LOUD = 0.8

@@ -6,7 +6,10 @@ import re
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
 
-__all__ = ["MOST_LEVELS", "json", "loads"]
+__all__ = ["CUT", "MOST_LEVELS", "json", "loads"]
+
+CUT = "it breaks off in its middle"
+"""Why a body cannot be read of which only the beginning has arrived."""
 
 MOST_LEVELS = 200
 """No API nests so deep, and all that walks through a value ends there."""
@@ -29,7 +32,12 @@ def loads(text: str | bytes) -> Plain:
 def _value(text: str | bytes) -> Plain:
     try:
         value: Plain = stdlib.loads(text)
-    except (stdlib.JSONDecodeError, UnicodeDecodeError):
+    except stdlib.JSONDecodeError as error:
+        left = error.doc[error.pos :].strip()
+        if error.doc.strip() and (error.msg.startswith("Unterminated string") or _BEGUN.fullmatch(left)):
+            raise ValueError(CUT) from error
+        raise
+    except UnicodeDecodeError:
         raise
     except ValueError:  # more digits than Python makes a number of unasked
         value = stdlib.loads(text, parse_int=lambda digits: int(digits[:_MOST_DIGITS]))
@@ -64,6 +72,8 @@ def _parse(body: bytes, _media: str) -> Plain:
 
 
 _MOST_DIGITS = 1000
+_BEGUN = re.compile(r"(tr?u?|fa?l?s?|nu?l?|-|\.|\.?\d*[eE][+-]?|\\?u[0-9a-fA-F]{0,4})?")
+"""What a parser has left of a word, a number or an escape that does not end; nothing, if the text ended before one."""
 _RECORD = re.compile(rb'\s*(\[\s*)?\{\s*"')
 
 json = BodyFormat(claim=_claim, parse=_parse)

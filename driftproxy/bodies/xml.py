@@ -6,7 +6,7 @@ Children are lists even where there is one, so that one item tonight and two tom
 import re
 from xml.etree import ElementTree as ET
 
-from driftproxy.bodies.json import MOST_LEVELS
+from driftproxy.bodies.json import CUT, MOST_LEVELS
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
 
@@ -27,7 +27,7 @@ def _parse(body: bytes, _media: str) -> Plain:
     try:
         root = ET.fromstring(body)  # noqa: S314 - entities were refused above
     except ET.ParseError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(CUT if error.code in _UNFINISHED else str(error)) from error
     return {_local(root.tag): _element(root, 1)}
 
 
@@ -50,6 +50,9 @@ def _element(element: ET.Element, level: int) -> Plain:
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
+
+_UNFINISHED = frozenset({3, 5, 6, 20})
+"""Codes of expat: no element found, unclosed token, partial character, unclosed CDATA section."""
 
 _NAMED_TYPE = re.compile(rb"<!DOCTYPE[^\[<>]*>")
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from driftproxy.bodies import read
+from driftproxy.bodies import breaks_off, read
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request, Response
@@ -16,7 +16,7 @@ from driftproxy.traffic.resending.outcome import inconclusive
 from driftproxy.traffic.resending.plan import Ask, Where, aim
 from driftproxy.workflows.ports import Journal, Sender
 
-__all__ = ["Asked", "Given", "Shown", "ask"]
+__all__ = ["Asked", "Given", "Shown", "ask", "judged"]
 
 Shown = Callable[[Ask, Interaction | Unchecked], None]
 """Is told of each request that has ended, and how."""
@@ -148,7 +148,7 @@ def ask(
             shown(one, asked.unanswered[one.where])
             return
         clean = redactor.response(outcome)
-        why = _judged(one, clean)
+        why = judged(one, clean)
         if why:
             asked.given.miss(one)
         asked.answers[one.where] = answer = clean if why else asked.given.take(one, outcome, clean)
@@ -156,23 +156,27 @@ def ask(
             journal.note(one, answer)
         shown(one, one.unchecked(*why) if why else Interaction(one.stored.request, answer))
 
-    asked.interrupted = sender.send_all(rest, _judged, heard, lambda one: asked.given.fill(one, target))
+    asked.interrupted = sender.send_all(rest, judged, heard, lambda one: asked.given.fill(one, target))
     for one in rest:
         if one.where not in asked.answers and one.where not in asked.unanswered:
             asked.unanswered[one.where] = one.unchecked("unanswered", "interrupted before it was answered")
     return asked
 
 
-def _judged(one: Ask, answer: Response) -> tuple[str, str] | None:
+def judged(one: Ask, answer: Response) -> tuple[str, str] | None:
     """Return kind and reason where an answer says nothing about the API, but only about the moment."""
     stored = one.stored.response
-    if why := inconclusive(stored, answer):
+    alike = answer.status == stored.status and answer.body == stored.body
+    was, now = (None, None) if alike else (read(stored), read(answer))
+    if why := inconclusive(stored, answer, cut=bool(was and now and breaks_off(now, was))):
         return why
-    if answer.status == stored.status in _SUCCESS and answer.body != stored.body:
-        failed = failure(read(stored).plain, read(answer).plain)
-        return passing(failed) if failed else None
+    if was and now and answer.status == stored.status in _SUCCESS and (failed := failure(was.plain, now.plain)):
+        return passing(failed)
+    if one.links and answer.status in _GONE and stored.status not in _GONE:
+        return "state-gone", f"answered {answer.status} for what an answer of a moment ago has named"
     return None
 
 
+_GONE = frozenset({404, 410})
 _SUCCESS = range(200, 300)
 _NONE = Response(0)

@@ -8,9 +8,9 @@ from driftproxy.drift import Compared
 from driftproxy.model.finding import Confidence, Finding, Unchecked
 from driftproxy.model.http import Response
 from driftproxy.model.plain import Plain
-from driftproxy.traffic.resending.outcome import inconclusive
 from driftproxy.traffic.resending.permit import is_safe
 from driftproxy.traffic.resending.plan import Ask, Where
+from driftproxy.workflows.asking import judged
 
 __all__ = ["confirmed", "nearer", "stragglers", "suspects"]
 
@@ -37,7 +37,7 @@ def nearer(one: Ask, first: Response, second: Response | None) -> Response | Non
     So what fails now and then, each time elsewhere, is not taken for a change of all that is alike.
     """
     stored = one.stored.response
-    if second and not inconclusive(stored, second):
+    if second and not judged(one, second):
         return min((second, first), key=lambda answer: _strangeness(stored, answer))
     return None if _strangeness(stored, first) else first
 

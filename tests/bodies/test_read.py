@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftproxy.bodies import read
+from driftproxy.bodies import breaks_off, read
 from driftproxy.model.http import Response
 from driftproxy.model.plain import Plain
 
@@ -99,3 +99,20 @@ media_types = st.sampled_from(
 @given(st.binary(max_size=200), media_types)
 def test_no_body_is_refused(body: bytes, media: str) -> None:
     read(response(body, media))
+
+
+@pytest.mark.parametrize(
+    ("media", "body"),
+    [
+        ("application/json", rb' {"a": [1, -2.5e+7, true, null, {"b": "x\ny \u00e9"}], "c": false} '.strip()),
+        ("application/json", b'[{"a": ""}", "b": []}]'),
+        ("application/xml", b'<?xml version="1.0"?><r a="1"><i>1</i><!-- c --><i/><![CDATA[x]]></r>'),
+    ],
+)
+def test_a_body_that_breaks_off_is_told_from_one_that_is_none(media: str, body: bytes) -> None:
+    whole = read(response(body, media))
+    for end in range(1, len(body)):
+        assert breaks_off(read(response(body[:end], media)), whole), body[:end]
+        assert not breaks_off(whole, read(response(body[:end], media)))
+    for other in (b"{'a': 1}", b'{"a": }', b'<br>{"a": 1}', b'{"a": 1}}', b"OK", b"<r></i>", b"{a}"):
+        assert not breaks_off(read(response(other, media)), whole), other

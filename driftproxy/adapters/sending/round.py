@@ -148,7 +148,7 @@ class Round:
             self._end.set()
 
 
-_NOT_HEARD = frozenset({"quota", "dns"})
+_NOT_HEARD = frozenset({"quota", "dns", "state-gone"})
 _OURS = frozenset({"blocked", "unsafe", "unlinked"})
 
 

@@ -1,4 +1,4 @@
-"""Where does a redirect lead: to which place, without what is secret in it, and is it a page to log in?"""
+"""Where does a redirect lead, without secrets: to a page to log in, or to one that says to come back later?"""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from driftproxy.model.http import Request, Response, header
 from driftproxy.traffic.endpoints.endpoint import endpoint_of, parts_of
 
-__all__ = ["leads_to_login", "target_of"]
+__all__ = ["leads_to_login", "leads_to_maintenance", "target_of"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LOGIN = re.compile(
@@ -15,6 +15,12 @@ _LOGIN = re.compile(
     re.IGNORECASE,
 )
 """A part of a path, or of a host name, where people are asked who they are."""
+
+_MAINTENANCE = re.compile(
+    r"(under-?_?)?maint(enance)?(-?_?(page|mode))?|(service-?_?)?unavailable|sorry|offline|outage|downtime|be-?right-?back",
+    re.IGNORECASE,
+)
+"""A part of a path, or of a host name, where people are told to come back later."""
 
 
 def target_of(request: Request, response: Response, templates: Iterable[str] = ()) -> str:
@@ -35,9 +41,18 @@ def target_of(request: Request, response: Response, templates: Iterable[str] = (
 
 def leads_to_login(response: Response) -> bool:
     """Return whether an answer sends its client to a page to log in."""
+    return _leads_to(_LOGIN, response)
+
+
+def leads_to_maintenance(response: Response) -> bool:
+    """Return whether an answer sends its client to a page that says that the service is down."""
+    return _leads_to(_MAINTENANCE, response)
+
+
+def _leads_to(pattern: re.Pattern[str], response: Response) -> bool:
     place = header(response.headers, "location")
     if response.status not in _REDIRECTS or not place:
         return False
     parts = parts_of(place)
     steps = [*parts.path.split("/"), *(parts.hostname or "").split(".")[:1]]
-    return any(_LOGIN.fullmatch(step.partition(".")[0]) for step in steps)
+    return any(pattern.fullmatch(step.partition(".")[0]) for step in steps)

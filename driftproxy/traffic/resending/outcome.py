@@ -1,7 +1,7 @@
 """Does this answer say anything about the API's shape, or only that it could not be checked tonight?"""
 
 from driftproxy.model.http import Response, header
-from driftproxy.traffic.endpoints.redirect import leads_to_login
+from driftproxy.traffic.endpoints.redirect import leads_to_login, leads_to_maintenance
 from driftproxy.traffic.resending.page import in_the_way
 
 __all__ = ["inconclusive"]
@@ -14,22 +14,23 @@ _FIRST_SERVER_ERROR = 500
 _NOT_IMPLEMENTED = 501
 
 
-def inconclusive(stored: Response, fresh: Response, *, siblings_answer: bool = False) -> tuple[str, str] | None:
+def inconclusive(
+    stored: Response, fresh: Response, *, siblings_answer: bool = False, cut: bool = False
+) -> tuple[str, str] | None:
     """Return the kind and the reason why a fresh answer proves nothing, or None where it can be compared.
 
     An answer of the recorded status can always be compared: a recorded 401 that is a 401 again is the same. But who is
     sent to log in, and was not when it was recorded, is refused whatever the status says; nor is a page that stands in
     the way an answer of the API.
-    `siblings_answer` says that the same endpoint still answers other ids as it did, so that a 404 is about this id.
+    `siblings_answer` says that the same endpoint still answers other ids as it did, so that a 404 is about this id;
+    `cut`, that the body breaks off in its middle, where the recorded one is whole.
     """
     status = fresh.status
-    if leads_to_login(fresh) and not leads_to_login(stored):
-        return "auth", f"answered {status}, to a page to log in: are the credentials of this host set and valid?"
-    if page := in_the_way(stored, fresh):
-        kind, what = page
-        return kind, f"answered {status}, with {what}"
+    if way := _in_between(stored, fresh):
+        kind, what = way
+        return kind, f"answered {status}, {what}"
     if status == stored.status:
-        return None
+        return ("connection", f"answered {status}, with a body that breaks off in its middle") if cut else None
     if status in _AUTH:
         return (
             "auth",
@@ -46,4 +47,15 @@ def inconclusive(stored: Response, fresh: Response, *, siblings_answer: bool = F
         return "state-gone", f"answered {status}, while the endpoint answers other ids: the recorded object is gone"
     if stored.status in _AUTH | _QUOTA or stored.status >= _FIRST_SERVER_ERROR:
         return "recorded-error", f"the recording itself is an error of the moment ({stored.status}): record it again"
+    return None
+
+
+def _in_between(stored: Response, fresh: Response) -> tuple[str, str] | None:
+    """Return the kind and in words what has answered in place of the API, or None."""
+    if leads_to_login(fresh) and not leads_to_login(stored):
+        return "auth", "to a page to log in: are the credentials of this host set and valid?"
+    if leads_to_maintenance(fresh) and not leads_to_maintenance(stored):
+        return "server-error", "to a page that says the service is down"
+    if page := in_the_way(stored, fresh):
+        return page[0], f"with {page[1]}"
     return None

@@ -35,7 +35,7 @@ def asked_to_wait(headers: Headers) -> float | None:
     return max(0.0, (until - said).total_seconds()) if until and said else None
 
 
-_PASSING = frozenset({"server-error", "timeout", "connection", "dns", "quota"})
+_PASSING = frozenset({"server-error", "timeout", "connection", "dns", "quota", "state-gone"})
 _FINAL = frozenset({402})
 """To be paid for, which waiting does not mend."""
 

@@ -1,9 +1,9 @@
-"""Is it said where a redirect leads, without secrets, and is a page to log in known?"""
+"""Is it said where a redirect leads, without secrets, and is a page to log in, or of maintenance, known?"""
 
 import pytest
 
 from driftproxy.model.http import Request, Response
-from driftproxy.traffic.endpoints.redirect import leads_to_login, target_of
+from driftproxy.traffic.endpoints.redirect import leads_to_login, leads_to_maintenance, target_of
 
 ASKED = Request("GET", "http://api.test/v1/things/7")
 
@@ -52,3 +52,19 @@ def test_only_redirects_lead_elsewhere() -> None:
 def test_login(location: str, login: bool) -> None:  # noqa: FBT001
     assert leads_to_login(sent(location)) is login
     assert not leads_to_login(sent(location, status=200))
+
+
+@pytest.mark.parametrize(
+    ("location", "down"),
+    [
+        ("/maintenance.html", True),
+        ("https://api.test/under-maintenance?from=/v1", True),
+        ("https://sorry.test/", True),
+        ("/v1/service_unavailable", True),
+        ("/v1/maintenances/7", False),
+        ("/status", False),
+        ("", False),
+    ],
+)
+def test_maintenance(location: str, down: bool) -> None:  # noqa: FBT001
+    assert leads_to_maintenance(sent(location)) is down

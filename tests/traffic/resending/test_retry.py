@@ -12,7 +12,7 @@ def wait(kind: str, answer: Response | None = None, attempt: int = 1, chance: fl
     return pause(kind, answer, attempt, chance, patience=60)
 
 
-@pytest.mark.parametrize("kind", ["auth", "tls", "login", "captcha", "state-gone", "blocked", "unreadable", ""])
+@pytest.mark.parametrize("kind", ["auth", "tls", "login", "captcha", "not-modified", "blocked", "unreadable", ""])
 def test_what_waiting_does_not_mend_is_not_tried_again(kind: str) -> None:
     assert wait(kind) is None
 
