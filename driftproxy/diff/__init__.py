@@ -9,6 +9,7 @@ from driftproxy.diff.outline import outline, paths
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.shapes import compare_shapes
 from driftproxy.diff.telling.causes import causes
+from driftproxy.diff.telling.differences import differences
 from driftproxy.diff.telling.examples import examples
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "compare_statuses",
     "compare_streams",
     "crowded",
+    "differences",
     "examples",
     "of_event",
     "outline",

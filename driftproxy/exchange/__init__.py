@@ -3,12 +3,13 @@
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 
+from driftproxy.exchange._lines import lines_of
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette
 from driftproxy.model.plugin import Exchange
 from driftproxy.plugins import discover
 
-__all__ = ["HEAD", "format_of", "loads"]
+__all__ = ["HEAD", "format_of", "lines_of", "loads"]
 
 HEAD = 4096
 """How many bytes of a file `format_of` looks at."""

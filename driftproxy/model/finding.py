@@ -1,5 +1,6 @@
 """A judgement on a change, and the report that gathers all of one comparison."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -8,7 +9,19 @@ from driftproxy.model.scope import Ignore, Scope
 from driftproxy.model.severity import Severity
 from driftproxy.model.surface import Endpoint
 
-__all__ = ["Confidence", "Finding", "Fixture", "Ignored", "Report", "Severity", "Unchecked", "Varying", "Verdict"]
+__all__ = [
+    "Confidence",
+    "Covered",
+    "Finding",
+    "Fixture",
+    "Ignored",
+    "Report",
+    "Severity",
+    "Unchecked",
+    "Varying",
+    "Verdict",
+    "together",
+]
 
 
 class Confidence(StrEnum):
@@ -34,11 +47,37 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """A stored cassette, the positions (from 0) of its interactions that are concerned, and the tests that use it."""
+    """A stored cassette, the positions (from 0) of its interactions that are concerned, and the tests that use it.
+
+    `file` is where it lies, as its user writes that, and `lines` (from 1) are where in it those interactions begin;
+    empty where that is not known.
+    """
 
     cassette: str
     interactions: tuple[int, ...]
     tests: tuple[str, ...] = ()
+    file: str = ""
+    lines: tuple[int, ...] = ()
+
+
+def together(fixtures: Iterable[Fixture]) -> tuple[Fixture, ...]:
+    """Return the fixtures, each cassette once, with the interactions and tests of all that name it."""
+    found: dict[str, list[Fixture]] = {}
+    for one in fixtures:
+        found.setdefault(one.cassette, []).append(one)
+    return tuple(_one(found[name]) for name in sorted(found))
+
+
+def _one(same: Sequence[Fixture]) -> Fixture:
+    lines = {index: line for one in same for index, line in zip(one.interactions, one.lines, strict=False)}
+    interactions = tuple(sorted({index for one in same for index in one.interactions}))
+    return Fixture(
+        same[0].cassette,
+        interactions,
+        tuple(sorted({test for one in same for test in one.tests})),
+        same[0].file,
+        tuple(lines[index] for index in interactions if index in lines),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +89,8 @@ class Finding:
     not play; `fingerprint` is the same on two nights. `places` are all the paths of a finding that gathers several.
     Findings with one `cause`, such as a type that many answers show, have it in common. `example_before` and
     `example_after` are values at the place, short and with every letter and digit replaced; `""` where there are none.
+    `diff` shows both shapes like a diff of the API, a line each that begins with `- `, `+ ` or two spaces.
+    `since` is the day (ISO 8601) from which on it was there, on so many `nights`; `""` where nobody remembers.
     """
 
     rule: str
@@ -71,6 +112,9 @@ class Finding:
     cause: str = ""
     example_before: str = ""
     example_after: str = ""
+    diff: tuple[str, ...] = ()
+    since: str = ""
+    nights: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +125,7 @@ class Unchecked:
     `timeout`, `connection`, `tls`, `dns`, `not-modified`, `state-gone`, `recorded-error`, `unanswered`, `unreadable`,
     `undocumented` (a specification says nothing about it), `unlinked` (it carries a
     value of an answer that is not there tonight), `unconfirmed`: it seemed to have drifted, and gave no answer
-    when it was asked again.
+    when it was asked again. `endpoint` is the endpoint as reports write it, `""` where that is not known.
     """
 
     cassette: str
@@ -89,6 +133,19 @@ class Unchecked:
     request: str
     kind: str
     reason: str
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What a cassette has of a host, all of it chosen to be asked; the day of the oldest answer, `""` if unknown.
+
+    Whether it was answered is said by what is listed as unchecked.
+    """
+
+    cassette: str
+    host: str
+    heard: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +180,9 @@ class Report:
 
     `ignored` are findings that were left out as the configuration has it; of its ignores, `unused` fit no finding, and
     `expired` hold no more. `varying` are findings that were left out as earlier nights have shown them to be no drift.
-    `idle` are fields that the configuration says are used, and that no answer had which was compared.
+    `idle` are fields that the configuration says are used, and that no answer had which was compared. `heard` is the
+    day (ISO 8601) of the oldest recording that was compared, `""` where no recording says. `covered` are the cassettes
+    that were to be asked as a whole.
     """
 
     findings: tuple[Finding, ...]
@@ -139,6 +198,8 @@ class Report:
     expired: tuple[Ignore, ...] = ()
     varying: tuple[Varying, ...] = ()
     idle: tuple[Scope, ...] = ()
+    heard: str = ""
+    covered: tuple[Covered, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from driftproxy.model.finding import Confidence, Finding, Fixture
+from driftproxy.model.finding import Confidence, Finding, Fixture, together
 
 __all__ = ["Entry", "by_place", "entries"]
 
@@ -18,15 +18,7 @@ class Entry:
     @property
     def fixtures(self) -> tuple[Fixture, ...]:
         """The cassettes that any of them concerns, each once."""
-        found: dict[str, tuple[set[int], set[str]]] = {}
-        for fixture in (fixture for finding in (self.first, *self.others) for fixture in finding.fixtures):
-            interactions, tests = found.setdefault(fixture.cassette, (set(), set()))
-            interactions.update(fixture.interactions)
-            tests.update(fixture.tests)
-        return tuple(
-            Fixture(name, tuple(sorted(interactions)), tuple(sorted(tests)))
-            for name, (interactions, tests) in sorted(found.items())
-        )
+        return together(fixture for finding in (self.first, *self.others) for fixture in finding.fixtures)
 
     @property
     def elsewhere(self) -> str:

@@ -9,6 +9,7 @@ from driftproxy.model.finding import Report
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.loading import load_all, tests_of
+from driftproxy.workflows.locating import located
 from driftproxy.workflows.ports import Store
 
 __all__ = ["Side", "diff"]
@@ -45,4 +46,4 @@ def diff(
     broken = [replace(one, index=one.index + taken.get(one.cassette, 0)) for one in broken]
     tests, notes = tests_of(old.store, stored, redactor)
     report = drift(stored, fresh, policy, unchecked=[*unreadable, *broken], tests=tests, created=created)
-    return replace(report, notes=(*report.notes, *notes))
+    return located(replace(report, notes=(*report.notes, *notes)), old.store, stored)

@@ -7,7 +7,7 @@ from itertools import chain
 
 from driftproxy.model.change import Evidence
 from driftproxy.model.errors import NothingHeard
-from driftproxy.model.finding import Finding, Fixture, Report
+from driftproxy.model.finding import Finding, Report, together
 from driftproxy.workflows.ports import Results
 
 __all__ = ["merged", "merged_results"]
@@ -38,6 +38,7 @@ def merged(reports: Sequence[Report]) -> Report:
         ),
         endpoints=tuple(sorted(set(chain.from_iterable(report.endpoints for report in reports)))),
         created=max(report.created for report in reports),
+        heard=min(filter(None, (report.heard for report in reports)), default=""),
         fail_on=max((report.fail_on for report in reports), key=lambda severity: severity.rank),
         floor=max(report.floor for report in reports),
         notes=tuple(dict.fromkeys(chain.from_iterable(report.notes for report in reports))),
@@ -45,6 +46,7 @@ def merged(reports: Sequence[Report]) -> Report:
         varying=tuple(chain.from_iterable(report.varying for report in reports)),
         unused=tuple(one for one in first.unused if all(one in report.unused for report in reports)),
         expired=tuple(dict.fromkeys(chain.from_iterable(report.expired for report in reports))),
+        covered=tuple(chain.from_iterable(report.covered for report in reports)),
     )
 
 
@@ -62,18 +64,12 @@ def merged_results(shards: Sequence[Results], into: Results, source: str) -> Rep
 
 def _one(same: Sequence[Finding]) -> Finding:
     worst = min(same, key=_order)
-    places: defaultdict[str, set[int]] = defaultdict(set)
-    tests: defaultdict[str, set[str]] = defaultdict(set)
-    for fixture in chain.from_iterable(finding.fixtures for finding in same):
-        places[fixture.cassette].update(fixture.interactions)
-        tests[fixture.cassette].update(fixture.tests)
+    fixtures = together(chain.from_iterable(finding.fixtures for finding in same))
     return replace(
         worst,
         certainty=max(finding.certainty for finding in same),
         evidence=Evidence(*map(sum, zip(*(astuple(finding.evidence) for finding in same), strict=True))),
-        fixtures=tuple(
-            Fixture(name, tuple(sorted(places[name])), tuple(sorted(tests[name]))) for name in sorted(places)
-        ),
+        fixtures=fixtures,
         places=tuple(dict.fromkeys(chain.from_iterable(finding.places for finding in same))),
     )
 

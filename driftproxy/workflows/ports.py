@@ -33,6 +33,9 @@ class Store(Protocol):
     def raw(self, name: str) -> bytes:
         """Return what the file of a cassette holds, b"" where there is none; raises CassetteError."""
 
+    def where(self, name: str) -> str:
+        """Return where the file of a cassette is, as a user writes that; `""` where there is none."""
+
     def notes(self, name: str) -> Notes:
         """Return what is known of one cassette beyond its format; empty notes where there are none."""
 

@@ -23,6 +23,7 @@ from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.breaches import Breach, breaches
 from driftproxy.workflows.diff import Side
 from driftproxy.workflows.loading import load_all, tests_of
+from driftproxy.workflows.locating import located
 
 __all__ = ["against"]
 
@@ -62,7 +63,7 @@ def against(
     whole = compared(*sides, policy, unchecked=unchecked, tests=tests, created=created)
     facts = breaches(found, promise_is_new=promise_is_new)
     report = replace(whole.report, notes=(*whole.report.notes, *notes))
-    return _together(report, _findings(facts, whole, policy, tests), policy)
+    return located(_together(report, _findings(facts, whole, policy, tests), policy), side.store, recorded)
 
 
 def _findings(

@@ -16,6 +16,7 @@ from driftproxy.traffic.resending.outage import gathered
 from driftproxy.traffic.resending.plan import Ask
 from driftproxy.workflows.asking import Asked, Shown, ask
 from driftproxy.workflows.loading import tests_of
+from driftproxy.workflows.locating import located
 from driftproxy.workflows.planning import Planned, Wanted, planned
 from driftproxy.workflows.ports import Journal, Knowledge, Results, Sender, Store
 from driftproxy.workflows.second_look import confirmed, nearer, stragglers, suspects
@@ -92,7 +93,7 @@ def rerecord(
         if few := stragglers(doubted, merged.answers):
             merged = _replaced(merged, ask(few, sender, redactor, target=wanted.target, given=asked.given), few)
             night = confirmed(night, comparison(merged), few)
-    report = _told(night.report, plan, notes)
+    report = located(_told(night.report, plan, notes), store, plan.stored)
     results.save(report, merged.kept(plan.stored), wanted.source, _digests(plan))
     if journal and not asked.interrupted:
         journal.end()

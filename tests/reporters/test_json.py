@@ -18,7 +18,8 @@ def test_every_part_of_the_report_is_there_in_a_stable_order() -> None:
     finding = document["findings"][0]
     assert finding["severity"] == "breaking"
     assert finding["endpoint"] == {"method": "GET", "host": "api.test", "path": "/v1/{id}", "operation": ""}
-    assert finding["fixtures"] == [{"cassette": "c", "interactions": [0, 2], "tests": ["tests/test_c.py::test"]}]
+    fixture = {"cassette": "c", "interactions": [0, 2], "tests": ["tests/test_c.py::test"], "file": "", "lines": []}
+    assert finding["fixtures"] == [fixture]
     assert document["unchecked"][0]["kind"] == "auth"
     assert document["notes"] == ["n"]
     assert json.render(REPORT) == json.render(REPORT)

@@ -119,6 +119,11 @@ class Cassettes:
         """Write notes by cassette name, all or none; raises CassetteError."""
         self.save((), notes)
 
+    def where(self, name: str) -> str:
+        """Return where the file of a cassette is, as a user writes that; `""` where there is none."""
+        path = self._find(name)
+        return self._where(path) if path else ""
+
     def size(self, name: str) -> int:
         """Return how many bytes a cassette's file has, 0 if it is not there; raises CassetteError."""
         path = self._find(name)

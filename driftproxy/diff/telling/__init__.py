@@ -1,1 +1,1 @@
-"""What is told of a fact beside it: its cause, and what a value looks like."""
+"""What is told of a fact beside it: its cause, what a value looks like, and both shapes like a diff."""

@@ -10,7 +10,7 @@ from driftproxy.model import change as facts
 from driftproxy.model.change import Change, FieldAdded
 from driftproxy.model.plain import Path, Plain, Wild, at
 
-__all__ = ["examples", "masked"]
+__all__ = ["NAME", "examples", "masked"]
 
 _SHOWN = (
     facts.FieldRemoved, facts.FieldAdded, facts.PresenceDropped, facts.PresenceRose,
@@ -28,7 +28,7 @@ _ABSENT = "absent"
 _TOLD = re.compile(r"\A[a-z]+://|(?<=\d)[TZ](?=\d|\Z)|(?s:.)")
 """What belongs to a format, the scheme of an address, the marks of a time; and every other character."""
 
-_NAME = re.compile(r"[A-Za-z_@#$][A-Za-z_-]{0,30}")
+NAME = re.compile(r"[A-Za-z_@#$][A-Za-z_-]{0,30}")
 """The name of a field; any other key may be data."""
 
 
@@ -86,7 +86,7 @@ def _listed(shown: list[str], of: int) -> str:
 
 
 def _named(name: str) -> str:
-    return f'"{name}"' if _NAME.fullmatch(name) else _text(name)
+    return f'"{name}"' if NAME.fullmatch(name) else _text(name)
 
 
 def _text(text: str) -> str:
