@@ -104,15 +104,17 @@ def test_no_body_is_refused(body: bytes, media: str) -> None:
 @pytest.mark.parametrize(
     ("media", "body"),
     [
-        ("application/json", rb' {"a": [1, -2.5e+7, true, null, {"b": "x\ny \u00e9"}], "c": false} '.strip()),
-        ("application/json", b'[{"a": ""}", "b": []}]'),
+        ("application/json", rb'{"a": [1, -2.5e+7, true, null, {"b": "x\\ny \u00e9"}], "c": false}'),
+        ("application/json", rb'[{"a": "\"}", "b": []}]'),
         ("application/xml", b'<?xml version="1.0"?><r a="1"><i>1</i><!-- c --><i/><![CDATA[x]]></r>'),
     ],
 )
-def test_a_body_that_breaks_off_is_told_from_one_that_is_none(media: str, body: bytes) -> None:
+def test_a_body_that_breaks_off_is_told(media: str, body: bytes) -> None:
     whole = read(response(body, media))
     for end in range(1, len(body)):
         assert breaks_off(read(response(body[:end], media)), whole), body[:end]
-        assert not breaks_off(whole, read(response(body[:end], media)))
-    for other in (b"{'a': 1}", b'{"a": }', b'<br>{"a": 1}', b'{"a": 1}}', b"OK", b"<r></i>", b"{a}"):
-        assert not breaks_off(read(response(other, media)), whole), other
+
+
+@pytest.mark.parametrize("body", [b"{'a': 1}", b'{"a": }', b'<br>{"a": 1}', b'{"a": 1}}', b"OK", b"{a}", b""])
+def test_what_is_wrong_from_its_beginning_does_not_break_off(body: bytes) -> None:
+    assert not breaks_off(read(response(body, "application/json")), read(response(b"{}", "application/json")))

@@ -2,7 +2,6 @@
 
 import socket
 import struct
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -103,8 +102,3 @@ def error_inside(text: str) -> Fault:
 def first(times: int, fault: Fault) -> Fault:
     """Fault the first calls of each path only."""
     return lambda call: fault(call) if call.times <= times else call.well
-
-
-def only(fits: Callable[[Call], bool], fault: Fault) -> Fault:
-    """Fault some calls only."""
-    return lambda call: fault(call) if fits(call) else call.well

@@ -14,7 +14,7 @@ import trustme
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from tests.chaos import faults
-from tests.chaos.faults import first, only, page, status
+from tests.chaos.faults import first, page, status
 from tests.chaos.server import JSON, Answer, Call, Chaos, Fault, said, serving
 from tests.cli.conftest import Run
 
