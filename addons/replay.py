@@ -24,7 +24,7 @@ def _start(cassette: str, orders: Sequence[str]) -> tuple[Answer, Callable[[Coun
         opened(project.cassettes),
         redactor_of(project),
         cassette=cassette,
-        choice=Choice(project.replay.ignore, project.replay.repeat),
+        choice=Choice(project.replay.ignore, project.replay.repeat, project.replay.headers),
         faults=Faults(map(ordered, (*orders, *project.faults))),
         fresh=LastResult(project.state).fresh,
     )

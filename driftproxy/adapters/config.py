@@ -149,6 +149,8 @@ class Replay(Table):
 
     ignore: tuple[Annotated[str, AfterValidator(_part)], ...] = ()
     """Parts of requests that do not count: `query page_token`, `body $.meta.sent_by`."""
+    headers: tuple[str, ...] = ()
+    """Headers that tell requests to one URL apart, such as `Accept-Language`."""
     repeat: Repeat = Repeat.LAST
     """What answers a request once its recorded answers are used: the `last` one, all `again`, or `never` any."""
 

@@ -126,7 +126,7 @@ def _try(
             redactor,
             ReplayServer(authority, 0, reverse),
             act,
-            choice=Choice(config.replay.ignore, config.replay.repeat),
+            choice=Choice(config.replay.ignore, config.replay.repeat, config.replay.headers),
             faults=faults,
             fresh=LastResult(config.state).fresh,
         )

@@ -89,7 +89,7 @@ def command(
         server,
         act,
         cassette=cassette,
-        choice=Choice(config.replay.ignore, Repeat(repeat or config.replay.repeat)),
+        choice=Choice(config.replay.ignore, Repeat(repeat or config.replay.repeat), config.replay.headers),
         faults=Faults(map(ordered, (*orders, *config.faults)), seed),
         fresh=LastResult(config.state).fresh,
     )

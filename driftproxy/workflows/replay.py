@@ -22,10 +22,14 @@ __all__ = ["Choice", "Replayed", "Session", "configuration", "replay"]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How recorded answers are chosen: which parts of requests do not count, and what follows the last answer."""
+    """How recorded answers are chosen: which parts of requests do not count, and what follows the last answer.
+
+    `headers` are the names of those that tell requests to one URL apart.
+    """
 
     ignore: tuple[str, ...] = ()
     repeat: Repeat = Repeat.LAST
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,9 @@ class Session:
         self._only = self._named(cassette)
         self._cassettes, self._broken = _load(store, (self._only,) if self._only else sorted(self._names))
         choice = choice or Choice()
-        self._playback = Playback(self._cassettes, redactor, repeat=choice.repeat, ignore=choice.ignore)
+        self._playback = Playback(
+            self._cassettes, redactor, repeat=choice.repeat, ignore=choice.ignore, headers=choice.headers
+        )
         self._faults = faults or Faults()
         self._failing = Failing(self._playback, self._faults, self._cassettes, lambda: _fresh(fresh, redactor))
 

@@ -23,7 +23,7 @@ from driftproxy.adapters.recording.writer import Settings
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.heard import Heard, Unrecorded
 from driftproxy.traffic.matching.identity import identity
-from driftproxy.traffic.matching.relocate import relocated
+from driftproxy.traffic.serving.relocate import relocated
 
 __all__ = ["Recorder"]
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from driftproxy.model.http import Headers, Response, header, without_headers
+from driftproxy.traffic.serving.coding import coded
 
 __all__ = ["EVENT", "UNFRAMED", "framed"]
 
@@ -30,16 +31,16 @@ UNFRAMED = frozenset(
 """Headers that say how an answer went over its first line, and nothing of how it goes over ours."""
 
 
-def framed(response: Response, method: str, *, chunks: bool, keep_alive: bool) -> bytes:
+def framed(response: Response, method: str, *, chunks: bool, keep_alive: bool, coding: str = "") -> bytes:
     """Return the answer to a request of this method.
 
     `chunks` says whether the client understands the chunked transfer coding; an event stream is sent in it, event by
-    event, as a live server does.
+    event, as a live server does. `coding` is the content coding that the client likes best.
     """
-    return (_ready if len(response.body) <= _SHORT else _framed)(response, method, chunks, keep_alive)
+    return (_ready if len(response.body) <= _SHORT else _framed)(response, method, chunks, keep_alive, coding)
 
 
-def _framed(response: Response, method: str, chunks: bool, keep_alive: bool) -> bytes:  # noqa: FBT001 - so it is cached
+def _framed(response: Response, method: str, chunks: bool, keep_alive: bool, coding: str) -> bytes:  # noqa: FBT001 - so it is cached
     headers = without_headers(response.headers, UNFRAMED)
     body = response.body
     if method == "HEAD":
@@ -50,6 +51,9 @@ def _framed(response: Response, method: str, chunks: bool, keep_alive: bool) -> 
     elif chunks and (header(headers, "content-type") or "").lower().startswith("text/event-stream"):
         framing = (("Transfer-Encoding", "chunked"),)
         body = b"".join(b"%x\r\n%b\r\n" % (len(event), event) for event in EVENT.findall(body)) + b"0\r\n\r\n"
+    elif compressed := coded(response, coding):
+        framing = (("Content-Encoding", coding), ("Content-Length", str(len(compressed))))
+        body = compressed
     else:
         framing = (("Content-Length", str(len(body))),)
     return _head(response, (*headers, *framing, ("Connection", "keep-alive" if keep_alive else "close"))) + body

@@ -16,6 +16,7 @@ from driftproxy.exchange._coding import decoded
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Headers, Request, Response, header, without_headers
 from driftproxy.traffic.matching.identity import identity
+from driftproxy.traffic.serving.coding import preferred
 
 __all__ = ["Answer", "Conversation", "Heard", "Line", "Who", "refusal"]
 
@@ -49,7 +50,8 @@ class Line(Protocol):
 class Heard:
     """A request while it comes in; `fault` is the status that it must be refused with.
 
-    Once it is whole it does not change, but for `asked`, which remembers what it means to whom.
+    `coding` is the content coding that its client likes best. Once it is whole it does not change, but for `asked`,
+    which remembers what it means to whom.
     """
 
     method: str = ""
@@ -62,6 +64,7 @@ class Heard:
     keep_alive: bool = True
     fault: HTTPStatus | None = None
     asked: "tuple[str, Who, _Asked] | None" = None
+    coding: str = ""
 
 
 _Asked = tuple[Request, str, str] | None
@@ -229,7 +232,8 @@ class Conversation:
                 plan = steps(said, heard.method, chunks=heard.modern, keep_alive=keep_alive)
                 self._line.play(plan, self._played)
             else:
-                self._line.send(framed(said, heard.method, chunks=heard.modern, keep_alive=keep_alive))
+                data = framed(said, heard.method, chunks=heard.modern, keep_alive=keep_alive, coding=heard.coding)
+                self._line.send(data)
         if self._over and not self._waiting and not self._playing:
             self._line.hang_up()
 
@@ -260,6 +264,7 @@ class Conversation:
         url = self._url(_text(heard.target), headers)
         if url is None or heard.fault:
             return None
+        heard.coding = preferred(headers)
         headers, body = decoded(headers, b"".join(heard.body))
         cassette, test = self._named(headers)
         return Request(heard.method, url, without_headers(headers, _PROXY), body), cassette, test

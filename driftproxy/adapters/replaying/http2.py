@@ -17,6 +17,7 @@ from driftproxy.exchange._coding import decoded
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Headers, Request, Response, header, without_headers
 from driftproxy.traffic.matching.identity import identity
+from driftproxy.traffic.serving.coding import coded, preferred
 
 __all__ = ["PREFACE", "Http2"]
 
@@ -105,7 +106,7 @@ class Http2:
         said = header(stream.headers, "proxy-authorization")
         answer = self._answer(request, *(identity(said) if said else self._who))
         if isinstance(answer, Response):
-            self._send(number, answer, request.method)
+            self._send(number, answer, request.method, preferred(request.headers))
             return
         # What would come in pieces comes late as a whole: a frame says nothing of the pace of another stream.
         size, events = len(answer.response.body), len(EVENT.findall(answer.response.body))
@@ -144,12 +145,14 @@ class Http2:
         headers, body = decoded(plain, bytes(stream.body))
         return Request(said[":method"], url, without_headers(headers, _PROXY), body)
 
-    def _send(self, number: int, response: Response, method: str, *, end: bool = True) -> None:
+    def _send(self, number: int, response: Response, method: str, coding: str = "", *, end: bool = True) -> None:
         length = header(response.headers, "content-length") if method == "HEAD" else None
         fields = [(":status", str(response.status))]
         fields += [(name.lower(), value.strip()) for name, value in without_headers(response.headers, UNFRAMED)]
         fields += [("content-length", length)] if length else []
         body = b"" if method == "HEAD" else response.body
+        if body and (compressed := coded(response, coding)):
+            fields, body = [*fields, ("content-encoding", coding)], compressed
         encoded = [(name.encode("utf-8", "surrogateescape"), _line(value)) for name, value in fields]
         self._connection.send_headers(number, encoded, end_stream=end and not body)
         if body:

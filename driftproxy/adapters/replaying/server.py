@@ -20,7 +20,7 @@ from driftproxy.adapters.replaying.tls import Tls
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Request, Response
-from driftproxy.traffic.matching.relocate import relocated
+from driftproxy.traffic.serving.relocate import relocated
 
 __all__ = ["ReplayServer"]
 

@@ -1,13 +1,14 @@
 """When two requests are the same request, and if none is, which recorded one is nearest and why it is not."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import parse_qsl, urlsplit
 
 from driftproxy.model.http import Headers, Request, header
 from driftproxy.model.plain import Plain
+from driftproxy.traffic.matching.graphql import operation
 from driftproxy.traffic.multipart import boundary, parts
 
 __all__ = ["Key", "key", "plain"]
@@ -17,7 +18,7 @@ __all__ = ["Key", "key", "plain"]
 class Key:
     """What tells requests apart: method, place, query without order, body in canonical form.
 
-    `origin` is scheme, host and port (`https://api.example.com:443`).
+    `origin` is scheme, host and port (`https://api.example.com:443`); `headers` are those that were chosen.
     """
 
     method: str
@@ -25,21 +26,27 @@ class Key:
     path: str
     query: tuple[tuple[str, str], ...]
     body: bytes
+    headers: Headers = ()
 
 
-def key(request: Request) -> Key:
-    """Return what the request is matched by; of a redacted request, since recordings are redacted. Never raises."""
+def key(request: Request, headers: Collection[str] = ()) -> Key:
+    """Return what the request is matched by, with the headers of these names in lower case; never raises.
+
+    Of a redacted request, since recordings are redacted.
+    """
+    chosen = tuple(sorted((n.lower(), v.strip()) for n, v in request.headers if n.lower() in headers))
     try:
         parsed = urlsplit(request.url)
         port = parsed.port or _PORTS.get(parsed.scheme, 0)
     except ValueError:
-        return Key(request.method.upper(), "", request.url, (), request.body)
+        return Key(request.method.upper(), "", request.url, (), request.body, chosen)
     return Key(
         method=request.method.upper(),
         origin=f"{parsed.scheme}://{parsed.hostname or ''}:{port}",
         path=_path(parsed.path),
         query=tuple(sorted(parse_qsl(parsed.query, keep_blank_values=True))) if parsed.query else (),
         body=_body(request) if request.body else b"",
+        headers=chosen,
     )
 
 
@@ -78,8 +85,10 @@ def _decoded(triplet: str) -> str:
 
 def _body(request: Request) -> bytes:
     said = plain(request)
+    if isinstance(said, bytes):
+        return said
     try:
-        return said if isinstance(said, bytes) else json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+        return json.dumps(operation(said), sort_keys=True, separators=(",", ":")).encode()
     except RecursionError:
         return request.body
 

@@ -1,12 +1,12 @@
 """Which recorded request is nearest to one that fits none, and the first difference in words."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import takewhile
 
 from deepdiff import DeepDiff
 
-from driftproxy.model.http import Request
+from driftproxy.model.http import Headers, Request
 from driftproxy.model.plain import Plain, show
 from driftproxy.traffic.matching.match import Key, key, plain
 
@@ -18,9 +18,9 @@ def most_like(asked: Key, recorded: Iterable[Key]) -> Key | None:
     return max(recorded, key=lambda one: _likeness(one, asked), default=None)
 
 
-def difference(one: Request, other: Request) -> str:
-    """Return the first difference between a recorded request and another, in words."""
-    recorded, asked = key(one), key(other)
+def difference(one: Request, other: Request, headers: Collection[str] = ()) -> str:
+    """Return the first difference between a recorded request and another, in words; `headers` count, too."""
+    recorded, asked = key(one, headers), key(other, headers)
     if recorded.origin != asked.origin:
         return f"the host: recorded {recorded.origin}, asked {asked.origin}"
     if recorded.path != asked.path:
@@ -28,9 +28,11 @@ def difference(one: Request, other: Request) -> str:
     if recorded.method != asked.method:
         return f"the method: recorded {recorded.method}, asked {asked.method}"
     if recorded.query != asked.query:
-        return f"the query: {_query(recorded, asked)}"
+        return f"the query: {_pairs('parameters', recorded.query, asked.query)}"
     if recorded.body != asked.body:
         return f"the body: {_body(plain(one), plain(other))}"
+    if recorded.headers != asked.headers:
+        return f"the headers: {_pairs('values', recorded.headers, asked.headers)}"
     return "nothing: this request is recorded"
 
 
@@ -47,18 +49,19 @@ def _likeness(recorded: Key, asked: Key) -> tuple[float, ...]:
         shared,
         recorded.body == asked.body,
         -abs(len(recorded.body) - len(asked.body)),
+        recorded.headers == asked.headers,
     )
 
 
-def _query(recorded: Key, asked: Key) -> str:
-    gone = [pair for pair in recorded.query if pair not in asked.query]
-    come = [pair for pair in asked.query if pair not in recorded.query]
+def _pairs(what: str, recorded: Headers, asked: Headers) -> str:
+    gone = [pair for pair in recorded if pair not in asked]
+    come = [pair for pair in asked if pair not in recorded]
     for name, value in gone:
         now = next((new for other, new in come if other == name), None)
         return f"{name}: recorded {_show(value)}, asked {'without it' if now is None else _show(now)}"
     for name, value in come:
         return f"{name}: recorded without it, asked {_show(value)}"
-    return f"recorded {len(recorded.query)} parameters, asked {len(asked.query)}"
+    return f"recorded {len(recorded)} {what}, asked {len(asked)}"
 
 
 def _body(recorded: Plain | bytes, asked: Plain | bytes) -> str:

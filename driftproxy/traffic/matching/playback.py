@@ -2,32 +2,24 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from driftproxy.model.http import Cassette, Interaction, Request, Response, header
+from driftproxy.model.count import Count, own_count
+from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response, without_headers
 from driftproxy.model.repeat import Repeat
 from driftproxy.traffic.matching.match import Key, key
 from driftproxy.traffic.matching.nearest import difference, most_like
+from driftproxy.traffic.matching.tally import Missed, Tally
 from driftproxy.traffic.matching.volatile import differing, settled
 from driftproxy.traffic.redact import Redactor
+from driftproxy.traffic.serving.part import part
 
-__all__ = ["Missed", "Playback"]
+__all__ = ["Missed", "Playback", "Serve"]
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """A request that fits no recording: what was asked of which cassette (`""`: of any), the nearest, the difference.
-
-    `request` and `nearest` are a method and a redacted URL; `nearest` is empty where there is nothing to compare with.
-    `aside` are the parts that `ignore` would have to name for the two to be one: `query page`.
-    """
-
-    request: str
-    cassette: str
-    nearest: str
-    difference: str
-    aside: tuple[str, ...] = ()
+Serve = Callable[[str, Interaction, Request], Response]
+"""Makes of a recorded answer the one that goes out; takes the cassette, the interaction, and what was asked."""
 
 
 class Playback:
@@ -46,21 +38,27 @@ class Playback:
         *,
         repeat: Repeat = Repeat.LAST,
         ignore: Collection[str] = (),
+        headers: Collection[str] = (),
+        count: Count | None = None,
+        serve: Serve | None = None,
     ) -> None:
-        """Load the cassettes; `redactor` makes requests comparable, `ignore` names what of them does not count."""
+        """Load the cassettes; `redactor` makes requests comparable, `ignore` names what of them does not count.
+
+        `headers` are the names of those that tell requests apart, beside `Range`. `count` counts how far sequences are.
+        """
         self._repeat = repeat
         self._ignore = frozenset(ignore)
-        self._aside: Counter[str] = Counter()
+        self._chosen = frozenset(name.lower() for name in headers) | {_RANGE}
+        self._telling = self._chosen | {"content-type"}
+        self._count = count or own_count()
+        self._serve = serve
         self._redactor = redactor
         self._blank = redactor.blank()
         self._sizes: dict[str, int] = {}
         self._interactions: list[tuple[str, Interaction]] = []
         self._numbers: defaultdict[tuple[str, Key], list[int]] = defaultdict(list)
-        self._steps: Counter[tuple[str, str, Key]] = Counter()
-        self._used: set[int] = set()
-        self._missed: Counter[Missed] = Counter()
-        self._answered = 0
-        self._found: dict[_Said, _Found] = {}
+        self._tally = Tally()
+        self._found: dict[_Said, _Found | Missed] = {}
         for cassette in cassettes:
             self._load(cassette)
 
@@ -71,63 +69,63 @@ class Playback:
 
         A request that never `arrives` leaves the sequence as it is.
         """
-        media = header(request.headers, "content-type")
-        said = (cassette, request.method, request.url, media, request.body)
+        telling = self._telling
+        fields = tuple([one for one in request.headers if one[0].lower() in telling])
+        said = (cassette, request.method, request.url, fields, request.body)
         found = self._found.get(said)
-        if not found:
-            fields = (("content-type", media),) if media else ()
+        if found is None:
             asked = self._redactor.request(Request(request.method, request.url, fields, request.body))
-            looked = self._find(asked, cassette)
-            if isinstance(looked, Missed):
-                self._missed[looked] += 1
-                return looked
-            found = self._remember(said, looked)
-        what, numbers, aside = found
-        step = self._steps[cassette, test, what]
-        if step >= len(numbers) and self._repeat is Repeat.NEVER:
-            times = "once" if len(numbers) == 1 else f"{len(numbers)} times"
-            line = _line(self._interactions[numbers[-1]][1].request)
-            missed = Missed(line, cassette, line, f"it is recorded {times}, and was asked once more")
-            self._missed[missed] += 1
-            return missed
-        self._steps[cassette, test, what] = step + arrives
-        number = numbers[step % len(numbers) if self._repeat is Repeat.AGAIN else min(step, len(numbers) - 1)]
-        for place in aside:
-            self._aside[place] += 1
-        self._used.add(number)
-        self._answered += 1
-        return self._interactions[number][1].response
+            found = self._remember(said, self._find(asked, cassette))
+        if isinstance(found, Missed):
+            self._tally.miss(found)
+            return found
+        number = self._next(found, cassette, test, arrives=arrives)
+        if isinstance(number, Missed):
+            self._tally.miss(number)
+            return number
+        for place in found.aside:
+            self._tally.aside[place] += 1
+        self._tally.used.add(number)
+        self._tally.answered += 1
+        name, interaction = self._interactions[number]
+        answer = self._serve(name, interaction, request) if self._serve else interaction.response
+        return part(request, answer) if found.cut else answer
+
+    @property
+    def tally(self) -> Tally:
+        """What it has come to so far; what others have counted can be added to it."""
+        return self._tally
 
     @property
     def answered(self) -> int:
         """How many requests got a recorded answer."""
-        return self._answered
+        return self._tally.answered
 
     @property
     def used(self) -> tuple[Interaction, ...]:
         """The recorded interactions that were asked for, in their order."""
-        return tuple(self._interactions[number][1] for number in sorted(self._used))
+        return tuple(self._interactions[number][1] for number in sorted(self._tally.used))
 
     @property
     def aside(self) -> dict[str, int]:
         """How often a part of a request was set aside, since it changes by itself: `query ts of GET http://h/x`."""
-        return dict(self._aside)
+        return dict(self._tally.aside)
 
     @property
     def missed(self) -> dict[Missed, int]:
         """What had no recording, and how often, in the order it was first asked."""
-        return dict(self._missed)
+        return dict(self._tally.missed)
 
     @property
     def unused(self) -> dict[str, tuple[int, int]]:
         """How many interactions of each cassette were not used, and of how many; those wholly used left out."""
-        used = Counter(self._interactions[number][0] for number in self._used)
+        used = Counter(self._interactions[number][0] for number in self._tally.used)
         return {name: (size - used[name], size) for name, size in self._sizes.items() if used[name] < size}
 
     def _load(self, cassette: Cassette) -> None:
         self._sizes[cassette.name] = len(cassette.interactions)
         for interaction in cassette.interactions:
-            what = key(self._redactor.request(interaction.request))
+            what = key(self._redactor.request(interaction.request), self._chosen)
             for scope in (cassette.name, _ANY):
                 self._numbers[scope, what].append(len(self._interactions))
             self._interactions.append((cassette.name, interaction))
@@ -143,28 +141,51 @@ class Playback:
     def _numbered(self, as_if: Callable[[Request], Request]) -> Mapping[tuple[str, Key], list[int]]:
         found: defaultdict[tuple[str, Key], list[int]] = defaultdict(list)
         for number, (name, interaction) in enumerate(self._interactions):
-            what = key(as_if(interaction.request))
+            what = key(as_if(interaction.request), self._chosen)
             found[name, what].append(number)
             found[_ANY, what].append(number)
         return found
 
+    def _next(self, found: "_Found", cassette: str, test: str, *, arrives: bool) -> int | Missed:
+        """Return the number of the interaction whose turn it is."""
+        numbers, size = found.numbers, len(found.numbers)
+        if size == 1 and self._repeat is not Repeat.NEVER:
+            return numbers[0]
+        step = self._count((cassette, test, found.key), int(arrives))
+        if step < size:
+            return numbers[step]
+        if self._repeat is not Repeat.NEVER:
+            return numbers[step % size if self._repeat is Repeat.AGAIN else -1]
+        times = "once" if size == 1 else f"{size} times"
+        line = _line(self._interactions[numbers[-1]][1].request)
+        return Missed(line, cassette, line, f"it is recorded {times}, and was asked once more", used_up=True)
+
     def _find(self, asked: Request, cassette: str) -> "_Found | Missed":
-        what = key(asked)
+        if found := self._fitting(asked, cassette):
+            return found
+        whole = replace(asked, headers=without_headers(asked.headers, frozenset({_RANGE})))
+        if whole != asked and (found := self._fitting(whole, cassette)):
+            return replace(found, cut=True)
+        return self._explain(asked, cassette)
+
+    def _fitting(self, asked: Request, cassette: str) -> "_Found | None":
+        what = key(asked, self._chosen)
         if numbers := self._numbers.get((cassette, what)):
-            return what, numbers, ()
+            return _Found(what, numbers)
         # Recorded with another key, or none; or by a client that had another secret.
         blank = self._blank.request(asked)
-        alike = key(blank)
+        alike = key(blank, self._chosen)
         if numbers := self._alike.get((cassette, alike)):
-            return alike, numbers, ()
+            return _Found(alike, numbers)
         quiet = settled(blank, self._ignore)
-        numbers = self._settled.get((cassette, key(quiet.request))) if quiet.aside else None
-        if numbers:
-            where = f"{asked.method} {asked.url.partition('?')[0]}"
-            return key(quiet.request), numbers, tuple(f"{part} of {where}" for part in quiet.aside)
-        return self._explain(asked, what, cassette)
+        calm = key(quiet.request, self._chosen)
+        numbers = self._settled.get((cassette, calm)) if quiet.aside else None
+        if not numbers:
+            return None
+        where = f"{asked.method} {asked.url.partition('?')[0]}"
+        return _Found(calm, numbers, tuple(f"{aside} of {where}" for aside in quiet.aside))
 
-    def _remember(self, said: "_Said", found: "_Found") -> "_Found":
+    def _remember(self, said: "_Said", found: "_Found | Missed") -> "_Found | Missed":
         """Redaction and comparison take most of the time, and test suites ask the same again and again."""
         if len(self._found) >= _MOST_FOUND:
             self._found.clear()
@@ -172,9 +193,11 @@ class Playback:
             self._found[said] = found
         return found
 
-    def _explain(self, asked: Request, what: Key, cassette: str) -> Missed:
+    def _explain(self, asked: Request, cassette: str) -> Missed:
+        what = key(asked, self._chosen)
         scope = cassette if cassette in self._sizes else _ANY
-        elsewhere = self._numbers.get((_ANY, what)) or self._alike.get((_ANY, key(self._blank.request(asked))))
+        alike = key(self._blank.request(asked), self._chosen)
+        elsewhere = self._numbers.get((_ANY, what)) or self._alike.get((_ANY, alike))
         if elsewhere:
             name, interaction = self._interactions[elsewhere[0]]
             return Missed(_line(asked), cassette, _line(interaction.request), f"it is in the cassette `{name}`")
@@ -182,16 +205,29 @@ class Playback:
         if best is None:
             return Missed(_line(asked), cassette, "", "nothing is recorded")
         nearest = self._redactor.request(self._interactions[self._numbers[scope, best][0]][1].request)
-        words = difference(nearest, asked)
+        words = difference(nearest, asked, self._chosen)
         if scope != cassette:
             words = f"there is no cassette `{cassette}`; in the others: {words}"
         same = (best.origin, best.path, best.method) == (what.origin, what.path, what.method) and scope == cassette
         return Missed(_line(asked), cassette, _line(nearest), words, differing(nearest, asked) if same else ())
 
 
-_Said = tuple[str, str, str, str | None, bytes]
-_Found = tuple[Key, list[int], tuple[str, ...]]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What fits a request: the interactions, what they are counted by, and the parts set aside to find them.
+
+    `cut` says that they are whole, and the request asks for a part.
+    """
+
+    key: Key
+    numbers: list[int]
+    aside: tuple[str, ...] = ()
+    cut: bool = False
+
+
+_Said = tuple[str, str, str, Headers, bytes]
 _ANY = ""
+_RANGE = "range"
 _MOST_FOUND = 10_000
 _SHORT = 16 * 1024
 

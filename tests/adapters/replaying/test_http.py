@@ -110,6 +110,20 @@ def test_expect_continue() -> None:
     assert line.bodies == ["PUT http://h/ x"]
 
 
+def test_a_compressed_answer_where_the_service_does_that() -> None:
+    line = Line()
+    body = b"abc" * 1000
+    whole = Response(200, "OK", (("Vary", "Accept-Encoding"),), body)
+    line.conversation = Conversation(line, lambda *_: whole)
+    line.conversation.receive(b"GET http://h/ HTTP/1.1\r\nAccept-Encoding: gzip, br\r\n\r\n")
+    head, _, coded = line.sent.partition(b"\r\n\r\n")
+    assert b"\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n" % len(coded) in head
+    assert gzip.decompress(coded) == body
+    line.sent = b""
+    line.conversation.receive(GET % b"")
+    assert line.sent.endswith(b"\r\n\r\n" + body)
+
+
 def test_who_speaks() -> None:
     said = b64encode(b"billing:test_pay")
     line = told(b"GET http://h/ HTTP/1.1\r\nProxy-Authorization: Basic %b\r\nX-A: 1\r\n\r\n" % said, GET % b"")

@@ -29,6 +29,8 @@ def answer(request: Request, cassette: str, test: str) -> Response | Delivery:
     match urlsplit(request.url).path:
         case "/large":
             return Response(200, "OK", (), LARGE)
+        case "/packed":
+            return Response(200, "OK", (("Vary", "Accept-Encoding"),), LARGE)
         case "/head":
             return Response(200, "OK", (("Content-Length", "7"),))
         case "/cut":
@@ -58,6 +60,8 @@ def test_requests_and_answers(client: httpx.Client) -> None:
     assert said.headers.get_list("set-cookie") == ["a=1", "b=2"]
     assert "connection" not in said.headers
     assert client.get("https://api.test/large").content == LARGE
+    packed = client.get("https://api.test/packed")
+    assert (packed.headers["content-encoding"], packed.content == LARGE) == ("gzip", True)
     assert client.post("https://api.test/x", content=LARGE).content.endswith(LARGE)
     assert client.head("https://api.test/head").headers["content-length"] == "7"
 

@@ -1,5 +1,7 @@
 """Which recorded answer a request gets, and why one gets none."""
 
+from dataclasses import replace
+
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.repeat import Repeat
 from driftproxy.traffic.matching.playback import Missed, Playback
@@ -108,9 +110,8 @@ def test_once_the_answers_are_used() -> None:
 def test_one_answer_too_few_is_a_miss_that_says_so() -> None:
     play = Playback([B], Redactor(), repeat=Repeat.NEVER)
     assert bodies(play, 2) == [b"3", b"missed"]
-    assert play.missed == {
-        Missed("GET http://h/", "", "GET http://h/", "it is recorded once, and was asked once more"): 1
-    }
+    words = "it is recorded once, and was asked once more"
+    assert play.missed == {Missed("GET http://h/", "", "GET http://h/", words, used_up=True): 1}
 
 
 def test_what_changes_by_itself_is_set_aside_and_told() -> None:
@@ -137,3 +138,38 @@ def test_what_the_project_says_does_not_count() -> None:
     play = Playback(recorded, Redactor(), ignore=missed.aside)
     assert isinstance(play.answer(Request("GET", "http://h/?page=3&q=y")), Response)
     assert isinstance(play.answer(Request("GET", "http://h/?page=3")), Missed)
+
+
+def test_headers_tell_requests_apart_where_the_project_says_so() -> None:
+    said = {
+        tongue: Request("GET", "http://h/", (("accept-language", tongue), ("X", tongue))) for tongue in ("de", "en")
+    }
+    recorded = Cassette("a", tuple(Interaction(one, Response(200, body=name.encode())) for name, one in said.items()))
+    asked = replace(said["en"], headers=(("Accept-Language", " en"), ("X", "other")))
+    assert playback(recorded).answer(asked) == recorded.interactions[0].response
+    chosen = Playback([recorded], Redactor(), headers=["Accept-Language"])
+    assert chosen.answer(asked) == recorded.interactions[1].response
+    missed = chosen.answer(replace(asked, headers=(("Accept-Language", "fr"),)))
+    assert isinstance(missed, Missed)
+    assert missed.difference == 'the headers: accept-language: recorded "de", asked "fr"'
+
+
+def test_a_part_is_cut_from_a_whole_recording_but_a_recorded_part_comes_first() -> None:
+    def ranged(wanted: str) -> Request:
+        return Request("GET", "http://h/", (("Range", wanted),))
+
+    recorded = (interaction("http://h/", b"0123456789"), Interaction(ranged("bytes=0-1"), Response(206, body=b"ab")))
+    play = playback(Cassette("a", recorded))
+    said = [play.answer(ranged(f"bytes={wanted}")) for wanted in ("0-1", "2-4")]
+    assert [one.body for one in said if isinstance(one, Response)] == [b"ab", b"234"]
+    assert bodies(play, 2) == [b"0123456789", b"0123456789"]
+    assert isinstance(playback(Cassette("a", recorded[1:])).answer(ranged("bytes=2-4")), Missed)
+
+
+def test_what_others_count_is_added_up() -> None:
+    one, other = playback(A, B), playback(A, B)
+    bodies(one, 1)
+    bodies(other, 1, "b")
+    other.answer(Request("GET", "http://h/none"))
+    one.tally.add(other.tally)
+    assert (one.answered, list(one.missed.values()), one.unused) == (2, [1], {"a": (2, 3)})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from driftproxy.traffic.matching.relocate import relocated
+from driftproxy.traffic.serving.relocate import relocated
 
 
 @pytest.mark.parametrize(

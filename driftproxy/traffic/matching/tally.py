@@ -1,0 +1,51 @@
+"""What a replay has come to so far: what was answered, what was not, and which recordings were used."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+__all__ = ["Missed", "Tally"]
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A request that fits no recording: what was asked of which cassette (`""`: of any), the nearest, the difference.
+
+    `request` and `nearest` are a method and a redacted URL; `nearest` is empty where there is nothing to compare with.
+    `aside` are the parts that `ignore` would have to name for the two to be one: `query page`. `used_up` says that it
+    has a recording, which was asked for often enough.
+    """
+
+    request: str
+    cassette: str
+    nearest: str
+    difference: str
+    aside: tuple[str, ...] = ()
+    used_up: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts that several processes can keep each by itself, and add up in the end.
+
+    `used` are numbers of interactions; `aside` counts the parts of requests that were set aside.
+    """
+
+    answered: int = 0
+    used: set[int] = field(default_factory=set)
+    missed: Counter[Missed] = field(default_factory=Counter)
+    aside: Counter[str] = field(default_factory=Counter)
+
+    def miss(self, missed: Missed) -> None:
+        """Count a miss; once there are very many they are no longer told apart, so that memory has a bound."""
+        self.missed[missed if missed in self.missed or len(self.missed) < _MOST else _FURTHER] += 1
+
+    def add(self, other: "Tally") -> None:
+        """Add what another has counted."""
+        self.answered += other.answered
+        self.used |= other.used
+        self.missed += other.missed
+        self.aside += other.aside
+
+
+_MOST = 1000
+_FURTHER = Missed("further requests", "", "", f"only the first {_MOST} are told apart")
