@@ -12,7 +12,7 @@ from driftproxy.traffic.endpoints.endpoint import host_of
 from driftproxy.workflows.endpoints import dated, noted
 from driftproxy.workflows.ports import Store
 
-__all__ = ["Checked", "Limit", "Old", "check"]
+__all__ = ["Checked", "Limit", "Old", "check", "oldest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def check(
     old: list[Old] = []
     undated = 0
     for cassette in cassettes:
-        found = _oldest(cassette, store)
+        found = oldest(cassette, store)
         undated += not found
         unread = unread or (not found and any(one.fails and fnmatchcase(cassette.name, one.cassette) for one in limits))
         for host, heard in found.items():
@@ -88,7 +88,7 @@ def check(
     return Checked(tuple(ordered), len(cassettes), undated, last, unread)
 
 
-def _oldest(cassette: Cassette, store: Store) -> Mapping[str, str]:
+def oldest(cassette: Cassette, store: Store) -> Mapping[str, str]:
     """Return by host the day on which the oldest answer was heard, as far as that is known."""
     days: defaultdict[str, list[str]] = defaultdict(list)
     beside = noted(store, cassette.name)

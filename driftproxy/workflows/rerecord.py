@@ -1,20 +1,23 @@
 """Ask the live hosts again what was recorded, and say what has drifted; the stored cassettes are never touched."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from driftproxy.drift import Compared, compared, informed
 from driftproxy.learn import flaps, lesson
-from driftproxy.model.finding import Report
+from driftproxy.model.finding import Covered, Report, Unchecked
+from driftproxy.model.http import Interaction
 from driftproxy.model.known import Known
 from driftproxy.model.policy import Policy
+from driftproxy.traffic.endpoints.endpoint import endpoint_of, host_of
 from driftproxy.traffic.endpoints.host import authority_of
 from driftproxy.traffic.matching.accept import digest
 from driftproxy.traffic.redact import Redactor
 from driftproxy.traffic.resending.outage import gathered
 from driftproxy.traffic.resending.plan import Ask
 from driftproxy.workflows.asking import Asked, Shown, ask
+from driftproxy.workflows.check import oldest
 from driftproxy.workflows.loading import tests_of
 from driftproxy.workflows.locating import located
 from driftproxy.workflows.planning import Planned, Wanted, planned
@@ -93,7 +96,8 @@ def rerecord(
         if few := stragglers(doubted, merged.answers):
             merged = _replaced(merged, ask(few, sender, redactor, target=wanted.target, given=asked.given), few)
             night = confirmed(night, comparison(merged), few)
-    report = located(_told(night.report, plan, notes), store, plan.stored)
+    report = located(_told(night.report, plan, notes, policy), store, plan.stored)
+    report = replace(report, covered=tuple(_covered(plan, store)))
     results.save(report, merged.kept(plan.stored), wanted.source, _digests(plan))
     if journal and not asked.interrupted:
         journal.end()
@@ -102,13 +106,35 @@ def rerecord(
     return report
 
 
-def _told(report: Report, plan: Planned, notes: Sequence[str]) -> Report:
+def _told(report: Report, plan: Planned, notes: Sequence[str], policy: Policy) -> Report:
     """Return the report without what was not chosen, and with one reason for a host that is out altogether."""
     unchosen = {(one.cassette, one.index) for one in plan.unchosen}
-    unchecked = [one for one in report.unchecked if (one.cassette, one.index) not in unchosen]
+    asked = {one.name: one.interactions for one in plan.stored}
+    unchecked = [
+        replace(one, endpoint=_endpoint(one, asked.get(one.cassette, ()), policy))
+        for one in report.unchecked
+        if (one.cassette, one.index) not in unchosen
+    ]
     out = {(one.cassette, one.index) for one in unchecked}
     alive = {authority_of(one.stored.request.url) for one in plan.asks if one.where not in out}
     return replace(report, unchecked=gathered(unchecked, alive), notes=(*report.notes, *notes))
+
+
+def _endpoint(one: Unchecked, stored: Sequence[Interaction], policy: Policy) -> str:
+    """Return the endpoint of what was not checked, `""` where that is no interaction."""
+    request = stored[one.index].request if one.index < len(stored) else None
+    known = request and one.request == f"{request.method} {request.url}"
+    return str(endpoint_of(request, policy.templates)) if request and known else ""
+
+
+def _covered(plan: Planned, store: Store) -> Iterator[Covered]:
+    """Yield the cassettes all of which was chosen, by host."""
+    partly = {one.cassette for one in plan.unchosen}
+    for cassette in plan.stored:
+        if cassette.name not in partly:
+            days = oldest(cassette, store)
+            hosts = sorted({host_of(one.request.url) for one in cassette.interactions})
+            yield from (Covered(cassette.name, host, days.get(host, "")) for host in hosts)
 
 
 def _replaced(first: Asked, second: Asked, doubted: Collection[Ask]) -> Asked:
