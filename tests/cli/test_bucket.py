@@ -1,7 +1,10 @@
 """The commands on cassettes that lie in a bucket, on a real server."""
 
+import os
+import signal
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +15,20 @@ from tests.bucket import bucket, environment_of
 from tests.cli.conftest import Api, Run
 from tests.recording import record
 
+KILLED_AT: dict[str, Callable[[], int]] = {}
+"""By the end of a path: who is killed when that is to be written."""
+
+
+def kill(method: str, path: str) -> bool:
+    for end in [end for end in KILLED_AT if method == "PUT" and path.endswith(end)]:
+        os.kill(KILLED_AT.pop(end)(), signal.SIGKILL)
+        return True
+    return False
+
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    with bucket("recordings") as url:
+    with bucket("recordings", kill) as url:
         yield url
 
 
@@ -41,6 +54,22 @@ def test_drift_is_found_and_accepted(url: str, api: Api, driftproxy: Run) -> Non
     assert "1 cassette" in out
     assert b"title" in opened(url).load("users").interactions[0].response.body
     assert "GET " in opened(url)._files.read("BASELINE.md").decode()
+
+
+def test_a_killed_accept_leaves_no_mix(url: str, api: Api, driftproxy: Run) -> None:
+    for path in ("/users/1", "/users/2"):
+        api.answers[path] = (200, {"id": 1, "title": "Ada", "email": "a@b.test"})
+    assert driftproxy("rerecord")[0] == 1
+    command = [sys.executable, "-m", "driftproxy", "accept"]
+    pids: list[int] = []
+    KILLED_AT["/users.about.json"] = lambda: pids[0]  # the second of two
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as accepting:
+        pids.append(accepting.pid)
+    assert (accepting.returncode, KILLED_AT) == (-signal.SIGKILL, {})
+    assert not opened(url).notes("users").heard
+    assert b"title" in opened(url).load("users").interactions[0].response.body
+    assert driftproxy("endpoints")[0] == 0  # any command that looks
+    assert opened(url).notes("users").heard
 
 
 def test_urls_are_paths(url: str, api: Api, driftproxy: Run) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import PurePosixPath
 from random import uniform
+from secrets import token_hex
 from typing import Any, TypeVar
 
 import fsspec
 
+from driftproxy.adapters.storage.begun import NOTE, OvertakenError, end, noted
 from driftproxy.model.errors import CassetteError
 
 __all__ = ["BucketFiles"]
@@ -80,8 +82,10 @@ class BucketFiles:
 
     def versions(self) -> dict[str, str]:
         """Return the paths of all objects with their versions."""
-        with self._told("listed"):
-            found = self._versions(self._system.find(self._root, detail=True))
+        found = self._listed()
+        with suppress(CassetteError):  # who may not write reads what is there
+            if self._end(found):
+                found = self._listed()
         hidden = re.compile(r"(^|/)\.")
         return {path: version for path, version in found.items() if not hidden.search(path)}
 
@@ -96,18 +100,33 @@ class BucketFiles:
         return self.version(path)
 
     def write(self, files: Mapping[str, bytes | Iterable[bytes]]) -> None:
-        """Write objects, all or none; where we are killed between two, the later ones stay as they were."""
-        previous = {path: self._previous(path) for path in files} if len(files) > 1 else {}
+        """Write objects, all or none; what was begun before a kill is ended by whoever comes next."""
+        whole = {path: one if isinstance(one, bytes) else b"".join(one) for path, one in files.items()}
+        if len(whole) == 1:
+            self._put(*whole.popitem())
+            return
+        before = {path: self.content(path) for path in whole}
+        note = f"{NOTE}{token_hex(8)}"
+        self.put(note, noted(whole, before, lambda path: (self._seen or {}).get(path) or self.version(path)), None)
         done: list[str] = []
         try:
-            for path, content in files.items():
+            for path, content in whole.items():
                 done.append(path)
-                self._put(path, content if isinstance(content, bytes) else b"".join(content))
-        except BaseException:
-            with suppress(_OvertakenError):  # then it is no longer ours to put back
+                self._put(path, content)
+        except BaseException as error:
+            if isinstance(error, OvertakenError) and self.content(note) is None:
+                self._seen = self._seen and {**self._seen, **{path: self.version(path) for path in whole}}
+                return  # by somebody for whom all was written that we had begun
+            try:
+                self.remove(note)  # first, or what is put back now would be written later
+            except CassetteError:
+                raise error from None  # who comes next ends it
+            with suppress(OvertakenError):  # then it is no longer ours to put back
                 for path in done[:-1]:
-                    self._put_back(path, previous[path])
+                    self._put_back(path, before[path])
             raise
+        with suppress(CassetteError):  # who comes next finds that all is done
+            self.remove(note)
 
     def alone(self, paths: Iterable[str], act: Callable[[], T]) -> T:  # noqa: ARG002 - what is read is what counts
         """Return what `act` does, which is done again where somebody else wrote what it had read."""
@@ -116,33 +135,63 @@ class BucketFiles:
         for number in range(_MOST):
             self._seen = {}
             try:
+                self._end(self._listed(NOTE))
                 return act()
-            except _OvertakenError:
+            except OvertakenError:
                 time.sleep(uniform(0, min(_LONGEST_PAUSE, 2**number / 100)))  # noqa: S311 - so that not all come at once
             finally:
                 self._seen = None
         raise CassetteError(f"others keep on writing to {self}; try again when they are done")
 
-    def _put(self, path: str, content: bytes) -> None:
+    def content(self, path: str) -> bytes | None:
+        """Return what an object holds, None where there is none."""
+        with self._told(f"read from {path}"), suppress(FileNotFoundError):
+            data: bytes = self._system.cat_file(self._key(path))
+            return data
+        return None
+
+    def put(self, path: str, content: bytes, was: str | None) -> str:
+        """Return the version that it has now; raises OvertakenError where it is not the version `was`, if told."""
         condition: dict[str, str] = {}
-        if self._conditional and self._seen is not None and path in self._seen:
-            version = self._seen[path]
-            condition = {"IfMatch": version} if version else {"IfNoneMatch": "*"}
+        if self._conditional and was is not None:
+            condition = {"IfMatch": was} if was else {"IfNoneMatch": "*"}
         whole = {"chunksize": _LARGEST} if self._conditional else {}
         with self._told(f"written to {path}", overtaken=bool(condition)):
             said = self._system.pipe_file(self._key(path), content, **whole, **condition)
-        if self._seen is not None:
-            self._seen[path] = str(said["ETag"]) if isinstance(said, Mapping) and "ETag" in said else self.version(path)
+        return str(said["ETag"]) if isinstance(said, Mapping) and "ETag" in said else self.version(path)
 
-    def _previous(self, path: str) -> bytes | None:
-        return self.read(path) if self.there([path]) else None
+    def remove(self, path: str) -> None:
+        """Take an object away, if it is there."""
+        with self._told(f"taken away from {path}"), suppress(FileNotFoundError):
+            self._system.rm_file(self._key(path))
+
+    def _put(self, path: str, content: bytes) -> None:
+        was = self._seen.get(path) if self._seen is not None else None
+        try:
+            version = self.put(path, content, was)
+        except OvertakenError:
+            if self.content(path) != content:  # else somebody is ending what we had begun
+                raise
+            version = self.version(path)
+        if self._seen is not None:
+            self._seen[path] = version
 
     def _put_back(self, path: str, content: bytes | None) -> None:
-        if content is not None:
+        if content is None:
+            self.remove(path)
+        else:
             self._put(path, content)
-            return
-        with self._told(f"taken away from {path}"):
-            self._system.rm_file(self._key(path))
+
+    def _listed(self, prefix: str = "") -> dict[str, str]:
+        with self._told("listed"):
+            return self._versions(self._system.find(self._root, prefix=prefix, detail=True))
+
+    def _end(self, paths: Iterable[str]) -> bool:
+        """End what was begun, if there is any; return whether there was."""
+        notes = [path for path in paths if path.startswith(NOTE)]
+        for note in notes:
+            end(self, note)
+        return bool(notes)
 
     def _note(self, versions: Mapping[str, str]) -> None:
         """Remember what was there when it was read first."""
@@ -167,12 +216,8 @@ class BucketFiles:
             raise
         except Exception as error:  # each file system has its own
             if overtaken and (isinstance(error, FileExistsError | FileNotFoundError) or _code(error) in _OVERTAKEN):
-                raise _OvertakenError from error
+                raise OvertakenError from error
             raise CassetteError(f"{self} cannot be {what}: {_reason(error)}") from error
-
-
-class _OvertakenError(Exception):
-    """Somebody else wrote what we had read."""
 
 
 _S3 = ("s3://", "s3a://")
