@@ -8,6 +8,7 @@ from html import unescape
 from urllib.parse import quote_plus, unquote_plus
 
 from driftproxy.model.pseudonym import holds_pseudonym, is_pseudonym
+from driftproxy.traffic.redact.glance import glance
 from driftproxy.traffic.redact.names import Kind, holds_only_secrets, is_person
 
 __all__ = ["Hand", "form", "headed", "inside"]
@@ -50,7 +51,7 @@ def inside(text: str, hand: Hand) -> str:
         text = _QUERY.sub(lambda found: found[1] + _parameter(found[2], found[3], hand), text)
     if "<" in text or "&quot;" in text:
         text = _markup(text, hand)
-    if any(word in text for word in _TOLD):
+    if _tells(text):
         text = _PROSE.sub(lambda found: _spliced(found, 1, hand.named("", found[1], "secret")), text)
     return text
 
@@ -117,10 +118,11 @@ _WORD = re.compile(
     r"((?<![\w.\-?&;#%/])(?:--)?([A-Za-z][\w.\-]{2,60})(?:=|(?<=[a-z]) (?=[\w.~+/-]*\d)))"
     r"([^\s\"'&;,<>{}\[\]()`\\]{4,})"
 )
-_TOLD = tuple(word + end for word in ("assword", "assphrase", "ecret", "oken", "ey") for end in (" ", ":"))
+_TOLD = r"(?:[Pp]ass(?:word|phrase)|[Ss]ecret|[Tt]oken|(?:API|[Aa]pi|[Aa]ccess|[Ss]ecret)[ _-]?[Kk]ey)"
+_tells = glance((), _TOLD + r"(?: [^ ]+){0,2}:? [^ ]{15}")
+"""Returns False if no prose in a text tells a secret, True when in doubt."""
 _PROSE = re.compile(
-    r"(?:[Pp]ass(?:word|phrase)|[Ss]ecret|[Tt]oken|(?:API|[Aa]pi|[Aa]ccess|[Ss]ecret)[ _-]?[Kk]ey)"
-    r"(?: (?!and |or )\w+){0,2}:? [`'<(]?"
+    _TOLD + r"(?: (?!and |or )\w+){0,2}:? [`'<(]?"
     r"((?=[\w.~+/-]*[A-Za-z])(?=[\w.~+/-]*\d)[\w~+/-][\w.~+/-]{14,}[\w~+/=-])"
 )
 _FOLDED = re.compile(r"(,\s*)([^=;,\s]+)=([^;,]*)")

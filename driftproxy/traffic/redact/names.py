@@ -4,7 +4,10 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from driftproxy.traffic.redact.glance import glance
+
 __all__ = [
+    "HINTS",
     "Kind",
     "canonical",
     "holds_only_secrets",
@@ -54,14 +57,6 @@ def is_person(name: str) -> bool:
     return _PERSON.search(canonical(name)) is not None
 
 
-def may_name_secret(lowered: str) -> bool:
-    """Return False if no name in this lower-case text can be one of a secret; cheap, and True when in doubt."""
-    for word in _HINTS:  # noqa: SIM110 - twice as fast as `any` of a generator
-        if word in lowered:
-            return True
-    return False
-
-
 _HUMP = re.compile(r"([a-z0-9])([A-Z])|([A-Z]+)([A-Z][a-z])")
 _GAP = re.compile(r"[\W_]+")
 
@@ -96,7 +91,11 @@ _HINT = (
     " bearer sig sid csrf xsrf mfa verification security recovery_c recoveryc backup_c backupc one_time onetime"
     " card_n cardn card-n cc_n ccn cc-n assertion saml connection_s connections connection-s dsn verifier code="
 )
-_HINTS = tuple(_HINT.split())
+HINTS = tuple(_HINT.split())
+"""In every name of a secret is one of these."""
+may_name_secret = glance(HINTS, ignore_case=True)
+"""Returns False if no name in a text can be one of a secret; cheap, and True when in doubt."""
+
 _PERSONAL = re.compile(
     r"(?:^|_)(?:e_?mails?|e_?mail_address|phones?|(?:phone|mobile|telephone|fax|cell)(?:_?(?:number|no))?|msisdn)(?:_\d)?$"
     r"|(?:^|_)(?:first|last|given|family|middle|maiden|full|display|real|legal|customer|billing|shipping|contact"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 from driftproxy.model.http import Headers
@@ -15,7 +15,7 @@ Hide = Callable[[str, str], str]
 
 def is_webhook(headers: Headers) -> bool:
     """Return whether a request with these headers is one that a service makes to its customers: a webhook."""
-    return any(_WEBHOOK.fullmatch(name.lower()) for name, _ in headers)
+    return any(_is_of_webhooks(name) for name, _ in headers)
 
 
 def without_persons(text: str, hide: Hide) -> str:
@@ -55,6 +55,11 @@ _STATES = tuple(
         ("NHS number", r"\d{3} \d{3} \d{4}", "gb.nhs"),
     )
 )
+
+
+@lru_cache(maxsize=8192)
+def _is_of_webhooks(name: str) -> bool:
+    return _WEBHOOK.fullmatch(name.lower()) is not None
 
 
 def _account(text: str, hide: Hide) -> str:

@@ -53,6 +53,7 @@ class Redactor:
         self._kinds = lru_cache(8192)(self.kind)
         self._hand = Hand(self._kinds, self._hide, self._number, self._credentials, self._inner)
         self._short = lru_cache(8192)(self._noted)
+        self._harmless: set[Request | tuple[str, str]] = set()
 
     def __call__(self, interaction: Interaction) -> Interaction:
         """Return the interaction without its secrets; those of the request are taken out of the answer too."""
@@ -63,8 +64,7 @@ class Redactor:
         lost = self._lost()
         response = interaction.response
         headers, body = self._message(response.headers, response.body, lost)
-        response = replace(response, headers=headers, body=body)
-        clean = Interaction(request, response)
+        clean = Interaction(request, Response(response.status, response.reason, headers, body))
         return self.recalled(clean) if self._memory.learned > before else clean  # the request may say it, too
 
     @property
@@ -91,9 +91,15 @@ class Redactor:
         """Return the request without its secrets."""
         self._hidden.clear()
         before = self._memory.learned
+        if not before and request in self._harmless:
+            return request
         headers, body = self._message(request.headers, request.body)
-        clean = replace(request, url=self.url(request.url), headers=headers, body=body)
-        return self._recalled(clean) if self._memory.learned > before else clean
+        clean = Request(request.method, self.url(request.url), headers, body)
+        if self._memory.learned > before:
+            return self._recalled(clean)
+        if not self._hidden and clean == request and len(body) <= _SHORT:
+            self._remember(request)
+        return clean
 
     def response(self, response: Response) -> Response:
         """Return the response without its secrets."""
@@ -165,7 +171,7 @@ class Redactor:
 
     def _message(self, headers: Headers, body: bytes, lost: Iterable[Hidden] = ()) -> tuple[Headers, bytes]:
         clean = self.body(body, headers) if body else body
-        headers = tuple((name, self.header(name, value)) for name, value in headers)
+        headers = tuple(map(self._field, headers))
         for word, pseudonym, _ in lost:  # at last, for a word may be a part of another secret
             headers = tuple((name, value.replace(word, pseudonym)) for name, value in headers)
             clean = clean.replace(word.encode("utf-8", "replace"), pseudonym.encode("utf-8", "replace"))
@@ -173,6 +179,25 @@ class Redactor:
             return headers, body
         length = str(len(clean))
         return tuple((name, length if name.lower() == "content-length" else value) for name, value in headers), clean
+
+    def _field(self, field: tuple[str, str]) -> tuple[str, str]:
+        """Return a header without its secrets."""
+        name, value = field
+        if field in self._harmless and self._memory.recall(value) == value:
+            return field
+        before = len(self._hidden)
+        clean = self.header(name, value)
+        if clean != value:
+            return name, clean
+        if len(self._hidden) == before and len(value) <= _SHORT:
+            self._remember(field)
+        return field
+
+    def _remember(self, harmless: Request | tuple[str, str]) -> None:
+        """Keep what holds no secret: most requests and headers are met again."""
+        if len(self._harmless) >= _MOST:
+            self._harmless.clear()
+        self._harmless.add(harmless)
 
     def _lost(self) -> list[Hidden]:
         """Return what a request has lost, longest first: an answer that repeats it is to lose it, too.
@@ -204,7 +229,7 @@ class Redactor:
             return packed
         if kind.endswith("msgpack") or (kind in _UNSAID and not _is_text(body[:1024])):
             body = within_msgpack(body, self._beside)
-        if encoding := encoding_of(body, _charset(media)):
+        if encoding := encoding_of(body, media):
             clean_body = self._encoded(body, encoding, kind)
             if clean_body != body:  # else it may be something else than it is said to be
                 return clean_body
@@ -260,7 +285,7 @@ class Redactor:
     def _text(self, text: str) -> str:
         if self._blank:
             text = blanked(text)
-        if self._names or self._personal or may_name_secret(text.lower()) or "\\u00" in text:
+        if self._names or self._personal or may_name_secret(text) or "\\u00" in text:
             text = inside(text, self._hand)
         text = without_tokens(text, self._seen)
         return without_persons(text, self._met) if self._personal else text
@@ -336,6 +361,7 @@ class Redactor:
 
 
 _SHORT = 200
+_MOST = 1 << 15
 _SHORTEST = 8
 _WRAPPED = 24
 _DEEPEST = 20
@@ -355,18 +381,12 @@ _GIVEN = re.compile(
 )
 _FIELD = re.compile(r'(?i)(?:^|[;\s])name="?([^";]+)"?')
 _LOOKS_LIKE_FORM = re.compile(r"[\w.\[\]%+\-]+=[^\s<>{\"]*\Z")
-_CHARSET = re.compile(r"(?i)charset=[\"']?([\w-]+)")
 _BOUNDARY = re.compile(rb"\A--([^\s-][^\r\n]{0,69})\r?\nContent-Disposition:", re.IGNORECASE)
 
 
 def _boundary(body: bytes) -> bytes | None:
     found = _BOUNDARY.match(body[:300])
     return found[1] if found else None
-
-
-def _charset(media: str) -> str:
-    found = _CHARSET.search(media)
-    return found[1] if found else ""
 
 
 def _is_text(start: bytes) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 
 from driftproxy.traffic.redact.digits import is_card
+from driftproxy.traffic.redact.glance import glance
 
 __all__ = ["without_tokens"]
 
@@ -30,6 +31,8 @@ class Token:
 
 def without_tokens(text: str, hide: Hide) -> str:
     """Return the text with everything in it that looks like a token hidden."""
+    if not _may_hold(text):
+        return text
     for hint, token in _BY_HINT:
         if hint in text:
             text = token.pattern.sub(lambda found, token=token: _hidden(token, found, hide), text)  # type: ignore[misc]
@@ -170,6 +173,14 @@ _LIBRARY = {
     "softlayer": "softlayer.SoftlayerDetector",
 }
 """Detectors of detect-secrets for keys that show only by the words beside them, and a word that must be there."""
+
+_may_hold = glance(
+    [*(token.hint for token in _TOKENS if token.hint != "@"), "-us", *_LIBRARY],
+    r""":(?:\\?/){2}[^\s/?#@:"'<>\\]*:[^\s/?#@"'<>\\]+@""",  # an email is none
+    r"\.[^.\s]{6}\.[^.\s]{27}",
+    "[2-6][0-9]{3}(?:[ -]?[0-9]){8}",
+)
+"""Returns False if there is no token in a text, True when in doubt."""
 
 
 @cache

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import cast
 
+from driftproxy.traffic.redact.glance import glance
+
 __all__ = ["encoding_of", "within_base64", "within_compressed"]
 
 MOST = 32 << 20
@@ -36,12 +38,14 @@ def within_compressed(body: bytes, coding: str, clean: Callable[[bytes], bytes])
 
 def within_base64(text: str, clean: Callable[[bytes], bytes]) -> str:
     """Return the text with what is in base64 in it cleaned (RFC 4648); only text and gzip are looked for there."""
+    if not _may_hold(text):
+        return text
     if any(end in text and pattern.search(text) for end, pattern in _ENDS):
         text = _LINES.sub(lambda found: _lines(found, clean), text)
     return _RUN.sub(lambda found: _run(found[0], clean), text)
 
 
-def encoding_of(body: bytes, charset: str) -> str:
+def encoding_of(body: bytes, media: str) -> str:
     """Return how text that is no UTF-8 is encoded, `""` if it is, or is no text at all."""
     for mark, name in _MARKS:
         if body.startswith(mark):
@@ -49,8 +53,8 @@ def encoding_of(body: bytes, charset: str) -> str:
     start = body[:200]
     if b"\0" not in start:  # whatever it is said to be
         return ""
-    if charset.lower().startswith(("utf-16", "utf-32")):
-        return charset
+    if found := _CHARSET.search(media):
+        return found[1]
     if len(body) % 2:
         return ""
     odd, even = start[1::2], start[::2]
@@ -62,6 +66,7 @@ def encoding_of(body: bytes, charset: str) -> str:
 _MOSTLY = 0.7
 _PIECE = 64  # so few that what comes of them has a bound: Brotli makes 16 MiB of a dozen
 _ZSTD = "zstandard"
+_CHARSET = re.compile(r"(?i)charset=[\"']?(utf-(?:16|32)[\w-]*)")
 _MARKS = ((BOM_UTF32_LE, "utf-32"), (BOM_UTF32_BE, "utf-32"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
 # What text and gzip begin with in base64; so most runs of letters are left alone at once.
 _RUN = re.compile(
@@ -76,6 +81,8 @@ _LINES = re.compile(
     r"(?<![A-Za-z0-9+/])(?P<line>[A-Za-z0-9+/]{60,76}+)(?P<end>\r?\n|\\r\\n|\\n)"
     r"(?:[A-Za-z0-9+/]{60,76}+(?P=end))*[A-Za-z0-9+/]*={0,2}"
 )
+_may_hold = glance((), r"[CDH-Za-f][A-Za-z0-9+/_-]{23}", r"[A-Za-z0-9+/]{60}")
+"""Returns False if there is no base64 in a text that would be looked into, True when in doubt."""
 _TEXT = re.compile(rb"[\t\r\n\x20-\x7e]{18}")
 _GZIP = b"\x1f\x8b"
 
