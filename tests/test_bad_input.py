@@ -103,7 +103,8 @@ def test_a_hundred_thousand_keys_have_an_end_and_are_told() -> None:
     large = json.dumps({f"k{number}": number for number in range(100_000)}).encode()
     other = json.dumps({f"z{number}": str(number) for number in range(100_000)}).encode()
     assert [(one.rule, one.path) for one in both(large, other).findings] == [("kind_changed", "$.{*}")]
-    for report in (both(GOOD, large), both(large, GOOD)):
+    small = json.dumps({f"k{number}": number for number in range(10_000)}).encode()
+    for report in (both(GOOD, small), both(small, GOOD)):
         assert "`$` in the answers of GET h.test/x → 200 has more than 1000 fields" in report.notes[0]
 
 

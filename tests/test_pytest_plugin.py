@@ -37,7 +37,7 @@ def run(tmp_path: Path) -> Run:
         (tmp_path / name).write_text(SHOW + code, encoding="utf-8")
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "DRIFTPROXY"))}
         return subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", *arguments],
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:hypothesispytest", *arguments],
             cwd=tmp_path,
             env={**clean, **(env or {})},
             capture_output=True,

@@ -15,7 +15,8 @@ import yaml
 
 from driftproxy.demo.server import BillingServer
 
-PYTEST = [sys.executable, "-m", "pytest", "-q"]
+# Hypothesis takes a second to load, and nothing here needs it.
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:hypothesispytest"]
 
 SUITE = """
 import os, httpx, pytest
