@@ -93,11 +93,10 @@ class Redactor:
         before = self._memory.learned
         if not before and request in self._harmless:
             return request
-        headers, body = self._message(request.headers, request.body)
-        clean = Request(request.method, self.url(request.url), headers, body)
+        clean = self._cleaned(request)
         if self._memory.learned > before:
-            return self._recalled(clean)
-        if not self._hidden and clean == request and len(body) <= _SHORT:
+            return self._recalled(self._cleaned(request))  # what it says late may stand early in it, too
+        if not self._hidden and clean == request and len(clean.body) <= _SHORT:
             self._remember(request)
         return clean
 
@@ -211,6 +210,10 @@ class Redactor:
             if any(map(str.isalpha, value)) and any(map(str.isdecimal, value))
         }
         return sorted(words, key=lambda one: (-len(one[0]), one))
+
+    def _cleaned(self, request: Request) -> Request:
+        headers, body = self._message(request.headers, request.body)
+        return Request(request.method, self.url(request.url), headers, body)
 
     def _recalled(self, request: Request) -> Request:
         """Return a clean request without what was learned to be a secret since."""

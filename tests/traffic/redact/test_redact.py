@@ -1,6 +1,8 @@
 """No secret survives, nothing else changes, twice is once."""
 
 import json
+from base64 import b64encode
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
@@ -212,6 +214,14 @@ def test_total_and_idempotent(url: str, headers: list[tuple[str, str]], data: by
     fields = (("content-type", media), *headers)
     once = redactor(Interaction(Request("GET", url, fields, data), Response(200, "OK", fields, data)))
     assert redactor(once) == once
+
+
+def test_a_request_is_redacted_the_second_time_as_the_first() -> None:
+    credential = "ASIATB45ILA5TPPMO6OB/20231125/us-east-1/s3/aws4_request"
+    policy = b64encode(json.dumps({"conditions": [["eq", "$x-amz-credential", credential]]}).encode())
+    form = urlencode({"policy": policy, "x-amz-credential": credential})
+    fresh, asked = Redactor(), Request("POST", "http://h/", (), form.encode())
+    assert fresh.request(asked) == fresh.request(asked)
 
 
 def test_an_answer_does_not_repeat_what_its_request_lost() -> None:
