@@ -10,6 +10,7 @@ from types import TracebackType
 
 import httpx
 
+from driftproxy.adapters.credentials.rotation import Rotation
 from driftproxy.adapters.hosts import Host, Pacing
 from driftproxy.adapters.sending.lane import Lane
 from driftproxy.adapters.sending.round import Heard, Judge, Prepare, Round
@@ -27,7 +28,8 @@ class LiveSender(AbstractContextManager["LiveSender"]):
     """Sends over HTTP/1.1 or HTTP/2, follows no redirect, keeps no cookie, and unpacks the body.
 
     `hosts` are the declared ones, by name as `authority_of` has it; no other is contacted. `timeout` is in seconds, for
-    an answer as a whole; `verify` false accepts any certificate; files of credentials are relative to `root`.
+    an answer as a whole; `verify` false accepts any certificate; files of credentials are relative to `root`. `notices`
+    are sentences for the user, in the end.
     """
 
     def __init__(
@@ -44,6 +46,8 @@ class LiveSender(AbstractContextManager["LiveSender"]):
         self._hosts, self._pacing, self._timeout, self._verify, self._root = hosts, pacing, timeout, verify, root
         self._permits = {name: host.permit(name) for name, host in hosts.items()}
         self._budget = budget or Budget()
+        self.notices: list[str] = []
+        self._rotation = Rotation(root, self.notices.append)
         self._lanes: dict[str, Lane] = {}
         self._runner = asyncio.Runner()
 
@@ -83,7 +87,13 @@ class LiveSender(AbstractContextManager["LiveSender"]):
         host = authority_of(request.url)
         if host not in self._lanes:
             self._lanes[host] = Lane(
-                host, self._hosts, self._pacing, root=self._root, timeout=self._timeout, context=lambda: self._context
+                host,
+                self._hosts,
+                self._pacing,
+                root=self._root,
+                timeout=self._timeout,
+                rotation=self._rotation,
+                context=lambda: self._context,
             )
         return self._lanes[host]
 

@@ -37,6 +37,7 @@ def command(*, hosts: tuple[str, ...], no_clients: bool, form: str) -> int:
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.sender import LiveSender
     from driftproxy.cli.output import show_json
+    from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.workflows.doctor import examined, probing, trusting
     from driftproxy.workflows.loading import load_all
@@ -71,6 +72,7 @@ def command(*, hosts: tuple[str, ...], no_clients: bool, form: str) -> int:
             tell("clients of this machine", trusting(probe))
     if form == "json":
         show_json(document)
+    say(sender.notices)
     if not config.hosts:
         click.echo("driftproxy: no host is declared; `driftproxy init` declares those that are recorded", err=True)
     return 2 if bad else 0

@@ -206,7 +206,7 @@ def command(
                 created=now(),
                 shown=shown,
             )
-    say(_left_out(_undeclared(report.unchecked, declared)))
+    say([*sender.notices, *_left_out(_undeclared(report.unchecked, declared))])
     return emit(report, form, outputs, hint=AFTER_DRIFT)
 
 

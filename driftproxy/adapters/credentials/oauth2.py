@@ -1,5 +1,6 @@
 """A token that a server issues for this run: OAuth 2 client credentials, or a refresh token (RFC 6749 §4.4 and §6)."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Literal
@@ -53,7 +54,8 @@ class OAuth2(Table):
         async with vault.lock:
             token = self._tokens.get(vault)
             if token is None or token.get("expires_at", float("inf")) < time() + _EARLY:
-                token = self._tokens[vault] = await self._issued(vault)
+                async with vault.rotation.alone(self.refresh_token) if self.refresh_token else nullcontext():
+                    token = self._tokens[vault] = await self._issued(vault)
         headers = without_headers(request.headers, frozenset({"authorization"}))
         return replace(request, headers=(*headers, ("Authorization", f"Bearer {token['access_token']}")))
 
@@ -69,8 +71,9 @@ class OAuth2(Table):
         secret = await vault.read(self.client_secret) if self.client_secret else None
         method = f"client_secret_{self.client_auth}" if secret else "none"
         asked: dict[str, str] = {"grant_type": "client_credentials"}
-        if self.refresh_token:
-            asked = {"grant_type": "refresh_token", "refresh_token": await vault.read(self.refresh_token)}
+        used = await vault.read(self.refresh_token) if self.refresh_token else ""
+        if used:
+            asked = {"grant_type": "refresh_token", "refresh_token": used}
         if self.scope:
             asked["scope"] = self.scope
         client_id = await vault.read(self.client_id)
@@ -86,8 +89,11 @@ class OAuth2(Table):
                 # Not its own words: they may quote what was sent.
                 issuer, name = authority_of(self.token_url), type(error).__name__
                 raise vault.missing(f"{issuer} issued no token ({getattr(error, 'error', '') or name})") from None
-        if refreshed := token.get("refresh_token"):
+        refreshed = token.get("refresh_token")
+        if isinstance(refreshed, str) and refreshed:
             vault.keep(refreshed)
+            if self.refresh_token and refreshed != used:
+                vault.rotation.keep(self.refresh_token, refreshed, f"the refresh token for {vault.host}")
         return {**token, "issued": monotonic()}
 
 

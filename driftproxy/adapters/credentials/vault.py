@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import httpx
 
+from driftproxy.adapters.credentials.rotation import Rotation
 from driftproxy.adapters.credentials.source import VARIABLE, Source
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.pseudonym import PLACEHOLDER
@@ -21,18 +22,23 @@ __all__ = ["Vault"]
 class Vault:
     """The secrets of one host; a secret is fetched once for a run, and never shown.
 
-    `root` is the folder that files are relative to; `door` gives the way to the server that issues tokens.
+    `root` is the folder that files are relative to; `door` gives the way to the server that issues tokens; `rotation`
+    knows which secrets were replaced.
     """
 
-    def __init__(self, host: str, root: Path, door: Callable[[str], httpx.AsyncBaseTransport]) -> None:
+    def __init__(
+        self, host: str, root: Path, door: Callable[[str], httpx.AsyncBaseTransport], rotation: Rotation
+    ) -> None:
         """Fetch nothing yet."""
-        self.host, self.root, self.door = host, root, door
+        self.host, self.root, self.door, self.rotation = host, root, door, rotation
         self.lock = Lock()
         self._known: dict[Source, str] = {}
         self._secrets: set[str] = set()
 
     async def read(self, source: Source) -> str:
         """Return a secret; raises Unreachable of the kind `auth`, which says what to set."""
+        if fresh := self.rotation.fresh(source):
+            return self.keep(fresh)
         if source not in self._known:
             if source.text:
                 found = self.expanded(source.text)

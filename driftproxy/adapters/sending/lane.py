@@ -12,6 +12,7 @@ import httpx
 
 from driftproxy.adapters.credentials import Credential
 from driftproxy.adapters.credentials.oauth2 import OAuth2
+from driftproxy.adapters.credentials.rotation import Rotation
 from driftproxy.adapters.credentials.vault import Vault
 from driftproxy.adapters.hosts import Host, Pacing
 from driftproxy.adapters.sending.exchange import exchange
@@ -39,6 +40,7 @@ class Lane:
         *,
         root: Path,
         timeout: float,
+        rotation: Rotation,
         context: Callable[[], ssl.SSLContext],
     ) -> None:
         """Open no connection yet."""
@@ -49,7 +51,7 @@ class Lane:
         self._host, self._hosts, self._settings = host, hosts, settings
         self._timeout, self._context = timeout, context
         self._permit = settings.permit(host)
-        self._vault = Vault(host, root, self._door)
+        self._vault = Vault(host, root, self._door, rotation)
         self._ways: dict[str, Gate] = {}
         self._waiting: list[tuple[float, int, Ask, int]] = []
         self._order = count()

@@ -14,6 +14,8 @@ import pytest
 import trustme
 
 from driftproxy.adapters.config import load
+from driftproxy.adapters.credentials.rotation import Rotation
+from driftproxy.adapters.credentials.source import Source
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.errors import ConfigError, Unreachable
 from driftproxy.model.http import Request, Response
@@ -224,6 +226,58 @@ def test_a_refresh_token_and_a_secret_in_the_body(tmp_path: Path, monkeypatch: p
         said = parse_qs(issuer.asked[0].body.decode())
         assert (said["grant_type"], said["refresh_token"]) == (["refresh_token"], ["refresh-me"])
         assert (said["client_id"], said["client_secret"]) == (["me"], [TOKEN])
+
+
+def test_a_refresh_token_that_is_replaced_is_kept_where_it_came_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there").mkdir()
+    kept = tmp_path / "there/refresh"
+    kept.write_text("refresh-0\n")
+    kept.chmod(0o640)
+    (tmp_path / "refresh").symlink_to(kept)
+    with serving() as live, serving() as issuer:
+        for source in (
+            '{ file = "refresh" }',
+            '"${REFRESH_OF_TEST}"',
+            f'{{ command = ["{sys.executable}", "-c", "print(7)"] }}',
+        ):
+            monkeypatch.setenv("REFRESH_OF_TEST", "refresh-0")
+            issuer.asked.clear()
+            tokens = [issued(f"token-{n}", expires_in=5, refresh_token=f"refresh-{n}") for n in (1, 2, 3)]
+            issuer.answers("/token", *tokens)
+            text = OAUTH.format(host=live.host, token=f"{issuer.url}/token", more=f"refresh-token = {source}")
+            (tmp_path / "driftproxy.toml").write_text(f'[hosts."{live.host}"]\n{text}')
+            with LiveSender(load(tmp_path).hosts, root=tmp_path, timeout=5) as sender:
+                for _ in range(3):
+                    assert sender.send(Request("GET", f"{live.url}/a")).status == 200
+            used = [parse_qs(one.body.decode())["refresh_token"][0] for one in issuer.asked]
+            assert used[1:] == ["refresh-1", "refresh-2"]
+            assert "refresh-" not in "".join(sender.notices)
+            if "file" in source:
+                assert (kept.read_text(), kept.stat().st_mode & 0o777, sender.notices) == ("refresh-3\n", 0o640, [])
+                assert [path.name for path in kept.parent.iterdir()] == ["refresh"]
+            else:
+                assert len(sender.notices) == 1
+                assert "was replaced by the server, and" in sender.notices[0]
+
+
+def test_a_refresh_token_in_a_keyring_and_in_a_file_that_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = {("sandbox", "ci"): "refresh-0"}
+    monkeypatch.setattr("keyring.get_password", lambda *of: ring[of])
+    monkeypatch.setattr("keyring.set_password", lambda service, user, new: ring.update({(service, user): new}))
+    rotation = Rotation(tmp_path, (said := list[str]()).append)
+    rotation.keep(Source(keyring="sandbox/ci"), "refresh-1", "the token")
+    assert (ring, said) == ({("sandbox", "ci"): "refresh-1"}, [])
+    monkeypatch.setattr("keyring.set_password", None)
+    for new in ("refresh-2", "refresh-3"):
+        rotation.keep(Source(keyring="sandbox/ci"), new, "the token")
+        rotation.keep(Source(file="nowhere/refresh"), new, "the token")
+    assert [sentence.partition("server, and ")[2].partition(":")[0] for sentence in said] == [
+        f"{tmp_path}/nowhere/refresh cannot be written (No such file or directory)"
+    ]
 
 
 @pytest.mark.parametrize(
