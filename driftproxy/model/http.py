@@ -52,7 +52,10 @@ class Cassette:
 def header(headers: Headers, name: str) -> str | None:
     """Return the first value of a header, names compared without case, or None."""
     wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    for key, value in headers:  # asked so often that a generator would be noticed
+        if key.lower() == wanted:
+            return value
+    return None
 
 
 def without_headers(headers: Headers, names: frozenset[str]) -> Headers:

@@ -45,8 +45,13 @@ def page_size(plain: Plain) -> tuple[int, bool]:
     size, more = 0, False
     for path, value in at_hand(plain):
         name = str(path[-1])
-        if isinstance(value, int) and not isinstance(value, bool) and _SIZE.fullmatch(name):
+        if type(value) is int and _sizes(name):
             size = value
         if goes_on(name) and not _BACK.match(name) and value:
             more = True
     return size, more
+
+
+@lru_cache(maxsize=4096)
+def _sizes(name: str) -> bool:
+    return bool(_SIZE.fullmatch(name))

@@ -1,9 +1,8 @@
 """The headers of one answer of one endpoint as both sides show them, request by request."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from driftproxy.diff.tally import Tally
@@ -25,18 +24,11 @@ class Told:
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of the headers, in lower case."""
-        return frozenset(self._values)
-
-    @cached_property
-    def _values(self) -> Mapping[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for name, value in self.headers:
-            found[name.lower()].append(value)
-        return found
+        return _lowered(tuple([name for name, _ in self.headers]))
 
     def values(self, name: str) -> list[str]:
         """Return every value of a header of this lower-case name."""
-        return self._values.get(name, [])
+        return [value for one, value in self.headers if one.lower() == name] if name in self.names else []
 
     @property
     def length(self) -> int | None:
@@ -51,6 +43,11 @@ class Head(NamedTuple):
     endpoint: Endpoint
     status: int
     pairs: Sequence[tuple[Told, Told]]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all headers of either side."""
+        return frozenset[str]().union(*{one.names for pair in self.pairs for one in pair})
 
     def place(self, header: str) -> Place:
         """Return the place of a header in this answer."""
@@ -70,6 +67,11 @@ def counts(tally: Tally) -> Evidence:
     """Return the counts as the evidence of a change."""
     (had, had_not), (has, has_not) = tally.stored, tally.fresh
     return Evidence(had, had + had_not, has, has + has_not)
+
+
+@lru_cache(maxsize=4096)  # most answers have the headers of another one
+def _lowered(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(str.lower, names))
 
 
 def _shorter(old: Told, new: Told) -> bool:

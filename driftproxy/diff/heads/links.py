@@ -26,6 +26,8 @@ def compare_links(head: Head, usual: Usual) -> Iterator[Change]:
     """Yield, as one fact, the relations that stored answers had and no fresh one has, wherever they went."""
     stored = {rel for old, _ in head.pairs for rel in relations(old)}
     fresh = {rel for _, new in head.pairs for rel in relations(new)}
+    if not (stored or fresh):
+        return
     went, came = _fields(old for old, _ in head.pairs), _fields(new for _, new in head.pairs)
     lost = {rel: tally for rel in sorted(stored - fresh) if turn_of(tally := _tally(head, rel)) is Turn.NEVER}
     sure = {rel: usual.gone(head, "link", tally) for rel, tally in lost.items()}

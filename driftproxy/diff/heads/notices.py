@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from driftproxy.diff.heads.head import Head, Told
 from driftproxy.model.change import Change, DeprecationAnnounced, Evidence, VersionMoved, WarningAnnounced
@@ -24,6 +25,7 @@ _LONGEST = 80
 _NO = frozenset({"", "false", "0", "?0", "no", "none", "null"})
 
 
+@lru_cache(maxsize=4096)
 def announces(name: str) -> bool:
     """Return whether a header of this lower-case name says an end or a warning; that it is gone is good news."""
     return bool(_END.fullmatch(name) or _WARNING.fullmatch(name))
@@ -35,7 +37,7 @@ def compare_notices(head: Head) -> Iterator[Change]:
         yield DeprecationAnnounced(head.place("deprecation"), *found, 1.0)
     if found := _new(head, _warns):
         yield WarningAnnounced(head.place("warning"), *found, 1.0)
-    for name in sorted(frozenset[str]().union(*(old.names for old, _ in head.pairs))):
+    for name in sorted(frozenset[str]().union(*{old.names for old, _ in head.pairs})):
         if _NAME.fullmatch(name):
             stored = {value for old, _ in head.pairs for value in old.values(name) or [""]}
             fresh = {value for _, new in head.pairs for value in new.values(name) or [""]}
@@ -45,7 +47,7 @@ def compare_notices(head: Head) -> Iterator[Change]:
 
 
 def _new(head: Head, said: Callable[[Told], Mapping[str, str]]) -> tuple[Evidence, str, str] | None:
-    if any(said(old) for old, _ in head.pairs):
+    if not any(map(announces, head.names)) or any(said(old) for old, _ in head.pairs):
         return None
     found = [one for _, new in head.pairs if (one := said(new))]
     words = sorted({f"{name}: {_short(value)}" for one in found for name, value in one.items()})

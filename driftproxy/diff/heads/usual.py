@@ -58,7 +58,7 @@ class Usual:
 
 def told(head: Head) -> Iterator[tuple[str, Tally]]:
     """Yield the headers of stored answers that may say something to a client, each with how often it was there."""
-    for name in sorted(frozenset[str]().union(*(old.names for old, _ in head.pairs))):
+    for name in sorted(frozenset[str]().union(*{old.names for old, _ in head.pairs})):
         if not incidental(name):
             yield name, head.tally(partial(_has, name), full=name == "link" or continues(name))
 
@@ -72,9 +72,8 @@ def stripped(heads: Iterable[Head]) -> list[str]:
     stored: defaultdict[str, set[str]] = defaultdict(set)
     fresh: defaultdict[str, set[str]] = defaultdict(set)
     for head in heads:
-        for old, new in head.pairs:
-            stored[head.endpoint.host] |= old.names
-            fresh[head.endpoint.host] |= new.names
+        stored[head.endpoint.host].update(*{old.names for old, _ in head.pairs})
+        fresh[head.endpoint.host].update(*{new.names for _, new in head.pairs})
     return sorted(
         host for host, names in stored.items() if "date" in names - fresh[host] or 2 * len(fresh[host]) < len(names)
     )

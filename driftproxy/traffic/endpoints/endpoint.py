@@ -30,8 +30,15 @@ def endpoint_of(request: Request, templates: Iterable[str] = ()) -> Endpoint:
     A template is a path, in which each `{name}` fits any segment (`/v1/users/{id}`); or one that was learned (see
     `slugs`), which starts with a host and in which `{slug}` fits what may be one (`api.test/users/{slug}/repos`).
     """
-    parts = parts_of(request.url)
-    path, host = parts.path or "/", host_of(request.url)
+    host, path, query = _placed(request.url, tuple(templates))
+    return Endpoint(request.method.upper(), host, path, operation_of(request, query))
+
+
+@lru_cache(maxsize=1 << 14)  # each request is looked at more than once, and asked on both sides
+def _placed(url: str, templates: Sequence[str]) -> tuple[str, str, str]:
+    """Return the host, the path with the ids taken out, and the query."""
+    parts = parts_of(url)
+    path, host = parts.path or "/", host_of(url)
     mine = [template for template in templates if _is_path(template) or template.startswith(f"{host}/")]
     found = next((template for template in mine if _is_path(template) and _fits(template, path)), None)
     if found is None:
@@ -39,7 +46,7 @@ def endpoint_of(request: Request, templates: Iterable[str] = ()) -> Endpoint:
         place = f"{host}{found}".split("/")
         learned = next((template for template in mine if _is_like(template.split("/"), place)), None)
         found = learned.removeprefix(host) if learned else found
-    return Endpoint(request.method.upper(), host, found, operation_of(request, parts.query))
+    return host, found, parts.query
 
 
 @lru_cache(maxsize=1024)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from json import loads
 from urllib.parse import parse_qsl
 
-from driftproxy.model.http import Request, header
+from driftproxy.model.http import Headers, Request, header
 from driftproxy.model.plain import Plain
 from driftproxy.traffic.endpoints.webhook import EVENT
 
@@ -14,9 +15,9 @@ __all__ = ["operation_of"]
 
 def operation_of(request: Request, query: str) -> str:
     """Return what tells a request from others to the same URL, or `""`; `query` is the URL's."""
-    media = (header(request.headers, "content-type") or "").lower()
+    media, said = _told(request.headers)
     return (
-        _said(request)
+        said
         or (_in_json(request.body) if "json" in media or _is_json(request.body) else "")
         or (_named(request.body[:_MOST].decode("utf-8", "replace")) if "form" in media else "")
         or _named(query)
@@ -38,12 +39,18 @@ _KEYS = (b'"query"', b'"method"')
 _MOST, _MOST_CALLS = 4096, 5
 
 
-def _said(request: Request) -> str:
+@lru_cache(maxsize=4096)  # most requests have the headers of another one
+def _told(headers: Headers) -> tuple[str, str]:
+    """Return the media type, and what the operation is by a header."""
+    media = header(headers, "content-type") or ""
+    return media.lower(), _said(headers, media)
+
+
+def _said(headers: Headers, media: str) -> str:
     """Return what a header says: AWS's `X-Amz-Target`, SOAP's `SOAPAction` or `action`, the event of a webhook."""
-    if target := header(request.headers, "x-amz-target") or header(request.headers, EVENT):
+    if target := header(headers, "x-amz-target") or header(headers, EVENT):
         return target
-    action = (header(request.headers, "soapaction") or "").strip('" ')
-    media = header(request.headers, "content-type") or ""
+    action = (header(headers, "soapaction") or "").strip('" ')
     if not action and "soap+xml" in media and (found := _SOAP_12.search(media)):
         action = found[1]
     last = _LAST.search(action.rstrip("/"))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -34,20 +35,23 @@ def key(request: Request, headers: Collection[str] = ()) -> Key:
 
     Of a redacted request, since recordings are redacted.
     """
-    chosen = tuple(sorted((n.lower(), v.strip()) for n, v in request.headers if n.lower() in headers))
+    chosen: Headers = ()
+    if headers:
+        chosen = tuple(sorted((n.lower(), v.strip()) for n, v in request.headers if n.lower() in headers))
     try:
-        parsed = urlsplit(request.url)
-        port = parsed.port or _PORTS.get(parsed.scheme, 0)
+        origin, path, query = _place(request.url)
     except ValueError:
         return Key(request.method.upper(), "", request.url, (), request.body, chosen)
-    return Key(
-        method=request.method.upper(),
-        origin=f"{parsed.scheme}://{parsed.hostname or ''}:{port}",
-        path=_path(parsed.path),
-        query=tuple(sorted(parse_qsl(parsed.query, keep_blank_values=True))) if parsed.query else (),
-        body=_body(request) if request.body else b"",
-        headers=chosen,
-    )
+    return Key(request.method.upper(), origin, path, query, _body(request) if request.body else b"", chosen)
+
+
+@lru_cache(maxsize=1 << 14)  # the same is asked again and again, and on both sides of a comparison
+def _place(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """Return origin, path and query of a URL; raises ValueError for what is none."""
+    parsed = urlsplit(url)
+    port = parsed.port or _PORTS.get(parsed.scheme, 0)
+    query = tuple(sorted(parse_qsl(parsed.query, keep_blank_values=True))) if parsed.query else ()
+    return f"{parsed.scheme}://{parsed.hostname or ''}:{port}", _path(parsed.path), query
 
 
 def plain(request: Request) -> Plain | bytes:

@@ -129,6 +129,7 @@ _MATTERS = (
 _MISSING = re.compile(
     r"not.?found|no.such|does.?n.t.exist|does.not.exist|unknown.(id|user|channel|object)|\b(404|410)\b"
 )
+_NESTED = (dict, list)
 _DEEPEST, _MOST_WORDS = 4, 20
 
 
@@ -175,7 +176,7 @@ def _lacks(had: dict[str, Plain], now: dict[str, Plain]) -> bool:
     missing = [
         name
         for name in carried
-        if _empty(now.get(name)) or (isinstance(had[name], dict | list) and not isinstance(now[name], dict | list))
+        if _empty(now.get(name)) or (isinstance(had[name], _NESTED) and not isinstance(now[name], _NESTED))
     ]
     return 2 * len(missing) >= len(carried)
 
@@ -198,9 +199,14 @@ def _plain(name: str) -> str:
 
 def _empty(value: Plain, depth: int = 0) -> bool:
     """Return whether nothing is said: null, false, an empty text, and what has only such inside."""
-    if isinstance(value, dict | list) and depth < _DEEPEST:
-        return all(_empty(child, depth + 1) for child in (value.values() if isinstance(value, dict) else value))
-    return value in (None, False, "", 0)
+    if not isinstance(value, _NESTED):
+        return not value
+    if depth == _DEEPEST:
+        return False
+    for child in value.values() if isinstance(value, dict) else value:  # noqa: SIM110 - asked of every answer
+        if not _empty(child, depth + 1):
+            return False
+    return True
 
 
 def _yes(value: Plain) -> bool:
