@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from shlex import quote
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
@@ -33,6 +36,7 @@ __all__ = [
     "table_format_option",
 ]
 
+_FEW = 3
 AFTER_DRIFT = "`driftproxy accept` takes the fresh recordings; `driftproxy report --format html` shows more."
 """What to type after a report on live hosts."""
 
@@ -99,7 +103,7 @@ format_option = click.option(
     default="text",
     callback=_format,
     shell_complete=_complete,
-    help="How to print it: text, markdown, html or json. [default: text]",
+    help="How to print it: text, json, ndjson, markdown, html, junit, sarif, github, gitlab or csv. [default: text]",
 )
 table_format_option = click.option(
     "--format",
@@ -127,18 +131,45 @@ fail_on_option = click.option(
 def emit(report: Report, form: str, outputs: Sequence[tuple[str, Path]], *, hint: str = "") -> int:
     """Print a report, write it to files in further formats, and return the exit code that its verdict is.
 
-    `hint` is the next command to type where there is drift; it is printed below a report for people.
+    `hint` is what to type next where there is drift; it is printed below a report for people. Who asks for what a
+    job of GitHub Actions prints gets its summary, too.
     """
     from driftproxy.model.finding import Verdict
 
     _write({path: _rendered(report, other).encode("utf-8", "backslashreplace") for other, path in outputs})
-    below = f"\nNext: {hint}\n" if hint and form == "text" and report.findings else ""
-    text = _rendered(report, form) + below
+    if "github" in (form, *(other for other, _ in outputs)):
+        from driftproxy.adapters.job_summary import add_to_job_summary
+
+        add_to_job_summary(_rendered(report, "markdown"))
+    text = _rendered(report, form)
     if form == "text":
-        show(text)
+        show(_folded(text + (_next(report, hint) if hint and report.findings else "")))
     else:
         sys.stdout.write(text)
     return {Verdict.CLEAN: 0, Verdict.DRIFT: 1, Verdict.INCONCLUSIVE: 3}[report.verdict]
+
+
+def _next(report: Report, hint: str) -> str:
+    """Return what to type next: the endpoints one by one while they are few, and what does for all of them."""
+    endpoints = dict.fromkeys(str(finding.endpoint) for finding in report.findings)
+    known = [name for name in endpoints if printable(name) == name] if len(endpoints) <= _FEW else []
+    return "\n".join(
+        ["", "Next:", *(f"  driftproxy accept --endpoint {quote(name)}" for name in known), f"  {hint}", ""]
+    )
+
+
+def _folded(text: str) -> str:
+    """Return the text for a terminal, each line that is wider going on below, indented by two more."""
+    width = get_terminal_size().columns
+    if not sys.stdout.isatty():
+        return text
+    lines: list[str] = []
+    for line in text.splitlines():
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        # A name that is longer is left to the terminal, so that it can be copied.
+        folded = wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        lines += folded if len(line) > width else [line]
+    return "\n".join(lines) + "\n"
 
 
 def show(text: str) -> None:
@@ -161,6 +192,8 @@ def show(text: str) -> None:
             r"(?m)^ *(?P<mild>info)\b",
             r"(?m)^(?P<place>[A-Z]+ \S+ .*→ \d+)$",
             r"(?P<code>`[^`\n]+`)",
+            r"(?m)^ {12}(?P<gone>- .*)$",
+            r"(?m)^ {12}(?P<come>\+ .*)$",
         )
 
     styles = {
@@ -170,6 +203,8 @@ def show(text: str) -> None:
         "mild": "blue",
         "place": "bold",
         "code": "cyan",
+        "gone": "red",
+        "come": "green",
     }
     console = Console(theme=Theme({f"drift.{name}": style for name, style in styles.items()}))
     console.print(Severities()(text), soft_wrap=True, end="")

@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 
 from driftproxy.model.finding import Confidence, Finding, Report, Severity, Unchecked
 from driftproxy.model.scope import Ignore
+from driftproxy.model.words import counted
 from driftproxy.reporters._entries import entries
 
 __all__ = ["about_scopes", "by_reason", "ignored", "possible", "summary", "sure", "varying"]
 
 
 def summary(report: Report) -> str:
-    """Return the report in one line: `drift: 14 checked, 3 breaking, 1 warning; 2 not checked`.
+    """Return the report in one line: `drift: 9 checked, 3 breaking; 2 not checked; the oldest recording is 4 days old`.
 
     Findings of one cause count once.
     """
@@ -27,7 +29,15 @@ def summary(report: Report) -> str:
     if report.varying:
         parts.append(f"{len(report.varying)} known to vary")
     tail = f"; {len(report.unchecked)} not checked" if report.unchecked else ""
-    return f"{report.verdict}: {', '.join(parts)}{tail}"
+    return f"{report.verdict}: {', '.join(parts)}{tail}{_age(report)}"
+
+
+def _age(report: Report) -> str:
+    """Return how old the oldest recording was when it was compared, as far as that is known."""
+    if not (report.heard and report.created):
+        return ""
+    days = (date.fromisoformat(report.created[:10]) - date.fromisoformat(report.heard)).days
+    return f"; the oldest recording is {counted(days, 'day')} old" if days > 0 else "; recorded today"
 
 
 def sure(report: Report) -> list[Finding]:

@@ -6,6 +6,7 @@ from driftproxy.model.finding import Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
 from driftproxy.reporters._entries import Entry, by_place
+from driftproxy.reporters._sides import changed
 from driftproxy.reporters._words import about_scopes, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["text"]
@@ -41,10 +42,8 @@ def _group(group: Sequence[Entry]) -> Iterator[str]:
     for entry in group:
         finding = entry.first
         yield f"  {finding.severity:<8}  {printable(finding.message)}"
+        yield from (f"            {line}" for line in changed(finding))
         yield f"            {finding.rule} {finding.fingerprint}, {finding.confidence} confidence: {finding.evidence}"
-        if finding.example_before:
-            pointer = finding.pointer or '""'
-            yield f"            {printable(f'{pointer}: {finding.example_before} → {finding.example_after}')}"
         if entry.others:
             yield f"            {entry.elsewhere}:"
             rest = len(entry.others) - _MOST_NAMES

@@ -41,3 +41,19 @@ def test_progress_is_shown_on_a_terminal_only(
     said = capsys.readouterr().err
     assert "GET https://api.test/\\x1b[2J[bold]" in said
     assert "33%" in said
+
+
+def test_a_line_that_is_wider_than_the_terminal_goes_on_below_where_it_began(
+    project: Folder, api: Api, driftproxy: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.answers["/status"] = (200, {"up": "yes"})
+    plain = driftproxy("rerecord")[1]
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("NO_COLOR", "1")
+    narrow = driftproxy("report")[1].replace("\x1b[1m", "").replace("\x1b[0m", "")
+    assert (
+        max(map(len, plain.splitlines())) > 60 >= max(len(line) for line in narrow.splitlines() if " " in line.strip())
+    )
+    assert narrow.split() == plain.split()
+    assert "\n              " in narrow

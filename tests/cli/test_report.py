@@ -1,6 +1,8 @@
 """`driftproxy report`: the last result again, in any format."""
 
 import json
+import shlex
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -43,3 +45,27 @@ def test_without_a_result_it_says_how_to_make_one(project: Folder, driftproxy: R
     code, _, err = driftproxy("report")
     assert code == 3
     assert err.endswith("`driftproxy rerecord` makes one\n")
+
+
+def test_many_formats_at_once_and_the_summary_of_a_job(
+    project: Folder, api: Api, driftproxy: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.answers["/status"] = (200, {"up": "yes"})
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    outputs = [word for name in ("html", "sarif", "junit", "csv") for word in ("--output", f"{name}=out/{name}")]
+    code, out, err = driftproxy("rerecord", "--format", "github", *outputs)
+    assert (code, err) == (1, "")
+    assert "\n::error file=cassettes/deep/status.yaml,line=2,title=breaking" in out
+    assert sorted(path.name for path in Path("out").iterdir()) == ["csv", "html", "junit", "sarif"]
+    assert (tmp_path / "summary.md").read_text().startswith("# Mock drift\n")
+
+
+def test_the_next_command_to_type_is_the_last_thing_said_and_can_be_typed(
+    project: Folder, api: Api, driftproxy: Run
+) -> None:
+    api.answers["/status"] = (200, {"up": "yes"})
+    out = driftproxy("rerecord")[1]
+    words = shlex.split(out.partition("\nNext:\n")[2].splitlines()[0])
+    assert words[:3] == ["driftproxy", "accept", "--endpoint"]
+    assert driftproxy(*words[1:])[0] == 0
+    assert "Next:" not in driftproxy("rerecord")[1]

@@ -52,7 +52,9 @@ def test_drift_is_reported_and_kept_and_the_cassettes_are_not_touched(
     assert files(project.path) == before
     report = json.loads((tmp_path / "drift.json").read_text())
     assert report == json.loads((tmp_path / ".driftproxy/last/report.json").read_text())
-    assert report["findings"][0]["fixtures"] == [{"cassette": "users", "interactions": [0, 1], "tests": []}]
+    (fixture,) = report["findings"][0]["fixtures"]
+    assert (fixture["cassette"], fixture["interactions"]) == ("users", [0, 1])
+    assert (fixture["file"], fixture["lines"]) == ("cassettes/users.yaml", [2, 18])
     assert (tmp_path / "out/drift.html").read_text() == (tmp_path / ".driftproxy/last/report.html").read_text()
     assert Folder(tmp_path / ".driftproxy/last/fresh").names() == ("deep/status", "users")
 
@@ -177,7 +179,7 @@ def test_what_is_ignored_is_reported_so_until_that_expires(
         (("nowhere",), 2, "'nowhere' does not exist"),
         (("--to", "sandbox"), 2, "--to sandbox is no base URL, such as https://sandbox.example.com/api"),
         (("--timeout", "inf"), 2, "Invalid value for '--timeout': inf is not in the range"),
-        (("--format", "pdf"), 2, "there is no format `pdf`; there are html, json, markdown, text"),
+        (("--format", "pdf"), 2, "there is no format `pdf`; there are csv, github, gitlab, html"),
         (("--output", "html"), 2, "`html` should be a format and a file, such as html=drift.html"),
         (("--output", "pdf=x"), 2, "there is no format `pdf`"),
         (("--timeout", "0"), 2, "0"),
