@@ -22,11 +22,11 @@ def after(standing: Standing, report: Report) -> Standing:
     drifts = {one.fingerprint: one for one in _drifts(standing, report, day)}
     drifted = {one.endpoint for one in drifts.values() if one.state is State.OPEN and one.counts and not one.clean}
     broken = failed(report)
-    places = dict(standing.places)
+    places = {name: one for name, one in standing.places.items() if _days(one.last, day) <= _FORGOTTEN}
     for name in {*report.endpoints, *broken}:
         state = "failed" if name not in report.endpoints else "drifted" if name in drifted else "same"
         places[name] = _place(places.get(name), name, state, _streak(places.get(name), name, report, broken, day), day)
-    return Standing(day, drifts, {name: one for name, one in places.items() if _days(one.last, day) <= _FORGOTTEN})
+    return Standing(day, drifts, places)
 
 
 _FORGOTTEN = 30

@@ -4,11 +4,20 @@ DriftproxyError            one clear sentence: what, where and what to do; exit 
 ├── CassetteError          a cassette cannot be read or written
 ├── ConfigError            the configuration is wrong
 ├── ProxyError             the proxy cannot start or do its work (port in use, certificate files)
+├── HistoryError           the history of runs cannot be read or written; costs no verdict
 ├── NothingHeard           a recording or a comparison had nothing to work on; exit code 3
 └── Unreachable            a live host gave no answer; becomes an inconclusive outcome, never drift
 """
 
-__all__ = ["CassetteError", "ConfigError", "DriftproxyError", "NothingHeard", "ProxyError", "Unreachable"]
+__all__ = [
+    "CassetteError",
+    "ConfigError",
+    "DriftproxyError",
+    "HistoryError",
+    "NothingHeard",
+    "ProxyError",
+    "Unreachable",
+]
 
 
 class DriftproxyError(Exception):
@@ -27,6 +36,10 @@ class ConfigError(DriftproxyError):
 
 class ProxyError(DriftproxyError):
     """The proxy cannot start or do its work."""
+
+
+class HistoryError(DriftproxyError):
+    """The history of runs cannot be read or written; the text says where and what to do, and holds no secret."""
 
 
 class NothingHeard(DriftproxyError):

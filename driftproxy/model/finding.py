@@ -140,12 +140,13 @@ class Unchecked:
 class Covered:
     """What a cassette has of a host, all of it chosen to be asked; the day of the oldest answer, `""` if unknown.
 
-    Whether it was answered is said by what is listed as unchecked.
+    `asked` requests of it were due to be sent; which of them came to nothing is listed as unchecked.
     """
 
     cassette: str
     host: str
     heard: str
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Ask the live hosts again what was recorded, and say what has drifted; the stored cassettes are never touched."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -130,11 +131,12 @@ def _endpoint(one: Unchecked, stored: Sequence[Interaction], policy: Policy) -> 
 def _covered(plan: Planned, store: Store) -> Iterator[Covered]:
     """Yield the cassettes all of which was chosen, by host."""
     partly = {one.cassette for one in plan.unchosen}
+    asked = Counter((one.cassette, host_of(one.stored.request.url)) for one in plan.asks)
     for cassette in plan.stored:
         if cassette.name not in partly:
             days = oldest(cassette, store)
             hosts = sorted({host_of(one.request.url) for one in cassette.interactions})
-            yield from (Covered(cassette.name, host, days.get(host, "")) for host in hosts)
+            yield from (Covered(cassette.name, host, days.get(host, ""), asked[cassette.name, host]) for host in hosts)
 
 
 def _replaced(first: Asked, second: Asked, doubted: Collection[Ask]) -> Asked:
