@@ -20,6 +20,8 @@ from pydantic import (
     model_validator,
 )
 
+from driftproxy.adapters.courier import Notify
+from driftproxy.adapters.history.settings import History
 from driftproxy.adapters.hosts import Host, Pacing, host_name
 from driftproxy.adapters.specification import specification
 from driftproxy.adapters.storage.place import is_url
@@ -34,7 +36,7 @@ from driftproxy.model.scope import Scope
 from driftproxy.plugins import discover
 from driftproxy.traffic.endpoints.promise import templates_of
 
-__all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "Use", "found_in", "load"]
+__all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "Use", "found_from", "found_in", "load"]
 
 
 def _template(path: str) -> str:
@@ -151,6 +153,8 @@ class Replay(Table):
     """Parts of requests that do not count: `query page_token`, `body $.meta.sent_by`."""
     headers: tuple[str, ...] = ()
     """Headers that tell requests to one URL apart, such as `Accept-Language`."""
+    passthrough: tuple[str, ...] = ()
+    """Hosts that are asked themselves for what has no recording: `localhost`, `auth.example:8443`."""
     repeat: Repeat = Repeat.LAST
     """What answers a request once its recorded answers are used: the `last` one, all `again`, or `never` any."""
 
@@ -192,6 +196,10 @@ class Config(Table):
     """How recorded answers are chosen."""
     faults: tuple[Annotated[str, AfterValidator(_fault)], ...] = ()
     """What fails on purpose in every replay: `rate-limit on GET /v1/invoices first 2`."""
+    history: History = History()
+    """Where the runs are remembered."""
+    notify: Notify = Notify()
+    """Who is told what has changed."""
     floor: float = Field(default=0.5, ge=0, le=1)
     """The share of requests that must have been answered for a verdict."""
 
@@ -256,10 +264,13 @@ def load(start: Path) -> Config:
     The nearest `driftproxy.toml`, or `pyproject.toml` with `[tool.driftproxy]`, of the folder and those above it
     counts, up to the root of the git repository. Raises ConfigError that names the file and the key.
     """
-    for folder in _upward(start):
-        if path := found_in(folder):
-            return _validated(_table(path), path)
-    return Config.model_validate({}, context=start)
+    path = found_from(start)
+    return _validated(_table(path), path) if path else Config.model_validate({}, context=start)
+
+
+def found_from(start: Path) -> Path | None:
+    """Return the file that configures the project which `start` is in, or None; raises ConfigError for broken TOML."""
+    return next(filter(None, map(found_in, _upward(start))), None)
 
 
 def found_in(folder: Path) -> Path | None:

@@ -52,6 +52,8 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("schedule", "Write down what runs it every night.", "driftproxy schedule github --write"),
         Entry("report", "Show the last result again, in any format.", "driftproxy report --format markdown"),
         Entry("accept", "Take fresh recordings into the cassettes.", "driftproxy accept --cassette billing"),
+        Entry("affected", "Name the tests to run after accepting.", "driftproxy affected --pytest"),
+        Entry("ignore", "Do not report a finding any more.", "driftproxy ignore 188404ddfe8c --until 2026-12-31"),
     ),
     "Look": (
         Entry("endpoints", "List the endpoints that the cassettes show.", "driftproxy endpoints"),

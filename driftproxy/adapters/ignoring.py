@@ -1,0 +1,57 @@
+"""Write into the configuration that a finding is to be ignored; nothing else in the file changes."""
+
+import json
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from driftproxy.adapters.config import found_from, load
+from driftproxy.adapters.storage.whole import trouble, write_whole
+from driftproxy.model.errors import ConfigError
+from driftproxy.model.scope import Ignore
+
+__all__ = ["ignore"]
+
+
+def ignore(start: Path, one: Ignore, about: str) -> Path:
+    """Add an ignore at the end of the configuration of the project that `start` is in, and return the file.
+
+    `about` is a line for whoever reads the file. A project without a configuration gets a `driftproxy.toml`. Raises
+    ConfigError if the file cannot be written, or writes its ignores in a way that nothing can be added to.
+    """
+    load(start)  # what is wrong with it is said before it is written
+    path = found_from(start) or start / "driftproxy.toml"
+    text = path.read_bytes().decode() if path.exists() else ""
+    line = "\r\n" if "\r\n" in text else "\n"
+    name = "ignore" if path.name == "driftproxy.toml" else "tool.driftproxy.ignore"
+    parts = {each.name: value for each in fields(one) if (value := getattr(one, each.name))}
+    entry = [f"[[{name}]]", f"# {about}", *(f"{key} = {_written(key, value)}" for key, value in parts.items()), ""]
+    gap = [] if not text else [""] if text.endswith("\n") else ["", ""]
+    new = text + line.join([*gap, *entry])
+    if not _adds(text, new, name.split(".")):
+        raise ConfigError(f"{path} writes its ignores in a line; write them as tables, `[[{name}]]`, and try again")
+    try:
+        write_whole({path: new.encode()})
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {trouble(error)}") from error
+    return path
+
+
+def _written(key: str, value: str) -> str:
+    return value if key == "until" else json.dumps(value, ensure_ascii=False)
+
+
+def _adds(old: str, new: str, keys: list[str]) -> bool:
+    """Return whether the new text says what the old one says, and one ignore more."""
+    try:
+        said, before = (tomllib.loads(text.removeprefix("\ufeff")) for text in (new, old))
+    except tomllib.TOMLDecodeError:
+        return False
+    table: Any = said
+    for key in keys[:-1]:
+        table = table[key]
+    table[keys[-1]].pop()
+    if not table[keys[-1]]:
+        del table[keys[-1]]
+    return said == before
