@@ -10,7 +10,7 @@ from pathlib import Path
 from driftproxy.adapters import config  # not `load` from it: mitmproxy takes a function of that name for a hook
 from driftproxy.adapters.redaction import redactor_of
 from driftproxy.adapters.replaying.addon import Replayer
-from driftproxy.adapters.replaying.http import Answer
+from driftproxy.adapters.replaying.wire.door import Answer
 from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.cli.replay import report

@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from driftproxy.adapters.authority import Authority
-from driftproxy.adapters.replaying.framing import UNFRAMED
+from driftproxy.adapters.replaying.wire.framing import UNFRAMED
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.exchange import format_of, loads
 from driftproxy.model.errors import CassetteError

@@ -96,7 +96,7 @@ def _try(
     from driftproxy.cli.say import recover_first
     from driftproxy.faults import Faults
     from driftproxy.workflows import faults as trial
-    from driftproxy.workflows.replay import Choice, Replayed, replay
+    from driftproxy.workflows.replay import Choice, Replayed, Session, replay
 
     config = load(Path.cwd())
     recover_first(config.state)
@@ -121,15 +121,14 @@ def _try(
             log.write_text(redactor.text(log.read_text("utf-8", "replace")), "utf-8")
             return trial.HUNG if code is None else code
 
-        return replay(
+        session = Session(
             opened(config.cassettes),
             redactor,
-            ReplayServer(authority, 0, reverse),
-            act,
             choice=Choice(config.replay.ignore, config.replay.repeat, config.replay.headers),
             faults=faults,
             fresh=LastResult(config.state).fresh,
         )
+        return replay(session, ReplayServer(authority, 0, reverse), act)
 
     began = monotonic()
     try:

@@ -4,11 +4,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from driftproxy.cli.reverse import base_url, base_url_env_option, check
+from driftproxy.cli.reverse import base_url, check
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from driftproxy.adapters.config import Config
+    from driftproxy.adapters.replaying.live import Live
+    from driftproxy.model.count import Count
     from driftproxy.workflows.replay import Replayed
 
 __all__ = ["command", "report"]
@@ -17,7 +20,13 @@ __all__ = ["command", "report"]
 @click.command(context_settings={"allow_interspersed_args": False})
 @click.option("--cassette", metavar="NAME", default="", help="Answer from this cassette only. [default: all]")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen here. [default: any free port]")
-@click.option("--reverse", metavar="URL", default="", help="Stand in for this host, without a proxy or a certificate.")
+@click.option("--listen", metavar="ADDRESS", default="127.0.0.1", help="Listen at this address. [default: 127.0.0.1]")
+@click.option(
+    "--reverse",
+    metavar="URL",
+    multiple=True,
+    help="Stand in for this host, without a proxy or a certificate. Repeatable: each host has a port of its own.",
+)
 @click.option(
     "--fault",
     "orders",
@@ -30,28 +39,53 @@ __all__ = ["command", "report"]
     type=click.Choice(["last", "again", "never"]),
     help="What answers a request once its recorded answers are used: the last one, all again, none. [default: last]",
 )
+@click.option(
+    "--on-miss",
+    type=click.Choice(["fail", "record"]),
+    default="fail",
+    help="What becomes of a request that has no recording: `record` sends it to the real host. [default: fail]",
+)
+@click.option(
+    "--passthrough", metavar="HOST", multiple=True, help="Send what has no recording to this real host. Repeatable."
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Answer in so many processes. [default: 1]")
 @click.option("--seed", type=int, default=0, help="What the chance of faults starts from. [default: 0]")
-@base_url_env_option
+@click.option(
+    "--base-url-env",
+    metavar="NAME",
+    multiple=True,
+    help="With --reverse: the variable that gets our base URL. Repeatable, as --reverse is. [default: "
+    "DRIFTPROXY_BASE_URL]",
+)
 @click.argument("words", metavar="[--] [COMMAND]...", nargs=-1, type=click.UNPROCESSED)
 def command(
     *,
     cassette: str,
     port: int,
-    reverse: str,
+    listen: str,
+    reverse: tuple[str, ...],
     orders: tuple[str, ...],
     repeat: str | None,
+    on_miss: str,
+    passthrough: tuple[str, ...],
+    workers: int,
     seed: int,
-    base_url_env: str,
+    base_url_env: tuple[str, ...],
     words: tuple[str, ...],
 ) -> int:
-    """Answer a command's requests from the recordings; nothing ever goes to the real hosts.
+    """Answer a command's requests from the recordings; nothing goes to the real hosts unless you ask for it.
 
     The command gets everything set that makes common clients use and trust the proxy. Without a command, the proxy
     runs until Ctrl-C. A request that fits no recording gets a 501 whose body names the nearest recorded request and
-    the first difference; all of them are listed at the end.
+    the first difference; all of them are listed at the end. With `--on-miss record` it goes to the real host, and what
+    comes back is recorded beside the rest.
+
+    Whoever is to reach us at another address than loopback has to know a password, the one in DRIFTPROXY_PASSWORD, and
+    says it as that of the proxy's address: http://NAME:PASSWORD@HOST:PORT.
 
     The exit code is that of the command; or 1 if the command succeeded although a request had no recording.
     """
+    from contextlib import ExitStack
     from pathlib import Path
 
     from driftproxy.adapters.authority import Authority
@@ -61,47 +95,116 @@ def command(
     from driftproxy.adapters.replaying.server import ReplayServer
     from driftproxy.adapters.storage.place import opened
     from driftproxy.adapters.storage.results import LastResult
-    from driftproxy.cli.say import recover_first
+    from driftproxy.cli.say import recover_first, say
     from driftproxy.faults import Faults, ordered
+    from driftproxy.model.errors import CassetteError
     from driftproxy.model.repeat import Repeat
     from driftproxy.model.words import printable
-    from driftproxy.workflows.replay import Choice, replay
+    from driftproxy.traffic.matching.identity import with_password
+    from driftproxy.workflows.replay import Choice, Session, replay
 
-    check(reverse, base_url_env)
+    variables = _variables(reverse, base_url_env)
+    password = _password(listen)
+    if workers > 1 and on_miss == "record":
+        raise click.UsageError("--on-miss record works with one process; do without --workers")
     config = load(Path.cwd())
     authority = Authority()
-    server = ReplayServer(authority, port, reverse)
-
-    def act(url: str) -> int:
-        if not words:
-            click.echo(_invitation(url, reverse, str(authority.bundle())), err=True)
-            return wait()
-        if reverse:
-            return run(words, {base_url_env or "DRIFTPROXY_BASE_URL": base_url(url, reverse)})
-        more = {"DRIFTPROXY_CASSETTE": cassette} if cassette else {}
-        return run(words, {**environment(url, authority), "DRIFTPROXY_MODE": "replay", **more})
-
     recover_first(config.state)
-    redactor = redactor_of(config)
-    outcome = replay(
-        opened(config.cassettes),
-        redactor,
-        server,
-        act,
-        cassette=cassette,
-        choice=Choice(config.replay.ignore, Repeat(repeat or config.replay.repeat), config.replay.headers),
-        faults=Faults(map(ordered, (*orders, *config.faults)), seed),
-        fresh=LastResult(config.state).fresh,
-    )
+    redactor = redactor_of(config, writes=on_miss == "record")
+    count = _shared_counts() if workers > 1 else None
+    with ExitStack() as stack:
+        live = _live(config, (*passthrough, *config.replay.passthrough), records=on_miss == "record")
+        if live:
+            stack.enter_context(live)
+        session = Session(
+            opened(config.cassettes),
+            redactor,
+            cassette=cassette,
+            choice=Choice(config.replay.ignore, Repeat(repeat or config.replay.repeat), config.replay.headers),
+            faults=Faults(map(ordered, (*orders, *config.faults)), seed, count),
+            fresh=LastResult(config.state).fresh,
+            live=live,
+            count=count,
+        )
+        server = ReplayServer(authority, port, reverse, listen, password, workers, session.schemes)
+
+        def act(url: str) -> int:
+            if live:
+                live.avoid(url)
+            if not words:
+                click.echo(_invitation(server.urls, reverse, str(authority.bundle())), err=True)
+                return wait()
+            if reverse:
+                pairs = zip(variables, server.urls, reverse, strict=True)
+                return run(words, {name: base_url(ours, theirs) for name, ours, theirs in pairs})
+            more = {"DRIFTPROXY_CASSETTE": cassette} if cassette else {}
+            proxy = environment(with_password(url, password), authority)
+            return run(words, {**proxy, "DRIFTPROXY_MODE": "replay", **more})
+
+        outcome = replay(session, server, act)
     for line in report(outcome, server.untrusting):
         click.echo(printable(line), err=True)
+    if live:
+        say(live.heard.sentences())
+        if live.heard.failure:
+            raise CassetteError(live.heard.failure)
     return outcome.exit_code
 
 
-def _invitation(url: str, reverse: str, bundle: str) -> str:
-    if reverse:
-        return f"driftproxy: {base_url(url, reverse)} answers for {reverse}; Ctrl-C ends it"
-    return f"driftproxy: replaying on {url} (certificates to trust: {bundle}); Ctrl-C ends it"
+def _live(config: "Config", passes: "Sequence[str]", *, records: bool) -> "Live | None":
+    """Return the way to the real hosts, None where nobody has asked for one."""
+    if not passes and not records:
+        return None
+    from driftproxy.adapters.replaying.live import Live
+
+    return Live(passes, config, records=records)
+
+
+def _variables(reverse: "Sequence[str]", names: "Sequence[str]") -> "Sequence[str]":
+    """Return the variable that gets our URL for each host; raises UsageError where that cannot be told."""
+    for url in reverse or [""]:
+        check(url, next(iter(names), ""))
+    names = names or ["DRIFTPROXY_BASE_URL"]
+    if reverse and not len(reverse) == len(names) == len(set(names)):
+        raise click.UsageError("for each --reverse URL there must be one --base-url-env NAME, in the same order")
+    return names
+
+
+def _password(listen: str) -> str:
+    """Return what clients have to know, `""` for nothing; raises UsageError where there must be something."""
+    import os
+    import re
+    from ipaddress import ip_address
+
+    try:
+        if ip_address(listen).is_loopback:
+            return ""
+    except ValueError as error:
+        raise click.UsageError(f"--listen {listen} is no address, such as 127.0.0.1 or 0.0.0.0") from error
+    password = os.environ.get("DRIFTPROXY_PASSWORD", "")
+    if not re.fullmatch(r"[\w.~-]{16,}", password, re.ASCII):
+        raise click.UsageError(
+            f"with --listen {listen} others can reach the proxy: set DRIFTPROXY_PASSWORD to what they have to know, "
+            "16 letters, digits or `-._~` at least"
+        )
+    return password
+
+
+def _shared_counts() -> "Count":
+    import os
+
+    if not hasattr(os, "fork"):
+        raise click.UsageError("--workers needs a system that can fork; do without it")
+    from driftproxy.adapters.replaying.counts import SharedCounts
+
+    return SharedCounts()
+
+
+def _invitation(urls: "Sequence[str]", reverse: "Sequence[str]", bundle: str) -> str:
+    if not reverse:
+        return f"driftproxy: replaying on {urls[0]} (certificates to trust: {bundle}); Ctrl-C ends it"
+    places = ", ".join(f"{base_url(ours, one)} answers for {one}" for ours, one in zip(urls, reverse, strict=True))
+    return f"driftproxy: {places}; Ctrl-C ends it"
 
 
 def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
@@ -124,6 +227,7 @@ def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
         lines += [f"  nearest: {missed.nearest}"] if missed.nearest else []
         lines.append(f"  difference: {missed.difference}")
         lines += [f"  to let it fit: {line}" for line in [configuration(missed).replace("\n", " ")] if line]
+    lines += [f"driftproxy: asked {host} itself: {counted(n, 'request')}" for host, n in outcome.live.items()]
     lines += [f"driftproxy: set aside, since it changes by itself: {n}x {part}" for part, n in outcome.aside.items()]
     lines += [f"driftproxy: inflicted `{order}` {counted(n, 'time')}" for order, n in outcome.inflicted.items() if n]
     lines += [f"driftproxy: the fault `{order}` was never inflicted" for order in outcome.idle]

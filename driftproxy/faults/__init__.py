@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import sha256
 
+from driftproxy.model.count import Count, own_count
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.fault import Delivery, Fault, Scene
 from driftproxy.model.http import Request, Response
@@ -65,12 +66,11 @@ def ordered(text: str) -> Order:
 class Faults:
     """Which fault is due for a request; each test counts its own calls."""
 
-    def __init__(self, orders: Iterable[Order] = (), seed: int = 0) -> None:
-        """Take the orders that hold for everybody, and the number that chance starts from."""
+    def __init__(self, orders: Iterable[Order] = (), seed: int = 0, count: Count | None = None) -> None:
+        """Take the orders that hold for everybody, and the number that chance starts from; `count` counts calls."""
         self._orders = tuple(orders)
         self._seed = seed
-        self._calls: Counter[tuple[Order, str]] = Counter()
-        self._over: set[tuple[Order, str]] = set()
+        self._count = count or own_count()
         self._inflicted: Counter[str] = Counter()
 
     @property
@@ -99,12 +99,14 @@ class Faults:
         for order in (*more, *self._orders):
             if order.fault.tunnel is not tunnel:
                 continue
-            who = order, test
-            if order.when == "until" and _fits(order.much, names):
-                self._over.add(who)
-            if who not in self._over and _fits(order.on, names):
-                self._calls[who] += 1
-                due += [order] if self._is_time(order, self._calls[who], test) else []
+            who = str(order), test
+            over = False
+            if order.when == "until":
+                ends = int(_fits(order.much, names))
+                over = self._count(("over", *who), ends) + ends > 0
+            if not over and _fits(order.on, names):
+                call = self._count(("call", *who), 1) + 1
+                due += [order] if self._is_time(order, call, test) else []
         return due
 
     def inflict(self, order: Order, answer: Response, scene: Scene) -> Delivery | None:
@@ -112,6 +114,10 @@ class Faults:
         said = order.fault.inflict(answer, order.argument, scene)
         self._inflicted[str(order)] += said is not None
         return said
+
+    def add(self, inflicted: Mapping[str, int]) -> None:
+        """Add what another process has inflicted."""
+        self._inflicted.update(inflicted)
 
     def _is_time(self, order: Order, call: int, test: str) -> bool:
         match order.when:

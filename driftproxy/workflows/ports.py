@@ -1,8 +1,9 @@
 """What the workflows need from the world; `adapters` fit these protocols without importing them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.fault import Delivery
@@ -13,7 +14,7 @@ from driftproxy.model.known import Known
 from driftproxy.model.notes import Notes
 from driftproxy.traffic.resending.plan import Ask
 
-__all__ = ["AnsweringServer", "Journal", "Knowledge", "RecordingServer", "Results", "Sender", "Store"]
+__all__ = ["AnsweringServer", "Journal", "Knowledge", "Live", "RecordingServer", "Results", "Sender", "Store"]
 
 T = TypeVar("T")
 
@@ -58,11 +59,29 @@ class Store(Protocol):
 class AnsweringServer(Protocol):
     """A server that answers requests by a function and never sends one."""
 
-    def serve(self, answer: Callable[[Request, str, str], Response | Delivery]) -> AbstractContextManager[str]:
+    def serve(
+        self,
+        answer: Callable[[Request, str, str], Response | Delivery | Future[Response]],
+        counted: Callable[[], object] = ...,
+        add: Callable[[Any], None] = ...,
+    ) -> AbstractContextManager[str]:
         """Serve while in the block, which gets the server's URL; `answer` takes request, cassette and test.
+
+        Where several processes serve, `add` gets in the end what `counted` says in each of them.
 
         A tunnel that a client opens is asked for as well, as a CONNECT to `https://host:port`.
         """
+
+
+class Live(Protocol):
+    """The way to the real hosts, for requests that have no recording."""
+
+    @property
+    def records(self) -> bool:
+        """Whether what is answered is recorded."""
+
+    def ask(self, request: Request, cassette: str, test: str) -> Future[Response] | None:
+        """Return the answer that is to come; None where the host may not be asked."""
 
 
 class RecordingServer(Protocol):

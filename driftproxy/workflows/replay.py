@@ -1,21 +1,26 @@
 """Answer a command's requests from the recordings, and say at the end what had none and what was not needed."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache
 
 from driftproxy.faults import Faults
+from driftproxy.model.count import Count
 from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.fault import Delivery
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.names import safe_name
 from driftproxy.model.pseudonym import blanked
 from driftproxy.model.repeat import Repeat
+from driftproxy.traffic.endpoints.endpoint import host_of
 from driftproxy.traffic.matching.playback import Missed, Playback
+from driftproxy.traffic.matching.tally import Tally
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.failing import Failing
-from driftproxy.workflows.ports import AnsweringServer, Store
+from driftproxy.workflows.ports import AnsweringServer, Live, Store
 
 __all__ = ["Choice", "Replayed", "Session", "configuration", "replay"]
 
@@ -39,7 +44,8 @@ class Replayed:
     `code` is the command's exit code. `missed` says how often a request had no recording; `unused` how many
     interactions of a cassette were not asked for, and of how many; `broken` why a cassette was left out. `inflicted`
     says how often each fault was inflicted, `idle` which never were; `used` are the interactions that were asked for,
-    and `aside` how often which part of a request was set aside, since it changes by itself.
+    and `aside` how often which part of a request was set aside, since it changes by itself. `live` says how often which
+    real host was asked.
     """
 
     code: int
@@ -52,6 +58,7 @@ class Replayed:
     idle: tuple[str, ...]
     used: tuple[Interaction, ...]
     aside: Mapping[str, int]
+    live: Mapping[str, int]
 
     @property
     def exit_code(self) -> int:
@@ -59,20 +66,9 @@ class Replayed:
         return self.code or int(bool(self.missed))
 
 
-def replay(
-    store: Store,
-    redactor: Redactor,
-    server: AnsweringServer,
-    command: Callable[[str], int],
-    *,
-    cassette: str = "",
-    choice: Choice | None = None,
-    faults: Faults | None = None,
-    fresh: Callable[[], Sequence[Cassette]] = tuple,
-) -> Replayed:
-    """Serve the cassettes while the command runs, which gets the server's URL; for the rest see `Session`."""
-    session = Session(store, redactor, cassette=cassette, choice=choice, faults=faults, fresh=fresh)
-    with server.serve(session.answer) as url:
+def replay(session: "Session", server: AnsweringServer, command: Callable[[str], int]) -> Replayed:
+    """Serve the cassettes of a session while the command runs, which gets the server's URL."""
+    with server.serve(session.answer, session.counted, session.add) as url:
         code = command(url)
     return session.outcome(code)
 
@@ -82,7 +78,8 @@ class Session:
 
     Answers suffer the `faults` that are ordered; `fresh` gets the recordings of the last re-recording, for one that
     answers from them. A request whose client names no cassette is answered from all of them, in their order. A cassette
-    that cannot be read does not stop the others.
+    that cannot be read does not stop the others. Nothing is asked of the real hosts, but what is missing where there is
+    a way to them, `live`. `count` counts how far sequences are, for several processes together.
     """
 
     def __init__(
@@ -94,23 +91,65 @@ class Session:
         choice: Choice | None = None,
         faults: Faults | None = None,
         fresh: Callable[[], Sequence[Cassette]] = tuple,
+        live: Live | None = None,
+        count: Count | None = None,
     ) -> None:
         """Load the cassettes; raises NothingHeard if there are none, CassetteError if none can be read."""
         self._names = frozenset(store.names())
         self._named = lru_cache(4096)(lambda name: _named(name, self._names, redactor))
         self._only = self._named(cassette)
-        self._cassettes, self._broken = _load(store, (self._only,) if self._only else sorted(self._names))
+        wanted = {self._only} if self._only else self._names
+        if live and live.records:
+            wanted &= self._names  # what is not there yet is about to be recorded
+        elif not wanted:
+            raise NothingHeard(f"there are no cassettes in {store}; record some with `driftproxy record -- COMMAND`")
+        self._cassettes, self._broken = _load(store, sorted(wanted))
+        self._live = live
         choice = choice or Choice()
         self._playback = Playback(
-            self._cassettes, redactor, repeat=choice.repeat, ignore=choice.ignore, headers=choice.headers
+            self._cassettes,
+            redactor,
+            repeat=choice.repeat,
+            ignore=choice.ignore,
+            headers=choice.headers,
+            count=count,
         )
         self._faults = faults or Faults()
         self._failing = Failing(self._playback, self._faults, self._cassettes, lambda: _fresh(fresh, redactor))
 
-    def answer(self, request: Request, cassette: str, test: str) -> Response | Delivery:
-        """Return the answer to a request of a client that names a cassette and a test, `""` where it does not."""
+    def answer(self, request: Request, cassette: str, test: str) -> Response | Delivery | Future[Response]:
+        """Return the answer to a request of a client that names a cassette and a test, `""` where it does not.
+
+        It may be still to come.
+        """
         said = self._failing.answer(request, self._named(cassette) or self._only, test)
-        return _refusal(said) if isinstance(said, Missed) else said
+        if not isinstance(said, Missed):
+            return said
+        tally = self._playback.tally
+        if self._live and not said.used_up:
+            coming = self._live.ask(request, cassette or self._only, test.partition("\n")[0])
+            if coming:
+                tally.live[host_of(request.url)] += 1
+                return coming
+        tally.miss(said)
+        return _refusal(said)
+
+    @property
+    def schemes(self) -> Mapping[str, str]:
+        """The scheme that each host (`api.example`, `h:8443`) is recorded by; http where it is recorded by both."""
+        places = (one.request.url.partition("://") for cassette in self._cassettes for one in cassette.interactions)
+        found = {(re.split(r"[/?#]", rest, maxsplit=1)[0].lower(), scheme.lower()) for scheme, _, rest in places}
+        return dict(sorted(found, reverse=True))
+
+    def counted(self) -> tuple[Tally, Mapping[str, int]]:
+        """Return what this process has counted."""
+        return self._playback.tally, self._faults.inflicted
+
+    def add(self, counted: tuple[Tally, Mapping[str, int]]) -> None:
+        """Add what another process has counted."""
+        tally, inflicted = counted
+        self._playback.tally.add(tally)
+        self._faults.add(inflicted)
 
     def outcome(self, code: int) -> Replayed:
         """Return what it came to, for a command that ended with this exit code."""
@@ -126,6 +165,7 @@ class Session:
             self._faults.idle,
             playback.used,
             playback.aside,
+            playback.tally.live,
         )
 
 
@@ -152,15 +192,13 @@ def _named(name: str, names: frozenset[str], redactor: Redactor) -> str:
 
 
 def _load(store: Store, names: Sequence[str]) -> tuple[list[Cassette], tuple[str, ...]]:
-    if not names:
-        raise NothingHeard(f"there are no cassettes in {store}; record some with `driftproxy record -- COMMAND`")
     cassettes, broken = [], []
     for name in names:
         try:
             cassettes.append(store.load(name))
         except CassetteError as error:
             broken.append(error)
-    if not cassettes:
+    if broken and not cassettes:
         raise broken[0]
     return cassettes, tuple(map(str, broken))
 

@@ -153,3 +153,25 @@ def test_a_recording_is_used_once_if_so_asked(project: Path) -> None:
     )
     assert (code, out.split()) == (1, ["200", "501"])
     assert "  difference: it is recorded once, and was asked once more" in err
+
+
+def test_others_are_let_in_by_a_password_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DRIFTPROXY_PASSWORD", raising=False)
+    for bad in ("", "short", "with:colon-and-enough"):
+        monkeypatch.setenv("DRIFTPROXY_PASSWORD", bad)
+        code, _, err = driftproxy(project, "--listen", "0.0.0.0", *python("print(1)"))
+        assert (code, "set DRIFTPROXY_PASSWORD" in err) == (2, True)
+    monkeypatch.setenv("DRIFTPROXY_PASSWORD", "correct-horse-battery")
+    code, out, err = driftproxy(project, "--listen", "0.0.0.0", *python(ASK, "https://api.test/v1/1"))
+    assert (code, out) == (0, "hi\n")
+    assert "correct-horse" not in err
+
+
+def test_reverse_for_two_hosts(project: Path) -> None:
+    asking = "import os, urllib.request as r\n"
+    asking += "print(*(r.urlopen(os.environ[n] + '/v1/1').read().decode() for n in ('ONE', 'TWO')))"
+    hosts = ("--reverse", "https://api.test", "--reverse", "https://api.test:443")
+    code, out, _ = driftproxy(project, *hosts, "--base-url-env", "ONE", "--base-url-env", "TWO", *python(asking))
+    assert (code, out) == (0, "hi hi\n")
+    code, _, err = driftproxy(project, *hosts, *python(asking))
+    assert (code, "one --base-url-env NAME" in err) == (2, True)

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,9 @@ from driftproxy.model.fault import Delivery
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.names import safe_name
 from driftproxy.traffic.redact import Redactor
-from driftproxy.workflows.replay import Replayed, replay
+from driftproxy.workflows.replay import Replayed, Session, replay
+
+Answer = Callable[[Request, str, str], Response | Delivery | Future[Response]]
 
 
 @dataclass
@@ -24,7 +28,9 @@ class Direct:
     answers: list[Response] = field(default_factory=list)
 
     @contextmanager
-    def serve(self, answer: Callable[[Request, str, str], Response | Delivery]) -> Iterator[str]:
+    def serve(
+        self, answer: Answer, counted: Callable[[], object] = list, add: Callable[[Any], None] = list
+    ) -> Iterator[str]:
         self.answer = answer
         yield "http://127.0.0.1:1"
 
@@ -55,13 +61,13 @@ def replayed(
         server.answers += [one for one in said if isinstance(one, Response)]
         return code
 
-    return replay(folder, Redactor(), server, command, cassette=cassette), server.answers
+    return replay(Session(folder, Redactor(), cassette=cassette), server, command), server.answers
 
 
 def test_answers_and_what_was_not_used(folder: Folder) -> None:
     outcome, answers = replayed(folder, [("http://h/1", "b"), ("http://h/1", "")])
     assert [answer.body for answer in answers] == [b"b", b"a"]
-    assert outcome == Replayed(0, 2, 2, {}, {}, (), {}, (), outcome.used, {})
+    assert outcome == Replayed(0, 2, 2, {}, {}, (), {}, (), outcome.used, {}, {})
     assert [one.response.body for one in outcome.used] == [b"a", b"b"]
     assert replayed(folder, [("http://h/1", "b")])[0].unused == {"a": (1, 1)}
 

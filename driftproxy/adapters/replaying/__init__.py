@@ -1,1 +1,1 @@
-"""The server that answers from cassettes: HTTP as it stands on the wire, and TLS."""
+"""The servers that answer from cassettes: our own, and mitmproxy with an addon."""

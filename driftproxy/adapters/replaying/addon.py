@@ -5,6 +5,7 @@ import logging
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from urllib.parse import urlunsplit
 from weakref import WeakKeyDictionary
 
@@ -13,8 +14,8 @@ from mitmproxy.addonmanager import Loader
 from mitmproxy.proxy import server_hooks
 from OpenSSL import SSL
 
-from driftproxy.adapters.replaying.framing import UNFRAMED
-from driftproxy.adapters.replaying.http import Answer, Who
+from driftproxy.adapters.replaying.wire.door import Answer, Who
+from driftproxy.adapters.replaying.wire.framing import UNFRAMED
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Request, Response, header, without_headers
@@ -93,6 +94,8 @@ class Replayer:
         """Answer a request."""
         who = self._names.get(flow.client_conn) or identity(flow.request.headers.get("proxy-authorization"))
         said = self._said(_request(flow.request), who)
+        if isinstance(said, Future):
+            said = await asyncio.wrap_future(said)
         delivery = said if isinstance(said, Delivery) else Delivery(said)
         if math.isinf(delivery.wait + delivery.stall):
             await asyncio.Event().wait()
@@ -107,7 +110,7 @@ class Replayer:
             for line in self._report(self._untrusting):
                 _LOG.warning("%s", line)
 
-    def _said(self, request: Request, who: Who) -> Response | Delivery:
+    def _said(self, request: Request, who: Who) -> Response | Delivery | Future[Response]:
         if self._answer is None:
             return Response(502, "Not replaying", (), b"driftproxy: there is nothing to replay")
         return self._answer(request, *who)

@@ -27,13 +27,15 @@ class Missed:
 class Tally:
     """Counts that several processes can keep each by itself, and add up in the end.
 
-    `used` are numbers of interactions; `aside` counts the parts of requests that were set aside.
+    `used` are numbers of interactions; `aside` counts the parts of requests that were set aside, `live` the requests
+    that a real host was asked.
     """
 
     answered: int = 0
     used: set[int] = field(default_factory=set)
     missed: Counter[Missed] = field(default_factory=Counter)
     aside: Counter[str] = field(default_factory=Counter)
+    live: Counter[str] = field(default_factory=Counter)
 
     def miss(self, missed: Missed) -> None:
         """Count a miss; once there are very many they are no longer told apart, so that memory has a bound."""
@@ -45,6 +47,7 @@ class Tally:
         self.used |= other.used
         self.missed += other.missed
         self.aside += other.aside
+        self.live += other.live
 
 
 _MOST = 1000

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from requests.auth import _basic_auth_str
 from requests.utils import get_auth_from_url
 
-from driftproxy.traffic.matching.identity import address_for, identity
+from driftproxy.traffic.matching.identity import address_for, admitted, identity, with_password
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
@@ -38,3 +38,14 @@ def test_a_plain_name_stays_as_people_write_it() -> None:
 @pytest.mark.parametrize("header", [None, "", "Basic", "Basic ", "Basic ???", "Bearer abc", "Basic YQ", "Basic é"])
 def test_what_is_no_basic_authentication_names_nothing(header: str | None) -> None:
     assert identity(header) == ("", "")
+
+
+def test_a_password_comes_before_the_test() -> None:
+    proxy = with_password("http://192.0.2.1:8080", "secret-secret-16")
+    assert proxy == "http://-:secret-secret-16@192.0.2.1:8080"
+    assert address_for(proxy, "c", "t") == "http://c:secret-secret-16%3At@192.0.2.1:8080"
+    for said, who in (("secret-secret-16:a:b", ("c", "a:b")), ("secret-secret-16", ("c", "")), ("secret", None)):
+        assert admitted(("c", said), "secret-secret-16") == who
+    assert admitted(("-", "secret-secret-16"), "secret-secret-16") == ("", "")
+    assert admitted(("c", "t"), "") == ("c", "t")
+    assert with_password("http://h:1", "") == "http://h:1"

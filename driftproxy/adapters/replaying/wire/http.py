@@ -3,31 +3,23 @@
 import json
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
-from driftproxy.adapters.replaying.delivery import Step, steps
-from driftproxy.adapters.replaying.framing import framed
+from driftproxy.adapters.replaying.wire.delivery import Step, steps
+from driftproxy.adapters.replaying.wire.door import Door, Who, beyond, is_place
+from driftproxy.adapters.replaying.wire.framing import framed
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.fault import Cut, Delivery
-from driftproxy.model.http import Headers, Request, Response, header, without_headers
-from driftproxy.traffic.matching.identity import identity
+from driftproxy.model.http import Request, Response, header
 from driftproxy.traffic.serving.coding import preferred
 
-__all__ = ["Answer", "Conversation", "Heard", "Line", "Who", "refusal"]
-
-Who = tuple[str, str]
-"""Cassette and test that a client names; each `""` where it does not."""
-
-Answer = Callable[[Request, str, str], Response | Delivery]
-"""What a request gets: takes the request, the cassette and the test.
-
-A tunnel is asked for, too, as a CONNECT to `https://host:port`; only whether its TLS is to break is of interest then.
-"""
+__all__ = ["Conversation", "Heard", "Line", "refusal"]
 
 
 class Line(Protocol):
@@ -44,6 +36,9 @@ class Line(Protocol):
 
     def play(self, steps: Sequence[Step], done: Callable[[], None]) -> None:
         """Do what a fault says, step by step, and call `done` unless the line has ended."""
+
+    def expect(self, coming: Future[Response], done: Callable[[Response], None]) -> None:
+        """Call `done` with an answer once it has come, unless the line has ended."""
 
 
 @dataclass(slots=True)
@@ -63,38 +58,27 @@ class Heard:
     modern: bool = True
     keep_alive: bool = True
     fault: HTTPStatus | None = None
-    asked: "tuple[str, Who, _Asked] | None" = None
+    asked: "tuple[str, Who | None, _Asked] | None" = None
     coding: str = ""
 
 
-_Asked = tuple[Request, str, str] | None
-"""A request, the cassette and the test that it is for; None where it makes no sense."""
+_Asked = tuple[Request, str, str] | HTTPStatus
+"""A request, the cassette and the test that it is for; or the status that it is refused with."""
 
 
 class Conversation:
-    """Hears requests and answers them, one after the other in their order.
+    """Hears requests and answers them, one after the other in their order."""
 
-    `origin` (`https://host:port`) is what a target without a host is relative to; without one the Host header is.
-    """
-
-    def __init__(
-        self,
-        line: Line,
-        answer: Answer,
-        origin: str = "",
-        who: Who = ("", ""),
-        seen: dict[bytes, Heard] | None = None,
-    ) -> None:
-        """Start a conversation over a line; `who` is who speaks where a request does not say it.
+    def __init__(self, line: Line, door: Door, seen: dict[bytes, Heard] | None = None) -> None:
+        """Start a conversation over a line.
 
         `seen` remembers what the bytes of requests say, as test suites ask the same again and again; conversations may
         share it.
         """
         self._line = line
         self._seen = {} if seen is None else seen
-        self._answer = answer
-        self._origin = origin
-        self._who = who
+        self._door = door
+        self._answer = door.answer
         self._waiting: deque[Heard] = deque()
         self._rest = b""
         self._paused = False
@@ -222,20 +206,32 @@ class Conversation:
                 self._open_tunnel(heard)
                 return
             asked = self._asked(heard)
-            said = self._answer(*asked) if asked else refusal(heard.fault or HTTPStatus.BAD_REQUEST)
-            keep_alive = heard.keep_alive and asked is not None
+            refused = isinstance(asked, HTTPStatus)
+            said = refusal(asked) if isinstance(asked, HTTPStatus) else self._answer(*asked)
+            keep_alive = heard.keep_alive and not refused
             if not keep_alive:
                 self._waiting.clear()
                 self._over = True
-            if isinstance(said, Delivery):
+            if asked is HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+                self._line.send(_CHALLENGE)
+            elif isinstance(said, Response):
+                self._say(said, heard, keep_alive=keep_alive)
+            elif isinstance(said, Delivery):
                 self._playing = True
                 plan = steps(said, heard.method, chunks=heard.modern, keep_alive=keep_alive)
                 self._line.play(plan, self._played)
             else:
-                data = framed(said, heard.method, chunks=heard.modern, keep_alive=keep_alive, coding=heard.coding)
-                self._line.send(data)
+                self._playing = True
+                self._line.expect(said, partial(self._came, heard, keep_alive=keep_alive))
         if self._over and not self._waiting and not self._playing:
             self._line.hang_up()
+
+    def _say(self, said: Response, heard: Heard, *, keep_alive: bool) -> None:
+        self._line.send(framed(said, heard.method, chunks=heard.modern, keep_alive=keep_alive, coding=heard.coding))
+
+    def _came(self, heard: Heard, said: Response, *, keep_alive: bool) -> None:
+        self._say(said, heard, keep_alive=keep_alive)
+        self._played()
 
     def _played(self) -> None:
         self._playing = False
@@ -243,48 +239,46 @@ class Conversation:
 
     def _open_tunnel(self, heard: Heard) -> None:
         place = _text(heard.target)
-        if not (place.isascii() and _is_place(f"//{place}")):
-            heard.fault = HTTPStatus.BAD_REQUEST
+        who = self._door.named(tuple(heard.headers))
+        if who is None or not (place.isascii() and is_place(f"//{place}")):
+            heard.fault = HTTPStatus.BAD_REQUEST if who else HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
             self._waiting.appendleft(heard)
             self._talk()
             return
-        who = self._named(tuple(heard.headers))
         said = self._answer(Request("CONNECT", f"https://{place}"), *who)
         sound = not (isinstance(said, Delivery) and said.cut is Cut.HANDSHAKE)
         self._line.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
         self._line.tunnel(place, who, self._rest, sound=sound)
 
     def _asked(self, heard: Heard) -> _Asked:
-        if heard.asked is None or heard.asked[0] != self._origin or heard.asked[1] != self._who:
-            heard.asked = self._origin, self._who, self._understood(heard)
+        door = self._door
+        if heard.asked is None or heard.asked[0] != door.origin or heard.asked[1] != door.who:
+            heard.asked = door.origin, door.who, self._understood(heard)
         return heard.asked[2]
 
     def _understood(self, heard: Heard) -> _Asked:
         headers = tuple(heard.headers)
-        url = self._url(_text(heard.target), headers)
-        if url is None or heard.fault:
-            return None
+        if heard.fault:
+            return heard.fault
+        who = self._door.named(headers)
+        if who is None:
+            return HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
+        url = self._door.url(_text(heard.target), headers)
+        if url is None:
+            return HTTPStatus.BAD_REQUEST
         heard.coding = preferred(headers)
         headers, body = decoded(headers, b"".join(heard.body))
-        cassette, test = self._named(headers)
-        return Request(heard.method, url, without_headers(headers, _PROXY), body), cassette, test
-
-    def _named(self, headers: Headers) -> Who:
-        said = header(headers, "proxy-authorization")
-        return identity(said) if said else self._who
-
-    def _url(self, target: str, headers: Headers) -> str | None:
-        """Return the absolute URL of a request target (RFC 9112 §3.2), or None if there is none."""
-        if target.startswith("/"):
-            target = (self._origin or f"http://{header(headers, 'host') or ''}") + target
-        return target if _is_place(target) else None
+        return Request(heard.method, url, beyond(headers), body), *who
 
 
 _MAX_HEAD = 64 * 1024
 _SHORT = 4 * 1024
 _MOST_SEEN = 4096
 _MAX_BODY = 256 * 1024 * 1024
-_PROXY = frozenset({"proxy-authorization", "proxy-connection"})
+_CHALLENGE = (
+    b"HTTP/1.1 407 Proxy Authentication Required\r\n"
+    b'Proxy-Authenticate: Basic realm="driftproxy"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'
+)
 
 
 def refusal(status: HTTPStatus) -> Response:
@@ -300,12 +294,3 @@ def _is_special(heard: Heard) -> bool:
 
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
-
-
-def _is_place(url: str) -> bool:
-    """Return whether the URL is absolute and names a host, and a port if any that can be one."""
-    try:
-        parsed = urlsplit(url)
-        return bool(parsed.hostname) and parsed.port != 0 and not set(parsed.netloc) & set(" \t\"'<>\\^`{|}")
-    except ValueError:
-        return False

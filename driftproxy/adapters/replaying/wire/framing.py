@@ -43,6 +43,7 @@ def framed(response: Response, method: str, *, chunks: bool, keep_alive: bool, c
 def _framed(response: Response, method: str, chunks: bool, keep_alive: bool, coding: str) -> bytes:  # noqa: FBT001 - so it is cached
     headers = without_headers(response.headers, UNFRAMED)
     body = response.body
+    framing: Headers
     if method == "HEAD":
         length = header(response.headers, "content-length")
         body, framing = b"", (("Content-Length", length),) if length and length.isdigit() else ()

@@ -1,6 +1,7 @@
 """One conversation in HTTP/2 (RFC 9113), for clients that speak nothing else: bytes in, answers out; no socket here."""
 
 import math
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -11,12 +12,12 @@ from h2.errors import ErrorCodes
 from h2.events import ConnectionTerminated, DataReceived, Event, RequestReceived, StreamEnded, StreamReset
 from h2.exceptions import ProtocolError, StreamClosedError
 
-from driftproxy.adapters.replaying.framing import EVENT, UNFRAMED
-from driftproxy.adapters.replaying.http import Answer, Line, Who, refusal
+from driftproxy.adapters.replaying.wire.door import Door, beyond
+from driftproxy.adapters.replaying.wire.framing import EVENT, UNFRAMED
+from driftproxy.adapters.replaying.wire.http import Line, refusal
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Headers, Request, Response, header, without_headers
-from driftproxy.traffic.matching.identity import identity
 from driftproxy.traffic.serving.coding import coded, preferred
 
 __all__ = ["PREFACE", "Http2"]
@@ -34,19 +35,15 @@ class _Stream:
 
 
 class Http2:
-    """Hears requests and answers each as soon as it is whole; what a client does not take yet waits.
+    """Hears requests and answers each as soon as it is whole; what a client does not take yet waits."""
 
-    `origin` (`https://host:port`) is what the paths are relative to; without one the authority that a request names is.
-    """
-
-    def __init__(self, line: Line, answer: Answer, origin: str = "", who: Who = ("", "")) -> None:
-        """Start a conversation over a line; `who` is who speaks where a request does not say it."""
+    def __init__(self, line: Line, door: Door) -> None:
+        """Start a conversation over a line."""
         self._line = line
-        self._answer = answer
-        self._origin = origin
-        self._who = who
+        self._door = door
         self._streams: dict[int, _Stream] = {}
         self._unsent: dict[int, bytes] = {}
+        self._behind = False
         self._connection = H2Connection(H2Configuration(client_side=False, header_encoding=None))
         self._connection.initiate_connection()
 
@@ -66,10 +63,12 @@ class Http2:
             self._line.hang_up()
 
     def pause(self) -> None:
-        """Nothing to do: the client's windows bound what is on its way."""
+        """Say nothing that would have to be answered: the client does not read."""
+        self._behind = True
 
     def resume(self) -> None:
-        """Nothing to do, as for `pause`."""
+        """Go on."""
+        self._behind = False
 
     def finish(self) -> None:
         """Hang up: nothing more will come."""
@@ -77,8 +76,8 @@ class Http2:
 
     @property
     def behind(self) -> bool:
-        """Whether to stop reading: never, since what a client takes is told by what it sends."""
-        return False
+        """Whether to stop reading, as each word of a client that does not read wants an answer (RFC 9113 §10.5)."""
+        return self._behind
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -103,10 +102,16 @@ class Http2:
         if request is None:
             self._send(number, refusal(HTTPStatus.BAD_REQUEST), "GET")
             return
-        said = header(stream.headers, "proxy-authorization")
-        answer = self._answer(request, *(identity(said) if said else self._who))
+        who = self._door.named(stream.headers)
+        if who is None:
+            self._send(number, refusal(HTTPStatus.PROXY_AUTHENTICATION_REQUIRED), "GET")
+            return
+        answer = self._door.answer(request, *who)
         if isinstance(answer, Response):
             self._send(number, answer, request.method, preferred(request.headers))
+            return
+        if isinstance(answer, Future):
+            self._line.expect(answer, lambda said: self._deliver(number, Delivery(said), request.method))
             return
         # What would come in pieces comes late as a whole: a frame says nothing of the pace of another stream.
         size, events = len(answer.response.body), len(EVENT.findall(answer.response.body))
@@ -134,7 +139,7 @@ class Http2:
 
     def _request(self, stream: _Stream) -> Request | None:
         said = {name: value for name, value in stream.headers if name.startswith(":")}
-        origin = self._origin or f"{said.get(':scheme', 'http')}://{said.get(':authority', '')}"
+        origin = self._door.origin or self._door.place(said.get(":authority", ""))
         url = origin + said.get(":path", "")
         try:
             if not urlsplit(url).hostname or not said.get(":method"):
@@ -143,7 +148,7 @@ class Http2:
             return None
         plain = tuple((name, value) for name, value in stream.headers if not name.startswith(":"))
         headers, body = decoded(plain, bytes(stream.body))
-        return Request(said[":method"], url, without_headers(headers, _PROXY), body)
+        return Request(said[":method"], url, beyond(without_headers(headers, _HOST)), body)
 
     def _send(self, number: int, response: Response, method: str, coding: str = "", *, end: bool = True) -> None:
         length = header(response.headers, "content-length") if method == "HEAD" else None
@@ -186,7 +191,7 @@ class Http2:
 
 
 _MAX_BODY = 256 * 1024 * 1024
-_PROXY = frozenset({"proxy-authorization", "proxy-connection", "host"})
+_HOST = frozenset({"host"})
 
 
 def _text(data: bytes | str) -> str:

@@ -4,14 +4,16 @@ import gzip
 import json
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftproxy.adapters.replaying.delivery import Step
-from driftproxy.adapters.replaying.http import Conversation, Who
+from driftproxy.adapters.replaying.wire.delivery import Step
+from driftproxy.adapters.replaying.wire.door import Door, Who
+from driftproxy.adapters.replaying.wire.http import Conversation
 from driftproxy.model.http import Request, Response
 
 
@@ -26,7 +28,7 @@ class Line:
     heard: list[tuple[Request, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.conversation = Conversation(self, self.answer, self.origin)
+        self.conversation = Conversation(self, Door(self.answer, self.origin))
 
     def answer(self, request: Request, cassette: str, test: str) -> Response:
         self.heard.append((request, cassette, test))
@@ -47,6 +49,9 @@ class Line:
             if isinstance(step, bytes):
                 self.send(step)
         done()
+
+    def expect(self, coming: Future[Response], done: Callable[[Response], None]) -> None:
+        coming.add_done_callback(lambda ended: done(ended.result()))
 
     @property
     def bodies(self) -> list[str]:
@@ -114,7 +119,7 @@ def test_a_compressed_answer_where_the_service_does_that() -> None:
     line = Line()
     body = b"abc" * 1000
     whole = Response(200, "OK", (("Vary", "Accept-Encoding"),), body)
-    line.conversation = Conversation(line, lambda *_: whole)
+    line.conversation = Conversation(line, Door(lambda *_: whole))
     line.conversation.receive(b"GET http://h/ HTTP/1.1\r\nAccept-Encoding: gzip, br\r\n\r\n")
     head, _, coded = line.sent.partition(b"\r\n\r\n")
     assert b"\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n" % len(coded) in head
@@ -177,7 +182,7 @@ def test_refused_and_closed(data: bytes, status: int) -> None:
 
 
 def test_a_body_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("driftproxy.adapters.replaying.http._MAX_BODY", 10)
+    monkeypatch.setattr("driftproxy.adapters.replaying.wire.http._MAX_BODY", 10)
     line = told(b"POST http://h/ HTTP/1.1\r\nContent-Length: 11\r\n\r\n" + b"x" * 11)
     assert line.sent.startswith(b"HTTP/1.1 413 ")
     assert line.closed

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from driftproxy.adapters.replaying.framing import EVENT, framed
+from driftproxy.adapters.replaying.wire.framing import EVENT, framed
 from driftproxy.model.fault import Cut, Delivery
 
 __all__ = ["Step", "steps"]

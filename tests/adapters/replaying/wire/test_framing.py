@@ -2,7 +2,7 @@
 
 import pytest
 
-from driftproxy.adapters.replaying.framing import framed
+from driftproxy.adapters.replaying.wire.framing import framed
 from driftproxy.model.http import Response
 
 

@@ -1,0 +1,173 @@
+"""The way to the real hosts, for requests that have no recording; there is none unless it was asked for."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Collection, Sequence
+from concurrent.futures import Future
+from fnmatch import fnmatchcase
+from itertools import count
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from driftproxy.adapters.config import Config
+from driftproxy.adapters.recording.frames import Exchanged
+from driftproxy.adapters.recording.outbox import Outbox
+from driftproxy.exchange._coding import decoded
+from driftproxy.model.heard import Heard
+from driftproxy.model.http import Request, Response, without_headers
+from driftproxy.traffic.endpoints.host import is_local
+
+__all__ = ["Live"]
+
+
+class Live:
+    """Passes requests on to the hosts named in `passes`, and where it `records`, to those that the project records.
+
+    What is sent is what the client said, to the host that it named: no other, no redirect is followed, nothing is sent
+    twice. `heard` says in the end what was recorded. Used as a context.
+    """
+
+    def __init__(self, passes: Collection[str], config: Config, *, records: bool = False) -> None:
+        """Open nothing yet."""
+        self.heard = Heard()
+        self.records = records
+        self._passes = frozenset(name.lower() for name in passes)
+        self._config = config
+        self._numbers = count()
+        self._own: int | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._outbox: Outbox | None = None
+
+    def __enter__(self) -> Self:
+        """Start the writer where there is to be one; raises ProxyError if it cannot write."""
+        if self.records:
+            try:
+                self._outbox = asyncio.run_coroutine_threadsafe(
+                    Outbox.open(_settings(self._config)), self._at()
+                ).result()
+            except BaseException:
+                self._end()
+                raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        """Let the writer finish; what was not heard again stays."""
+        if self._outbox:
+            self.heard = asyncio.run_coroutine_threadsafe(self._outbox.close(complete=False), self._at()).result()
+        self._end()
+
+    def avoid(self, url: str) -> None:
+        """Take the URL of the proxy that asks, which must not ask itself."""
+        self._own = urlsplit(url).port
+
+    def ask(self, request: Request, cassette: str, test: str) -> Future[Response] | None:
+        """Return the answer that is to come, a 502 where there is none; None where the host may not be asked."""
+        parts = urlsplit(request.url)
+        name, port = (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme)
+        if not port or (port == self._own and is_local(name)):
+            return None
+        names = (name, f"{name}:{port}")
+        recorded = self.records and any(_fits(one, self._config.record.hosts) for one in names)
+        if not recorded and not self._passes.intersection(names):
+            return None
+        began = next(self._numbers)
+        asked = self._get(request, (began, cassette or "default", test) if recorded else None)
+        return asyncio.run_coroutine_threadsafe(asked, self._at())
+
+    def _at(self) -> asyncio.AbstractEventLoop:
+        """Return the loop that does the work; it is made late, as no thread outlives a fork."""
+        if not self._loop:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=self._loop.run_forever, daemon=True).start()
+            self._client = httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=False)
+        return self._loop
+
+    def _end(self) -> None:
+        if self._loop:
+            asyncio.run_coroutine_threadsafe(self._client.aclose(), self._loop).result()
+            self._loop.call_soon_threadsafe(self._loop.stop)
+
+    async def _get(self, request: Request, place: tuple[int, str, str] | None) -> Response:
+        try:
+            heard, headers, body = await self._sent(request)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            return _failed(f"{urlsplit(request.url).netloc} was asked, and gave no answer ({type(error).__name__})")
+        if place and self._outbox:
+            sent = tuple((_bytes(name), _bytes(value)) for name, value in _plain(request))
+            await self._outbox.send(
+                Exchanged(
+                    *(*place, request.method, request.url, sent, request.body),
+                    *(heard.status_code, heard.reason_phrase, headers, body),
+                )
+            )
+            if self._outbox.failure:
+                return _failed(f"the recording has failed: {self._outbox.failure}")
+        said = tuple((name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in headers)
+        return Response(heard.status_code, heard.reason_phrase, *decoded(said, body))
+
+    async def _sent(self, request: Request) -> tuple[httpx.Response, tuple[tuple[bytes, bytes], ...], bytes]:
+        fields = [(_bytes(name), _bytes(value)) for name, value in _plain(request)]
+        asked = httpx.Request(request.method, request.url, headers=fields, content=request.body or None)
+        heard = await self._client.send(asked, stream=True)
+        body = bytearray()
+        try:
+            async for piece in heard.aiter_raw():
+                body += piece
+                if len(body) > _MOST:
+                    raise ValueError("too large")
+        finally:
+            await heard.aclose()
+        return heard, tuple(heard.headers.raw), bytes(body)
+
+
+_PORTS = {"http": 80, "https": 443}
+_TIMEOUT = 60.0
+_MOST = 256 << 20
+_NOT_SENT = frozenset(
+    {
+        "connection",
+        "content-length",
+        "driftproxy-fault",
+        "expect",
+        "host",  # the URL says to whom it goes, whatever else a client claims
+        "keep-alive",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+
+
+def _plain(request: Request) -> tuple[tuple[str, str], ...]:
+    return without_headers(request.headers, _NOT_SENT)
+
+
+def _fits(name: str, patterns: Sequence[str]) -> bool:
+    return not patterns or any(fnmatchcase(name, pattern.lower()) for pattern in patterns)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _failed(sentence: str) -> Response:
+    body = json.dumps({"error": f"driftproxy: {sentence}"}).encode()
+    return Response(502, "Bad Gateway", (("Content-Type", "application/json"), ("driftproxy-miss", "1")), body)
+
+
+def _settings(config: Config) -> dict[str, str | list[str]]:
+    return {
+        "cassettes": str(config.cassettes),
+        "redact": list(config.redact.names),
+        "personal": "1" if config.redact.personal else "",
+        "state": str(config.state),
+    }

@@ -1,0 +1,154 @@
+"""What `driftproxy replay` sends to real hosts: nothing, unless it was asked for, and then to these hosts only."""
+
+import gzip
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from driftproxy.adapters.storage.store import Folder
+from driftproxy.model.http import Cassette, Interaction, Request, Response
+
+Heard = list[tuple[str, dict[str, str]]]
+
+ASK = """
+import json, os, sys, httpx
+said = []
+headers = {"Authorization": "Bearer sk-live-0123456789abcdef", "Proxy-Authorization": "Basic Og=="}
+with httpx.Client(timeout=20) as client:
+    for url in sys.argv[1:]:
+        answer = client.post(url, json={"a": 1}, headers=headers)
+        said.append([answer.status_code, answer.text, answer.headers.get("location")])
+print(json.dumps(said))
+"""
+
+
+@contextmanager
+def host(location: str = "") -> Iterator[tuple[str, Heard]]:
+    """Run a host that says what it hears, compressed; or sends everybody elsewhere."""
+    heard: Heard = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            said = self.rfile.read(int(self.headers["Content-Length"]))
+            heard.append(
+                (f"{self.path} {said.decode()}", {name.lower(): value for name, value in self.headers.items()})
+            )
+            body = gzip.compress(b'{"token": "live-token-0123456789", "n": %d}' % len(heard))
+            self.send_response(302 if location else 200)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Encoding", "gzip")
+            if location:
+                self.send_header("Location", location)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", heard
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    recorded = Interaction(Request("POST", "http://api.test/1", (), b'{"a": 1}'), Response(200, body=b"recorded"))
+    Folder(tmp_path / "cassettes").save([Cassette("api", (recorded,))])
+    return tmp_path
+
+
+def driftproxy(project: Path, *words: str) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "driftproxy", "replay", *words]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def asking(*urls: str) -> list[str]:
+    return ["--", sys.executable, "-c", ASK, *urls]
+
+
+def test_new_episodes_are_recorded_and_kept_without_secrets(project: Path) -> None:
+    with host() as (url, heard):
+        code, out, err = driftproxy(
+            project,
+            "--cassette",
+            "api",
+            "--on-miss",
+            "record",
+            *asking(f"{url}/new", "http://api.test/1", f"{url}/new"),
+        )
+        live = '{"token": "live-token-0123456789", "n": %d}'
+        assert (code, json.loads(out)) == (
+            0,
+            [[200, live % 1, None], [200, "recorded", None], [200, live % 2, None]],
+        )
+        assert [said for said, _ in heard] == ['/new {"a":1}'] * 2
+        assert heard[0][1]["authorization"] == "Bearer sk-live-0123456789abcdef"
+        assert "proxy-authorization" not in heard[0][1]
+        assert "driftproxy: recorded 3 interactions in 1 cassette: api (3, changed)" in err
+        assert f"driftproxy: asked {url[7:]} itself: 2 requests" in err
+        text = (project / "cassettes" / "api.yaml").read_text()
+        assert "recorded" in text
+        assert "live-token" not in text
+        assert "sk-live" not in text
+        # From now on, it is replayed; and a third time there is nothing to send.
+        code, out, _ = driftproxy(project, *asking(f"{url}/new", f"{url}/new", f"{url}/new"))
+        assert code == 0
+        assert [json.loads(body)["n"] for _, body, _ in json.loads(out)] == [1, 2, 2]
+        assert len(heard) == 2
+
+
+def test_the_first_recording_of_all_and_hosts_that_are_none_of_it(project: Path) -> None:
+    (project / "cassettes" / "api.yaml").unlink()
+    with host() as (url, heard), host() as (other, canary):
+        (project / "driftproxy.toml").write_text(f'record.hosts = ["127.0.0.1:{url.rpartition(":")[2]}"]')
+        code, out, err = driftproxy(project, "--on-miss", "record", *asking(f"{url}/new", f"{other}/new"))
+        assert [status for status, _, _ in json.loads(out)] == [200, 501]
+        assert (code, len(heard), canary) == (1, 1, [])
+        assert "recorded 1 interaction in 1 cassette: default (1, new)" in err
+
+
+def test_only_named_hosts_are_passed_through_to_and_no_redirect_is_followed(project: Path) -> None:
+    with host() as (canary, nothing), host(f"{canary}/stolen") as (url, heard):
+        place = url.removeprefix("http://")
+        code, out, err = driftproxy(project, "--passthrough", place, *asking(f"{url}/a", f"{canary}/b"))
+        (moved, missed) = json.loads(out)
+        assert (code, moved[0], moved[2], missed[0]) == (1, 302, f"{canary}/stolen", 501)
+        assert ([said for said, _ in heard], nothing) == (['/a {"a":1}'], [])
+        assert f"driftproxy: asked {place} itself: 1 request" in err
+        assert "POST http://127.0.0.1" in err
+        assert [path.name for path in (project / "cassettes").glob("*.yaml")] == ["api.yaml"]
+        (project / "driftproxy.toml").write_text(f'replay.passthrough = ["{place}"]')
+        workers = driftproxy(project, "--workers", "2", *asking(f"{url}/a", "http://api.test/1"))
+        assert [status for status, _, _ in json.loads(workers[1])] == [302, 200]
+        assert f"driftproxy: asked {place} itself: 1 request" in workers[2]
+
+
+def test_a_host_that_is_not_there_and_the_proxy_itself(project: Path) -> None:
+    code, out, _ = driftproxy(project, "--passthrough", "127.0.0.1:9", *asking("http://127.0.0.1:9/a"))
+    assert (code, json.loads(out)[0][0]) == (0, 502)
+    assert "127.0.0.1:9 was asked, and gave no answer (ConnectError)" in out
+    itself = "import os, sys, urllib.request as r\n"
+    itself += "try: r.build_opener(r.ProxyHandler({})).open(os.environ['DRIFTPROXY_PROXY'] + '/a')\n"
+    itself += "except OSError as error: print(error.code)"
+    code, out, _ = driftproxy(project, "--on-miss", "record", "--", sys.executable, "-c", itself)
+    assert (code, out) == (1, "501\n")
+
+
+def test_what_cannot_go_together_is_said(project: Path) -> None:
+    code, _, err = driftproxy(project, "--on-miss", "record", "--workers", "2", "--", "true")
+    assert (code, "do without --workers" in err) == (2, True)
