@@ -11,6 +11,7 @@ from driftproxy.cli.output import AFTER_DRIFT, emit, format_option, output_optio
 
 if TYPE_CHECKING:
     from driftproxy.adapters.config import Config
+    from driftproxy.adapters.history.ledger import Ledger
     from driftproxy.model.finding import Report
 
 __all__ = ["command"]
@@ -35,7 +36,8 @@ def command(
     """Show the result of the last `driftproxy rerecord` again, in any format.
 
     With --merge, RESULTS are those of `driftproxy rerecord --shard`: reports in JSON, or folders .driftproxy of those
-    machines. Of folders, the whole becomes the last result here, for `driftproxy accept`, too.
+    machines. Of folders, the whole becomes the last result here, for `driftproxy accept`, too. It is remembered as one
+    run, and those who are to be told are.
 
     The exit code is that of the result: 0 if nothing drifted, 1 if something did, 3 if too little could be checked.
     """
@@ -43,6 +45,7 @@ def command(
 
     from driftproxy.adapters.config import load
     from driftproxy.adapters.storage.results import LastResult, report_schema
+    from driftproxy.cli.remember import history_of, remembered
 
     if schema:
         click.echo(json.dumps(report_schema(), indent=2))
@@ -50,15 +53,20 @@ def command(
     if bool(results) != merge:
         raise click.UsageError("--merge needs the results to put together, and results need --merge")
     config = load(Path())
-    report = _merged(results, config) if merge else LastResult(config.state).report()
-    return emit(report, form, outputs, hint=AFTER_DRIFT)
+    if not merge:
+        return emit(LastResult(config.state).report(), form, outputs, hint=AFTER_DRIFT)
+    history = history_of(config)
+    report = _merged(results, config, history)
+    with remembered(report, history, config):
+        return emit(report, form, outputs, hint=AFTER_DRIFT)
 
 
-def _merged(results: tuple[Path, ...], config: Config) -> Report:
+def _merged(results: tuple[Path, ...], config: Config, history: Ledger | None) -> Report:
     from driftproxy.adapters.storage.results import LastResult, report_in
+    from driftproxy.workflows.history import dated
     from driftproxy.workflows.merge import merged, merged_results
 
     if all(path.is_dir() for path in results):
         shards = [LastResult(path) for path in results]
-        return merged_results(shards, LastResult(config.state), str(config.cassettes))
-    return merged([LastResult(path).report() if path.is_dir() else report_in(path) for path in results])
+        return merged_results(shards, LastResult(config.state), str(config.cassettes), history)
+    return dated(merged([LastResult(path).report() if path.is_dir() else report_in(path) for path in results]), history)

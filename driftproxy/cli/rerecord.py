@@ -156,6 +156,7 @@ def command(
     from driftproxy.adapters.sending.lock import only_one
     from driftproxy.adapters.storage.knowledge import KnownFile
     from driftproxy.adapters.storage.results import LastResult
+    from driftproxy.cli.remember import history_of, remembered
     from driftproxy.cli.say import recover_first, say
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.cli.watch import watched
@@ -185,6 +186,7 @@ def command(
     if dry_run or explain:
         return _dry_run(store, redactor, wanted, policy, form, explain=explain)
     say(["certificates are not checked (--ssl-insecure)"] if ssl_insecure else [])
+    history = history_of(config) if _is_night(config, store, target, shard) else None
     with only_one(config.state, wait=wait, say=lambda line: say([line])):
         recover_first(config.state)
         budget = Budget(max_requests, max_time)
@@ -197,7 +199,7 @@ def command(
                 store.telling(read),
                 sender,
                 results,
-                Memory(KnownFile(config.state), config.forget_after, calibrate),
+                Memory(KnownFile(config.state), config.forget_after, calibrate, history),
                 redactor,
                 wanted=wanted,
                 policy=replace(policy, fail_on=Severity(fail_on)) if fail_on else policy,
@@ -207,7 +209,8 @@ def command(
                 shown=shown,
             )
     say([*sender.notices, *_left_out(_undeclared(report.unchecked, declared))])
-    return emit(report, form, outputs, hint=AFTER_DRIFT)
+    with remembered(report, history, config):
+        return emit(report, form, outputs, hint=AFTER_DRIFT)
 
 
 def _on_terminal() -> bool:
@@ -231,6 +234,16 @@ def _confirmed(undeclared: Counter[str]) -> dict[str, Host]:
     question = "{} is not declared ({} recorded). Ask it now, by GET, HEAD and OPTIONS only?"
     wanted = [host for host in hosts if click.confirm(question.format(host, undeclared[host]), err=True)]
     return {host: Host(kind="production") for host in wanted}
+
+
+def _is_night(config: Config, store: Cassettes, target: str, shard: tuple[int, int]) -> bool:
+    """Return whether a run is one to remember: of the project's recordings, against their own hosts, and the whole.
+
+    What several machines have done is remembered by who puts it together.
+    """
+    from driftproxy.cli.sources import cassettes_in
+
+    return not target and shard == (1, 1) and str(store) == str(cassettes_in((config.cassettes,))[0])
 
 
 def _left_out(undeclared: Counter[str]) -> list[str]:

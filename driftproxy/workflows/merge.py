@@ -8,7 +8,8 @@ from itertools import chain
 from driftproxy.model.change import Evidence
 from driftproxy.model.errors import NothingHeard
 from driftproxy.model.finding import Finding, Report, together
-from driftproxy.workflows.ports import Results
+from driftproxy.workflows.history import dated
+from driftproxy.workflows.ports import History, Results
 
 __all__ = ["merged", "merged_results"]
 
@@ -50,12 +51,12 @@ def merged(reports: Sequence[Report]) -> Report:
     )
 
 
-def merged_results(shards: Sequence[Results], into: Results, source: str) -> Report:
+def merged_results(shards: Sequence[Results], into: Results, source: str, history: History | None = None) -> Report:
     """Return the report of all, and keep it with all their fresh recordings as the last result.
 
-    `source` is where the stored cassettes lie on this machine.
+    `source` is where the stored cassettes lie on this machine; `history` has the runs before this one.
     """
-    report = merged([shard.report() for shard in shards])
+    report = dated(merged([shard.report() for shard in shards]), history)
     fresh = [cassette for shard in shards for cassette in shard.fresh()]
     digests = {name: said for shard in shards for name, said in shard.compared().items()}
     into.save(report, fresh, source, digests)

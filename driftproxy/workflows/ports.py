@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
+from driftproxy.memory import Standing
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.fault import Delivery
 from driftproxy.model.finding import Report
@@ -14,7 +15,18 @@ from driftproxy.model.known import Known
 from driftproxy.model.notes import Notes
 from driftproxy.traffic.resending.plan import Ask
 
-__all__ = ["AnsweringServer", "Journal", "Knowledge", "Live", "RecordingServer", "Results", "Sender", "Store"]
+__all__ = [
+    "AnsweringServer",
+    "Courier",
+    "History",
+    "Journal",
+    "Knowledge",
+    "Live",
+    "RecordingServer",
+    "Results",
+    "Sender",
+    "Store",
+]
 
 T = TypeVar("T")
 
@@ -125,6 +137,33 @@ class Journal(Protocol):
 
     def end(self) -> None:
         """Forget them all: the run has ended."""
+
+
+class History(Protocol):
+    """The runs so far, and what each channel was told; every method raises HistoryError."""
+
+    def standing(self) -> Standing:
+        """Return how things stand."""
+
+    def add(self, report: Report) -> Standing:
+        """Add a run, unless it is there already, and return how things stand then."""
+
+    def told(self, channel: str) -> frozenset[str]:
+        """Return what a channel was told as being wrong."""
+
+    def tell(self, channel: str, subjects: Iterable[str]) -> None:
+        """Replace what a channel was told."""
+
+
+class Courier(Protocol):
+    """Brings news to people and programs."""
+
+    @property
+    def channels(self) -> Sequence[str]:
+        """Return the names of those to tell."""
+
+    def send(self, channel: str, title: str, text: str, document: str) -> str:
+        """Send a text, or to a program the JSON document; return why that could not be done, `""` where it was."""
 
 
 class Knowledge(Protocol):

@@ -19,10 +19,11 @@ from driftproxy.traffic.resending.outage import gathered
 from driftproxy.traffic.resending.plan import Ask
 from driftproxy.workflows.asking import Asked, Shown, ask
 from driftproxy.workflows.check import oldest
+from driftproxy.workflows.history import dated
 from driftproxy.workflows.loading import tests_of
 from driftproxy.workflows.locating import located
 from driftproxy.workflows.planning import Planned, Wanted, planned
-from driftproxy.workflows.ports import Journal, Knowledge, Results, Sender, Store
+from driftproxy.workflows.ports import History, Journal, Knowledge, Results, Sender, Store
 from driftproxy.workflows.second_look import confirmed, nearer, stragglers, suspects
 
 __all__ = ["Memory", "rerecord"]
@@ -32,11 +33,15 @@ _MOST_NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Where it is kept what answers do by themselves, for how many days, and whether to `calibrate`: to ask twice."""
+    """Where it is kept what answers do by themselves, for how many days, and whether to `calibrate`: to ask twice.
+
+    `history` has the runs before this one.
+    """
 
     knowledge: Knowledge
     days: int = 90
     calibrate: bool = False
+    history: History | None = None
 
 
 def rerecord(
@@ -98,7 +103,7 @@ def rerecord(
             merged = _replaced(merged, ask(few, sender, redactor, target=wanted.target, given=asked.given), few)
             night = confirmed(night, comparison(merged), few)
     report = located(_told(night.report, plan, notes, policy), store, plan.stored)
-    report = replace(report, covered=tuple(_covered(plan, store)))
+    report = dated(replace(report, covered=tuple(_covered(plan, store))), memory.history)
     results.save(report, merged.kept(plan.stored), wanted.source, _digests(plan))
     if journal and not asked.interrupted:
         journal.end()

@@ -18,7 +18,7 @@ __all__ = ["Database"]
 class Database:
     """A database by its URL, which may hold a password and is never shown; `root` is what a file is relative to."""
 
-    url: str
+    url: str | sa.URL
     root: Path
 
     @contextmanager

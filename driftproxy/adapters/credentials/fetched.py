@@ -1,0 +1,19 @@
+"""Fetches a secret that is for no host that is asked: the URL of a database, the address of a notification."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+
+from driftproxy.adapters.credentials.source import Source
+from driftproxy.adapters.credentials.vault import Vault
+
+__all__ = ["fetched"]
+
+
+def fetched(source: Source, whose: str, root: Path) -> str:
+    """Return the secret; raises Unreachable, which says what to set.
+
+    `root` is the folder that files are relative to.
+    """
+    return asyncio.run(Vault(whose, root, lambda _url: httpx.AsyncHTTPTransport()).read(source))

@@ -1,0 +1,50 @@
+"""What earlier runs add to a report, what it adds to them, and who is told of what has changed."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from driftproxy.memory import Alert, after, due, message, settled, with_since
+from driftproxy.model.errors import HistoryError
+from driftproxy.model.finding import Report
+from driftproxy.reporters.json import json as json_report
+from driftproxy.workflows.ports import Courier, History
+
+__all__ = ["dated", "remember"]
+
+
+def dated(report: Report, history: History | None) -> Report:
+    """Return the report with the days since which things are so; without them where the history cannot be read.
+
+    Then `remember`, which is next, says so.
+    """
+    try:
+        return with_since(report, after(history.standing(), report)) if history else report
+    except HistoryError:
+        return report
+
+
+def remember(report: Report, history: History, courier: Courier, nights: int) -> Iterator[str]:
+    """Add a run to the history, tell each channel what has changed since it was last told, and yield what went wrong.
+
+    What could not be sent is due again the next time. An endpoint that fails is told after so many nights.
+    """
+    try:
+        standing = history.add(report)
+        for channel in courier.channels:
+            told = history.told(channel)
+            alerts = due(standing, told, nights)
+            problem = courier.send(channel, *message(alerts), _document(alerts, report)) if alerts else ""
+            if problem:
+                yield f"`{channel}` was not told what has changed: {problem}; the next run tries again"
+            elif (now := settled(told, alerts, standing)) != told:
+                history.tell(channel, now)
+    except HistoryError as error:
+        untold = ", and nobody is told of it" if courier.channels else ""
+        yield f"{error}; this run is not remembered{untold}"
+
+
+def _document(alerts: Sequence[Alert], report: Report) -> str:
+    """Return what a webhook gets: the news, and the report as ever."""
+    news = [asdict(alert) for alert in alerts]
+    return json.dumps({"version": 1, "alerts": news, "report": json.loads(json_report.render(report))})
