@@ -8,10 +8,11 @@ from driftproxy.bodies import breaks_off, read
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.traffic.linking.links import Link, Missing, rewritten
+from driftproxy.traffic.linking.renaming import renamed, turned
 from driftproxy.traffic.matching.match import Key, key
 from driftproxy.traffic.redact import Redactor
 from driftproxy.traffic.resending.failure import failure, passing
-from driftproxy.traffic.resending.links import Link, Missing, renamed, rewritten, turned
 from driftproxy.traffic.resending.outcome import inconclusive
 from driftproxy.traffic.resending.plan import Ask, Where, aim
 from driftproxy.workflows.ports import Journal, Sender

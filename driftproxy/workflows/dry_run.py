@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from driftproxy.model.words import printable
 from driftproxy.traffic.endpoints.host import authority_of
-from driftproxy.traffic.resending.links import Link
+from driftproxy.traffic.linking.links import Link
 from driftproxy.workflows.planning import Planned
 
 __all__ = ["Fate", "fates", "in_words"]
@@ -64,7 +64,7 @@ def in_words(plan: Planned, *, explain: bool = False) -> str:
             lines += ["", name]
         lines += _lines(fate)
         if explain:
-            lines += [f"       `{link.place}` takes {link.origin} of {link.source}" for link in fate.links]
+            lines += [f"       `{link.place}` takes {link.spring} of {link.source}" for link in fate.links]
     return "\n".join(map(printable, lines)) + "\n"
 
 

@@ -115,8 +115,26 @@ def test_a_life_with_new_ids_is_clean_and_leaves_nothing_behind(
     assert set(made) != {"in_0a1b2c3d4e5f"}
     assert len(set(made)) == 1
     assert (project / "cassettes/life.yaml").read_bytes() == before
-    kept = "".join(path.read_text() for path in (project / ".driftproxy").rglob("*") if path.is_file())
+    kept = "".join(path.read_text(errors="replace") for path in (project / ".driftproxy").rglob("*") if path.is_file())
     assert not [token for token in shop[0].tokens if token in kept]
+
+
+def test_a_change_of_what_was_made_that_does_not_repeat_is_a_flake(
+    project: Path, shop: tuple[Shop, str], driftproxy: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made once more to look at it again, and removed once more."""
+    well = Shop.answer
+
+    def ill(self: Shop, method: str, path: str, token: str) -> tuple[int, object]:
+        status, said = well(self, method, path, token)
+        flaky = method == "GET" and sum(line.startswith("GET") for line in self.heard) == 1
+        return status, {"id": said["id"]} if flaky and isinstance(said, dict) else said
+
+    monkeypatch.setattr(Shop, "answer", ill)
+    code, out, _ = driftproxy("rerecord")
+    assert (code, out.count("a flake, not there any more")) == (0, 2)
+    assert [line.split()[0] for line in shop[0].heard] == ["POST", "POST", "GET", "DELETE", "GET"] * 2
+    assert not shop[0].invoices
 
 
 def test_drift_of_what_was_made_is_seen_and_accepted_with_the_recorded_ids(
@@ -140,7 +158,7 @@ def test_followers_of_what_is_not_there_are_not_sent_and_are_no_drift(
     shop[0].version = 3
     code, out, _ = driftproxy("rerecord", "--output", "json=report.json")
     assert code == 1
-    assert shop[0].heard == ["POST /login", "POST /invoices", *["POST /invoices"] * (len(shop[0].heard) - 2)]
+    assert shop[0].heard == ["POST /login", "POST /invoices"] * 2
     report = json.loads((project / "report.json").read_text())
     assert {finding["endpoint"]["method"] for finding in report["findings"]} == {"POST"}
     assert [(one["index"], one["kind"]) for one in report["unchecked"]] == [

@@ -9,8 +9,8 @@ from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request
 from driftproxy.traffic.endpoints.endpoint import parts_of
 from driftproxy.traffic.endpoints.host import authority_of
+from driftproxy.traffic.linking.links import Link, emptied, links_of, unconditional
 from driftproxy.traffic.matching.match import Key, key
-from driftproxy.traffic.resending.links import Link, emptied, links_of
 from driftproxy.traffic.resending.permit import Permits, is_safe, refused
 from driftproxy.traffic.resending.resend import unsayable
 
@@ -69,8 +69,8 @@ def plan(
         found = links_of(cassette.interactions)
         sent: set[int] = set()
         for index, interaction in enumerate(cassette.interactions):
-            recorded = interaction.request
             links = tuple(link for link in found if link.target == index and link.source in sent)
+            recorded = unconditional(interaction.request, links)
             whole = emptied(recorded, links)
             ask = Ask(cassette.name, index, aim(recorded, target) if target else recorded, interaction, links=links)
             if why := refused(ask.request, permits) or unsayable(aim(whole, target) if target else whole, permits):
@@ -85,7 +85,7 @@ def plan(
         links = tuple(link for link in ask.links if (ask.cassette, link.source) in chosen)
         lost = next((link for link in ask.links if link not in links), None)
         if lost and (not is_safe(ask.request) or unsayable(ask.request, permits)):
-            reason = f"it carries {lost.origin} of the answer at {lost.source}, which is not asked for"
+            reason = f"it carries {lost.spring} of the answer at {lost.source}, which is not asked for"
             skipped.append(ask.unchecked("unlinked", reason))
             chosen.discard(ask.where)
         else:

@@ -1,13 +1,16 @@
 """Which value of an earlier answer does a request carry, and is tonight's put in its place?"""
 
 import json
+from urllib.parse import unquote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from driftproxy.model.http import Headers, Interaction, Request, Response
-from driftproxy.traffic.resending.links import Link, Missing, emptied, links_of, renamed, rewritten, turned
+from driftproxy.traffic.linking.links import Link, Missing, emptied, links_of, rewritten
+from driftproxy.traffic.linking.renaming import renamed, turned
+from driftproxy.traffic.linking.ties import Tie
 from tests.strategies import documents
 
 JSON: Headers = (("Content-Type", "application/json"),)
@@ -96,7 +99,7 @@ def test_other_springs() -> None:
 
 def test_the_next_page_is_asked_of_the_same_host() -> None:
     page = asked("GET", "/v1/users?after=abcdefgh12345678")
-    link = Link(0, ("next",), 1, "url", page.url)
+    link = Link(0, "$.next", 1, "url", page.url)
     said = rewritten(page, [link], {0: answered({"next": "https://evil.test/v1/users?after=x9"})})
     assert isinstance(said, Request)
     assert said.url == "https://h/v1/users?after=x9"
@@ -235,3 +238,94 @@ def test_any_recording_can_be_linked_and_links_to_itself_change_nothing(bodies: 
     fresh = dict(enumerate(one.response for one in pairs))
     for index, one in enumerate(pairs):
         assert rewritten(one.request, [link for link in links if link.target == index], fresh) == one.request
+
+
+PAGE: Headers = (("Content-Type", "text/html; charset=utf-8"),)
+XML: Headers = (("Content-Type", "application/xml"),)
+FORM_PAGE = b"""<html><meta content='9a8b7c6d5e4f3a2b' name="csrf-token">
+<form><input type="hidden" name="authenticity_token" value="x1&amp;y2z3w4v5u6t7s8r9"></form></html>"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "request_", "link"),
+    [
+        (Response(200, "", PAGE, FORM_PAGE), asked("POST", "/x", None, (("X-CSRF-Token", "9a8b7c6d5e4f3a2b"),)),
+         "1 header x-csrf-token ← 0 form csrf-token"),
+        (Response(200, "", PAGE, FORM_PAGE),
+         Request("POST", "https://h/x", FORM, b"a=b&authenticity_token=x1%26y2z3w4v5u6t7s8r9"),
+         "1 form authenticity_token ← 0 form authenticity_token"),
+        (Response(200, "", (("Set-Cookie", "XSRF-TOKEN=ab12cd34%3D%3D; Path=/"),), b""),
+         asked("POST", "/x", None, (("X-XSRF-TOKEN", "ab12cd34=="),)),
+         "1 header x-xsrf-token ← 0 cookie XSRF-TOKEN, decoded"),
+        (Response(200, "", XML, b"<?xml version='1.0'?><r><Id>a</Id><s3:UploadId>VXBsb2FkSUQ1</s3:UploadId></r>"),
+         asked("PUT", "/b/k?partNumber=1&uploadId=VXBsb2FkSUQ1"), "1 query uploadId ← 0 xml UploadId"),
+        (Response(200, "", (("Link", '<https://h/x?after=Y3Vyc29y>; rel="next", <https://h/x>; rel="first"'),), b"[]"),
+         asked("GET", "/x?after=Y3Vyc29y"), "1 url ← 0 link next"),
+        (CREATED[1], asked("GET", "/v1/lines?filter=invoice%20eq%20%27in_1Nxyz%27"), "1 query filter ← 0 $.id"),
+        (CREATED[1], asked("POST", "/graphql", {"query": '{ one(id: "in_1Nxyz") }'}), "1 body $.query ← 0 $.id"),
+        (CREATED[1], Request("POST", "https://h/soap", XML, b"<drop><id>in_1Nxyz</id></drop>"), "1 text ← 0 $.id"),
+    ],
+)  # fmt: skip
+def test_pages_xml_headers_and_texts_give_and_carry(answer: Response, request_: Request, link: str) -> None:
+    (found,) = links_of([Interaction(asked("POST", "/v1/start"), answer), Interaction(request_, NOTHING)])
+    assert str(found) == link
+    new = found.value.translate(str.maketrans("123ayz", "798kbq"))
+    other = [
+        (name, value.replace(found.value, new).replace("ab12cd34%", "kb79cd84%")) for name, value in answer.headers
+    ]
+    html = found.value.replace("&", "&amp;"), new.replace("&", "&amp;")
+    fresh = Response(200, "", tuple(other), answer.body.replace(html[0].encode(), html[1].encode()))
+    assert fresh != answer
+    said = rewritten(request_, [found], {0: fresh})
+    assert isinstance(said, Request)
+    quoted = found.value.replace("&", "%26"), new.replace("&", "%26")
+    assert unquote_plus(repr(said)).replace(": ", ":") == unquote_plus(repr(request_).replace(*quoted)).replace(
+        found.value, new
+    ).replace(": ", ":")
+
+
+def test_a_change_is_made_to_tonights_version_of_the_thing() -> None:
+    version = ("ETag", '"1"')
+    steps = [
+        (asked("GET", "/v1/a/x1"), answered({}, version)),
+        (asked("GET", "/v1/b/x2"), answered({}, version)),
+        (asked("PUT", "/v1/a/x1", {}, (*JSON, ("If-Match", '"1"'))), answered({}, ("ETag", '"2"'))),
+        (asked("PUT", "/v1/a/x1", {}, (*JSON, ("If-Match", '"7"'))), NOTHING),
+    ]
+    assert told(*steps) == ["2 header if-match ← 0 header etag"]
+    (link,) = links_of([Interaction(*step) for step in steps])
+    fresh = rewritten(steps[2][0], [link], {0: answered({}, ("ETag", '"88"'))})
+    assert isinstance(fresh, Request)
+    assert fresh.headers[-1] == ("If-Match", '"88"')
+    assert rewritten(steps[3][0], [], {}) == asked("PUT", "/v1/a/x1", {})  # a version of that night
+
+
+def test_what_the_project_knows_wins() -> None:
+    logged_in = asked("POST", "/v1/login"), answered({"token": "abc", "session": "main"})
+    listed = asked("GET", "/v1/pages"), answered({"items": [{"id": "in_1Nxyz"}], "next": 2})
+    steps = [Interaction(*step) for step in (
+        logged_in, listed, (asked("GET", "/v1/pages?page=2"), NOTHING),
+        (asked("GET", "/v1/invoices/in_1Nxyz"), NOTHING),
+        (asked("GET", "/v1/other", None, (("Authorization", "Bearer REDACTED"),)), NOTHING),
+    )]  # fmt: skip
+    ties = (
+        Tie(source="GET /v1/pages", spring="$.next", target="GET /v1/pages", place="query page"),
+        Tie(source="POST h/v1/login", spring="$.token", target="* /v1/*", place="header authorization",
+            text="Bearer ${value}"),
+    )  # fmt: skip
+    found = links_of(steps, ties, [Tie(target="GET /v1/invoices/{id}", place="path 3")])
+    assert [str(link) for link in found] == [
+        "1 header authorization ← 0 $.token",
+        "2 query page ← 1 $.next",
+        "2 header authorization ← 0 $.token",
+        "3 header authorization ← 0 $.token",
+        "4 header authorization ← 0 $.token",
+    ]
+    fresh = {0: answered({"token": "new"}), 1: answered({"next": 9})}
+    for link, step in ((found[2], steps[2]), (found[4], steps[4])):
+        said = rewritten(step.request, [link], fresh)
+        assert isinstance(said, Request)
+        assert said.headers[-1] == ("Authorization" if link.target == 4 else "authorization", "Bearer new")
+    said = rewritten(steps[2].request, [found[1]], fresh)
+    assert isinstance(said, Request)
+    assert said.url == "https://h/v1/pages?page=9"
