@@ -42,7 +42,7 @@ from driftproxy.traffic.endpoints.slugs import learned
 from driftproxy.traffic.endpoints.webhook import as_read
 from driftproxy.traffic.matching.echo import echoes
 from driftproxy.traffic.matching.pair import Pair, pair
-from driftproxy.traffic.resending.failure import Failure, failure, passing
+from driftproxy.traffic.resending.failure import Failure, beside, passing
 from driftproxy.traffic.resending.outcome import inconclusive
 
 __all__ = ["Compared", "compared", "drift", "informed", "observe"]
@@ -52,7 +52,6 @@ Common = tuple[Endpoint, int, Answer, Answer]
 Where = tuple[str, int]
 """A cassette's name, and the position in it."""
 
-_SUCCESS = range(200, 300)
 _POSSIBLE = 0.5
 
 
@@ -195,8 +194,9 @@ def _sides(pairs: Iterable[Pair], policy: Policy) -> tuple[list[Sample], dict[Wh
         if one.fresh:
             same = _says(one.fresh.response) == _says(one.stored.response)
             now = body if same else read(one.fresh.response)
-            if not same and one.stored.response.status == one.fresh.response.status in _SUCCESS:
-                failed, failed_now = failure(now.plain, body.plain), failure(body.plain, now.plain)
+            if not same:
+                sides = (one.stored.response.status, body.plain), (one.fresh.response.status, now.plain)
+                failed, failed_now = beside(*sides[1], *sides[0]), beside(*sides[0], *sides[1])
             answered[one.cassette, one.index] = Sample(one.cassette, one.index, endpoint, one.fresh, now, failed_now)
         before.append(Sample(one.cassette, one.index, endpoint, one.stored, body, failed))
     return before, answered

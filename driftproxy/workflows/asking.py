@@ -12,7 +12,7 @@ from driftproxy.traffic.linking.links import Link, Missing, rewritten
 from driftproxy.traffic.linking.renaming import renamed, turned
 from driftproxy.traffic.matching.match import Key, key
 from driftproxy.traffic.redact import Redactor
-from driftproxy.traffic.resending.failure import failure, passing
+from driftproxy.traffic.resending.failure import beside, passing
 from driftproxy.traffic.resending.outcome import inconclusive
 from driftproxy.traffic.resending.plan import Ask, Where, aim
 from driftproxy.workflows.ports import Journal, Sender
@@ -171,7 +171,7 @@ def judged(one: Ask, answer: Response) -> tuple[str, str] | None:
     was, now = (None, None) if alike else (read(stored), read(answer))
     if why := inconclusive(stored, answer, cut=bool(was and now and breaks_off(now, was))):
         return why
-    if was and now and answer.status == stored.status in _SUCCESS and (failed := failure(was.plain, now.plain)):
+    if was and now and (failed := beside(stored.status, was.plain, answer.status, now.plain)):
         return passing(failed)
     if one.links and answer.status in _GONE and stored.status not in _GONE:
         return "state-gone", f"answered {answer.status} for what an answer of a moment ago has named"
@@ -179,5 +179,4 @@ def judged(one: Ask, answer: Response) -> tuple[str, str] | None:
 
 
 _GONE = frozenset({404, 410})
-_SUCCESS = range(200, 300)
 _NONE = Response(0)

@@ -24,7 +24,7 @@ from driftproxy.workflows.loading import tests_of
 from driftproxy.workflows.locating import located
 from driftproxy.workflows.planning import Planned, Wanted, planned
 from driftproxy.workflows.ports import History, Journal, Knowledge, Results, Sender, Store
-from driftproxy.workflows.second_look import confirmed, nearer, stragglers, suspects
+from driftproxy.workflows.second_look import confirmed, nearer, once_more, stragglers, suspects
 
 __all__ = ["Memory", "rerecord"]
 
@@ -96,11 +96,14 @@ def rerecord(
 
     night, merged = comparison(asked), asked
     if second_look and not asked.interrupted and (doubted := suspects(night, plan.asks)):
-        looked = again or ask(doubted, sender, redactor, target=wanted.target, given=asked.given)
-        merged = _replaced(asked, looked, doubted)
+
+        def look(at: Sequence[Ask]) -> Asked:
+            return ask(once_more(at, plan.asks), sender, redactor, target=wanted.target, given=asked.given)
+
+        merged = _replaced(asked, again or look(doubted), doubted)
         night = confirmed(night, comparison(merged), doubted)
         if few := stragglers(doubted, merged.answers):
-            merged = _replaced(merged, ask(few, sender, redactor, target=wanted.target, given=asked.given), few)
+            merged = _replaced(merged, look(few), few)
             night = confirmed(night, comparison(merged), few)
     report = located(_told(night.report, plan, notes, policy), store, plan.stored)
     report = dated(replace(report, covered=tuple(_covered(plan, store))), memory.history)

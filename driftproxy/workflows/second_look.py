@@ -12,22 +12,30 @@ from driftproxy.traffic.resending.permit import is_safe
 from driftproxy.traffic.resending.plan import Ask, Where
 from driftproxy.workflows.asking import judged
 
-__all__ = ["confirmed", "nearer", "stragglers", "suspects"]
+__all__ = ["confirmed", "nearer", "once_more", "stragglers", "suspects"]
 
 
 def suspects(first: Compared, asks: Sequence[Ask]) -> list[Ask]:
-    """Return the requests whose answers a finding rests on, as far as they can be sent again without harm.
-
-    Not those about what another request has made: it may be gone by now.
-    """
-    made = {ask.where for ask in asks if not is_safe(ask.request)}
+    """Return the requests whose answers a finding rests on."""
     concerned = {where for finding in first.report.findings for where in _places(finding)}
+    return [ask for ask in asks if ask.where in concerned]
+
+
+def once_more(doubted: Collection[Ask], asks: Sequence[Ask]) -> list[Ask]:
+    """Return what is to be sent to look at these again, out of all that was sent.
+
+    What a write has made may be gone by now: where one was sent before, all of the cassette is sent again in its order.
+    """
+    writes: dict[str, int] = {}
+    for ask in asks:
+        if not is_safe(ask.request):
+            writes.setdefault(ask.cassette, ask.index)
+    lives = {one.cassette for one in doubted if one.index >= writes.get(one.cassette, one.index + 1)}
+    wheres = {one.where for one in doubted}
     return [
-        replace(ask, after=())
+        ask if ask.cassette in lives else replace(ask, after=())
         for ask in asks
-        if ask.where in concerned
-        and is_safe(ask.request)
-        and not any((ask.cassette, link.source) in made for link in ask.links)
+        if ask.cassette in lives or ask.where in wheres
     ]
 
 

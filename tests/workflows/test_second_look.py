@@ -9,7 +9,7 @@ from driftproxy.drift import compared as nothing
 from driftproxy.model.finding import Confidence, Finding, Fixture, Report, Unchecked
 from driftproxy.model.http import Interaction, Request, Response
 from driftproxy.model.policy import Policy
-from driftproxy.workflows.second_look import confirmed, nearer, stragglers, suspects
+from driftproxy.workflows.second_look import confirmed, nearer, once_more, stragglers, suspects
 from tests.adapters.live import ask
 from tests.answers import FINDING
 
@@ -27,11 +27,20 @@ def stands(first: Finding, second: Compared) -> Report:
     return confirmed(compared(first), second, doubted).report
 
 
-def test_what_a_finding_rests_on_is_asked_again_unless_that_may_do_harm() -> None:
+def test_what_a_finding_rests_on_is_asked_again() -> None:
     assert [one.index for one in suspects(compared(ONE), ASKS)] == [0, 2]
     assert suspects(compared(replace(ONE, confidence=Confidence.LOW)), ASKS) == []
-    writing = [replace(one, request=Request("POST", one.request.url)) for one in ASKS]
-    assert suspects(compared(ONE), writing) == []
+    ordered = [replace(one, after=(("c", 7),)) for one in ASKS]
+    assert once_more(suspects(compared(ONE), ordered), ordered) == [ASKS[0], ASKS[2]]
+
+
+def test_what_was_made_is_made_once_more_to_look_at_it_again() -> None:
+    made = replace(ASKS[1], request=Request("POST", ASKS[1].request.url))
+    life = [ASKS[0], made, replace(ASKS[2], after=(made.where,)), replace(ASKS[3], cassette="other")]
+    assert once_more([life[2]], life) == life[:3]
+    assert once_more([made], life) == life[:3]
+    assert once_more([life[0]], life) == [life[0]]
+    assert once_more([life[3]], life) == [life[3]]
 
 
 def test_a_finding_that_repeats_stands_also_by_another_rule_at_its_place() -> None:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from driftproxy.model.plain import Plain
 
-__all__ = ["Failure", "failure", "passing"]
+__all__ = ["Failure", "beside", "failure", "passing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,19 @@ def failure(well: Plain, ill: Plain) -> Failure | None:
     return None
 
 
+def beside(status: int, body: Plain, other: int, ill: Plain) -> Failure | None:
+    """Return the error that the body `ill` says under a status of success, `body` being answered to the same request.
+
+    Beside an answer that is no success itself, only an error of the moment is one: another status is told as such.
+    """
+    if other not in _SUCCESS:
+        return None
+    if status == other:
+        return failure(body, ill)
+    failed = failure(body if status in _SUCCESS else {}, ill)
+    return failed if failed and passing(failed) else None
+
+
 def passing(failed: Failure, *, siblings_answer: bool = False) -> tuple[str, str] | None:
     """Return the kind and the reason if an error is about credentials, a limit, or the state of a host; else None.
 
@@ -63,6 +76,7 @@ def passing(failed: Failure, *, siblings_answer: bool = False) -> tuple[str, str
     return None
 
 
+_SUCCESS = range(200, 300)
 _ERRORS = frozenset(
     {
         "error",

@@ -29,8 +29,10 @@ def inconclusive(
     if way := _in_between(stored, fresh):
         kind, what = way
         return kind, f"answered {status}, {what}"
+    if cut:
+        return "connection", f"answered {status}, with a body that breaks off in its middle"
     if status == stored.status:
-        return ("connection", f"answered {status}, with a body that breaks off in its middle") if cut else None
+        return None
     if status in _AUTH:
         return (
             "auth",

@@ -92,6 +92,22 @@ def test_an_error_of_the_moment_is_inconclusive_and_not_forty_findings() -> None
     }
 
 
+def test_an_error_of_the_moment_under_another_status_of_success_is_inconclusive() -> None:
+    made = Response(201, body=b'{"id": "C1", "name": "x"}')
+    refused = Response(200, body=b'{"error": "try again later"}')
+    report = drift([recording(made)], [recording(refused)])
+    assert ([item.kind for item in report.unchecked], report.findings) == (["server-error"], ())
+
+
+def test_an_error_of_the_moment_where_another_error_was_recorded_is_inconclusive() -> None:
+    gone = Response(404, body=b'{"error": {"code": "no_such_route"}}')
+    report = drift([recording(gone)], [recording(Response(200, body=b'{"error": "invalid_auth"}'))])
+    assert ([item.kind for item in report.unchecked], report.findings) == (["auth"], ())
+    for body in (b'{"error": "unknown_method"}', b'{"id": 1, "message": "try again later"}', b"{}"):
+        (finding,) = drift([recording(gone)], [recording(Response(200, body=body))]).findings
+        assert finding.rule == "status_changed"
+
+
 def test_any_other_error_is_one_finding() -> None:
     report = drift([recording(SLACK, SLACK)], [recording(SLACK, {"ok": False, "error": "unknown_method"})])
     (finding,) = report.findings
