@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from driftproxy.model.finding import Confidence, Finding, Report
-from driftproxy.model.words import printable
+from driftproxy.model.words import counted, printable
 
-__all__ = ["alarms", "changed", "diff", "spots"]
+__all__ = ["alarms", "changed", "diff", "evidence", "spots"]
 
 _SAYS_NOTHING = ("", "absent", "null")
 
@@ -23,6 +23,12 @@ def changed(finding: Finding) -> Iterator[str]:
         example = printable(examples.get(line[:2], ""))
         if line[:2] in examples:
             yield line if example in _SAYS_NOTHING else f"{line}, such as {example}"
+
+
+def evidence(finding: Finding) -> str:
+    """Return how sure it is, on which counts, and since when it is there, as far as that is remembered."""
+    since = f"; since {finding.since}, {counted(finding.nights, 'night')}" if finding.since else ""
+    return f"{finding.confidence} confidence: {finding.evidence}{since}"
 
 
 def spots(finding: Finding) -> list[tuple[str, int]]:

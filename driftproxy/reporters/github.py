@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from driftproxy.model.finding import Confidence, Finding, Report, Severity
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._sides import changed, spots
+from driftproxy.reporters._sides import changed, evidence, spots
 from driftproxy.reporters._words import about_scopes, by_reason, ignored, summary, varying
 
 __all__ = ["github"]
@@ -35,7 +35,7 @@ def _finding(finding: Finding) -> str:
     said = [
         printable(finding.message),
         *changed(finding),
-        f"{finding.rule} {finding.fingerprint}, {finding.confidence} confidence: {finding.evidence}",
+        f"{finding.rule} {finding.fingerprint}, {evidence(finding)}",
         *([f"tests: {', '.join(map(printable, tests))}"] if tests else []),
         *([f"cassettes: {', '.join(rest[:_MOST_NAMES])}{more}"] if len(places) > 1 else []),
     ]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from driftproxy.model.finding import Finding, Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
-from driftproxy.reporters._sides import alarms, changed, spots
+from driftproxy.reporters._sides import alarms, changed, evidence, spots
 from driftproxy.reporters._words import about_scopes, ignored, summary, varying
 
 __all__ = ["junit"]
@@ -52,7 +52,7 @@ def _case(suite: ET.Element, finding: Finding, *, failed: bool) -> None:
     said = [
         f"{finding.severity}: {printable(finding.message)}",
         *changed(finding),
-        f"{finding.rule} {finding.fingerprint}, {finding.confidence} confidence: {finding.evidence}",
+        f"{finding.rule} {finding.fingerprint}, {evidence(finding)}",
         *(f"{file}:{line}" if line else file for file, line in spots(finding)),
         *(f"used by {printable(test)}" for test in tests),
     ]

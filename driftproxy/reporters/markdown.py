@@ -6,6 +6,7 @@ from driftproxy.model.finding import Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
 from driftproxy.reporters._entries import Entry, by_place
+from driftproxy.reporters._sides import evidence
 from driftproxy.reporters._words import about_scopes, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["markdown"]
@@ -49,7 +50,7 @@ def _row(entry: Entry) -> str:
         "<br>".join(what),
         _side(finding.before, finding.example_before),
         _side(finding.after, finding.example_after),
-        f"{finding.confidence}: {finding.evidence}",
+        evidence(finding),
         "<br>".join(_code(fixture.cassette) for fixture in entry.fixtures),
         "<br>".join(map(_code, tests)),
     ]

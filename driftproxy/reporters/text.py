@@ -6,7 +6,7 @@ from driftproxy.model.finding import Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
 from driftproxy.reporters._entries import Entry, by_place
-from driftproxy.reporters._sides import changed
+from driftproxy.reporters._sides import changed, evidence
 from driftproxy.reporters._words import about_scopes, by_reason, ignored, possible, summary, sure, varying
 
 __all__ = ["text"]
@@ -43,7 +43,7 @@ def _group(group: Sequence[Entry]) -> Iterator[str]:
         finding = entry.first
         yield f"  {finding.severity:<8}  {printable(finding.message)}"
         yield from (f"            {line}" for line in changed(finding))
-        yield f"            {finding.rule} {finding.fingerprint}, {finding.confidence} confidence: {finding.evidence}"
+        yield f"            {finding.rule} {finding.fingerprint}, {evidence(finding)}"
         if entry.others:
             yield f"            {entry.elsewhere}:"
             rest = len(entry.others) - _MOST_NAMES

@@ -26,9 +26,12 @@ jobs:
       - run: pip install driftproxy
       - uses: actions/cache@v4
         with:
-          path: .driftproxy/known.json
-          key: driftproxy-known-${{{{ github.run_id }}}}
-          restore-keys: driftproxy-known-
+          path: |
+            .driftproxy/known.json
+            .driftproxy/history.db
+            .driftproxy/last/report.json
+          key: driftproxy-memory-${{{{ github.run_id }}}}
+          restore-keys: driftproxy-memory-
       - name: Ask again what was recorded
         id: night
         run: |

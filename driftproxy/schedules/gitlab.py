@@ -14,9 +14,11 @@ driftproxy:
     - if: $CI_PIPELINE_SOURCE == "schedule"
   resource_group: driftproxy
   cache:
-    key: driftproxy-known
+    key: driftproxy-memory
     paths:
       - .driftproxy/known.json
+      - .driftproxy/history.db
+      - .driftproxy/last/report.json
   script:
     - pip install driftproxy
     - |

@@ -1,5 +1,6 @@
 """Does every output say everything, and can nothing from outside steer a terminal or a page?"""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -29,6 +30,13 @@ def report(name: str = "name") -> Report:
     tests = {"billing/test_pay": ("tests/test_pay.py::test_pay",)}
     left_out = [Unchecked("other", 0, "POST http://api.test/things", "unsafe", "POST is not sent again unasked")]
     return drift([stored], [fresh], unchecked=left_out, tests=tests, created="2026-01-31T03:00:00+00:00")
+
+
+@pytest.mark.parametrize("name", ["github", "html", "json", "junit", "markdown", "text"])
+def test_reports_for_people_say_since_when(name: str) -> None:
+    before = report()
+    found = [replace(one, since="2026-01-09", nights=17) for one in before.findings]
+    assert re.search(r"2026-01-09.*\b17\b", REPORTERS[name].render(replace(before, findings=tuple(found))), re.DOTALL)
 
 
 NOT_SAID = {REPORTERS["gitlab"]: {"tests/test_pay.py::test_pay"}}
@@ -138,18 +146,6 @@ def test_every_report_says_its_notes(reporter: Reporter) -> None:
 @every_reporter
 def test_nothing_from_outside_steers_a_terminal(reporter: Reporter) -> None:
     assert "\x1b" not in reporter.render(report(EVIL))
-
-
-def test_a_page_says_what_a_value_looks_like_and_not_twice_that_there_is_none() -> None:
-    page = REPORTERS["html"].render(report())
-    assert "- string, such as &#34;Aaa&#34;\n+ absent\n" in page.replace("</pre>", "\n")
-
-
-def test_the_page_carries_no_script_and_asks_for_nothing() -> None:
-    page = REPORTERS["html"].render(report(EVIL))
-    assert "<script" not in page
-    assert "src=" not in page
-    assert "default-src 'none'" in page
 
 
 def test_a_name_cannot_break_out_of_a_markdown_table() -> None:
