@@ -16,20 +16,42 @@ from yaml import SafeLoader, YAMLError
 
 from driftproxy.exchange._yaml import parse
 
-__all__ = ["laid_out"]
+__all__ = ["block", "laid_out", "scalar", "scalars", "usual"]
 
 
 def laid_out(data: bytes) -> object:
     """Return what a YAML text says, exactly as the parser would; raises ValueError where only that can tell."""
+    return block(usual(data), 0)
+
+
+def usual(data: bytes) -> str:
+    """Return the text of a file; raises ValueError for one with characters that YAML has rules for."""
     text = data.decode()
     if _FOREIGN.search(data.translate(None, _USUAL).decode()) or not text.endswith("\n"):
         raise ValueError("characters that YAML has rules for")
+    return text
+
+
+def block(text: str, depth: int) -> dict[object, object]:
+    """Return the fields that the lines of a usual text say, so far indented; raises ValueError as `laid_out` does."""
     lines = [*_lines(text), _Line(-1)]
     lines.reverse()
-    found = _fields(lines, 0)
+    found = _fields(lines, depth)
     if len(lines) > 1:
         raise ValueError("it goes on in a way of its own")
     return found
+
+
+def scalars(indent: str) -> str:
+    """Return a pattern for a scalar behind a key that is so far indented, a group `plain`, `single` or `double`."""
+    return _SCALARS.replace(r"\1", indent.replace(" ", "[ ]"))
+
+
+def scalar(kind: str, text: str) -> object:
+    """Return what the group of a scalar says; raises ValueError where only the parser can tell."""
+    if "\n" in text and _NOT_INDENTED.search(text):
+        raise ValueError("a value that may be less indented than its key")
+    return _VALUES[kind](text)
 
 
 class _Line(NamedTuple):
@@ -74,9 +96,9 @@ def _line(lines: str, place: int) -> tuple[_Line, int]:
     value: object = ...
     if (kind := found.lastgroup) in _VALUES:
         text = found[kind]
-        if "\n" in text and ((dash and key) or _NOT_INDENTED.search(text)):
+        if "\n" in text and dash and key:
             raise ValueError("a value that may be less indented than its key")
-        value = _VALUES[kind](text)
+        value = scalar(kind, text)
     if key is None and (value is ... or not dash):
         raise ValueError("neither a field nor an item")
     below = f"{indent}  " if kind == "plain" else "\0"
@@ -201,13 +223,16 @@ _ESCAPES = {
     "_": "\xa0",
 }
 _WORDS = r"(?:[^\n:\#]++|:(?=[^\s])|(?<=[^\s])\#)++"
+_SCALARS = rf"""
+        (?P<plain>(?![-?:,\[\]{{}}\#&*!|>'"%@`\s]){_WORDS}(?:\n\1[ ][ ][ ]*+(?![\s\#]){_WORDS}(?=\n))*+)
+      | (?:!!python/(?:unicode|str)[ ])?+'(?P<single>[^']*+(?:''[^']*+)*+)'
+      | (?:!!python/(?:unicode|str)[ ])?+"(?P<double>[^"\\]*+(?:\\(?:.|\n)[^"\\]*+){{0,1000}}+)"
+"""
 _LINE = re.compile(
     rf"""
     ([ ]*+) (-[ ])?+ (?:(?P<key>[A-Za-z_][\w.-]{{0,99}}+):(?:[ ]|(?=\n)))?+
     (?:
-        (?P<plain>(?![-?:,\[\]{{}}\#&*!|>'"%@`\s]){_WORDS}(?:\n\1[ ][ ][ ]*+(?![\s\#]){_WORDS}(?=\n))*+)
-      | (?:!!python/(?:unicode|str)[ ])?+'(?P<single>[^']*+(?:''[^']*+)*+)'
-      | (?:!!python/(?:unicode|str)[ ])?+"(?P<double>[^"\\]*+(?:\\(?:.|\n)[^"\\]*+){{0,1000}}+)"
+{_SCALARS}
       | (?P<empty>\{{\}}|\[\])
       | \[(?P<word>[A-Za-z][A-Za-z0-9_/.+-]*+)\]
       | \['(?P<words>[^'\n]*+(?:',[ ]'[^'\n]*+)*+)'\]

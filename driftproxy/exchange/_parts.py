@@ -97,7 +97,7 @@ def cassette(
 
 def fields(value: object, what: str) -> Mapping[object, object]:
     """Return a mapping as it is; raises ValueError for anything else."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, (dict, Mapping)):  # a dict is one, too, and sooner known as such
         raise ValueError(f"{what} is missing or no mapping")  # noqa: TRY004 - of data, not of arguments
     return value
 

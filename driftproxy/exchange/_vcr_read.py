@@ -9,6 +9,7 @@ from yaml import YAMLError
 
 from driftproxy.exchange._layout import laid_out
 from driftproxy.exchange._parts import answer, base64, cassette, fields, stored, text
+from driftproxy.exchange._vcr_quick import quick
 from driftproxy.exchange._yaml import parse, place_of
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
@@ -25,6 +26,8 @@ def loads(data: bytes, name: str) -> Cassette:
     What some write in place of what VCR.py writes is read, too: a `parsed_body`, forms as pairs, headers in groups.
     Raises CassetteError that begins with `name`, and says the line where it is known.
     """
+    with suppress(ValueError):
+        return Cassette(name, tuple(quick(data)))
     plain = parsed(data, name)
     if plain is None:
         return Cassette(name)
@@ -105,7 +108,7 @@ def _headers(value: object) -> Headers:
     if isinstance(value, list):
         return tuple((name, text(one)) for line in value for name, values in [_line(line)] for one in values)
     pairs = fields({} if value is None else value, "`headers`").items()
-    return tuple([(text(name), text(one)) for name, values in pairs for name, one in _listed(name, values)])
+    return tuple([(text(name), text(one)) for pair in pairs for name, one in _listed(*pair)])
 
 
 def _line(value: object) -> tuple[str, Sequence[object]]:
@@ -120,9 +123,11 @@ def _line(value: object) -> tuple[str, Sequence[object]]:
 
 
 def _listed(name: object, values: object) -> Iterable[tuple[object, object]]:
+    if isinstance(values, list):
+        return [(name, one) for one in values]
     if isinstance(values, Mapping):  # headers of one kind, grouped under a name of their own
         return [pair for inner, one in values.items() if not isinstance(one, Mapping) for pair in _listed(inner, one)]
-    return [(name, one) for one in values] if isinstance(values, list) else () if values is None else ((name, values),)
+    return () if values is None else ((name, values),)
 
 
 def _body(parts: Mapping[object, object]) -> bytes:
