@@ -1,6 +1,6 @@
 # Every habit is one word; plain `make` prints them.
 .DEFAULT_GOAL := help
-.PHONY: help venv lock format lint types contracts docs test test-all check clients fuzz soak demo clean
+.PHONY: help venv lock format lint types contracts docs test test-all check clients fuzz browser soak demo clean
 
 # The first interpreter that runs and is new enough; `make PYTHON=python3.13 test` chooses another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -8,6 +8,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# What the browser tests need beside Chromium; outside the repository, and where they look for it.
+BROWSER := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/driftproxy-browser
 
 help: ## print this list
 	@grep -hE '^[a-zA-Z0-9_%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 20
@@ -67,6 +69,11 @@ fuzz: venv ## fuzz every reader, guided by coverage: SECONDS each (see fuzz/READ
 	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
 		> "$$(.venv-fuzz/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/driftproxy.pth"
 	.venv-fuzz/bin/python fuzz/run.py --seconds $(or $(SECONDS),30) $(ARGS)
+
+browser: venv ## use the page of a report in a real Chromium (Debian: apt install chromium), and let axe look at it
+	PATH="$(abspath $(BIN)):$$PATH" npm install --silent --no-save --no-audit --no-fund --prefix "$(BROWSER)" \
+		playwright-core@1.65.1 axe-core@4.14.1
+	$(BIN)/python -m pytest -q tests/reporters/test_html.py $(ARGS)
 
 soak: venv ## kill writers at random moments, and let eight record at once: ARGS="--kills 200"
 	$(BIN)/python -m tests.soak $(ARGS)
