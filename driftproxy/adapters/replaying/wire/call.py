@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import cast
 from urllib.parse import urlsplit
 
 from driftproxy.adapters.authority import Authority
@@ -55,8 +56,7 @@ class Call(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio: the client is there."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a narrower type is never given to a protocol
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by name
         self._shared.calls.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
