@@ -1,6 +1,7 @@
 """Brings news to people, by one of the many services that Apprise knows, and to programs, by a webhook."""
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -84,10 +85,11 @@ def _posted(address: str, document: str) -> str:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Keep libraries from logging, as they name the address."""
+    """Keep libraries from logging and warning, as they may name the address."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        yield
+        with warnings.catch_warnings(action="ignore"):
+            yield
     finally:
         logging.disable(before)

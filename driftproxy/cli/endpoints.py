@@ -11,11 +11,9 @@ from driftproxy.cli.origin import from_option
 from driftproxy.cli.output import show, show_json, table_format_option
 from driftproxy.cli.reading import reading
 from driftproxy.cli.sources import PLACE
-from driftproxy.model.words import printable
+from driftproxy.cli.table import age, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from driftproxy.model.plugin import Exchange
     from driftproxy.workflows.endpoints import Line
 
@@ -53,7 +51,7 @@ def command(*, paths: tuple[Path | str, ...], form: str, origin: Exchange | None
     if form == "json":
         show_json([asdict(line) for line in lines])
     else:
-        show(_table(lines, today()))
+        show(table(_HEAD, [_row(line, today()) for line in lines]))
     return 0
 
 
@@ -61,28 +59,9 @@ _HEAD = ("endpoint", "samples", "statuses", "oldest", "age", "cassettes")
 _MOST_CASSETTES = 3
 
 
-def _table(lines: Sequence[Line], today: str) -> str:
-    rows = [_HEAD, *(_row(line, today) for line in lines)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
-    )
-
-
 def _row(line: Line, today: str) -> tuple[str, ...]:
     statuses = ", ".join(f"{status} x{count}" if count > 1 else str(status) for status, count in line.statuses.items())
     names = ", ".join(line.cassettes[:_MOST_CASSETTES])
     rest = len(line.cassettes) - _MOST_CASSETTES
     names += f" and {rest} more" if rest > 0 else ""
-    cells = str(line.endpoint), str(line.samples), statuses, line.oldest or "unknown", _age(line.oldest, today), names
-    return tuple(map(printable, cells))
-
-
-def _age(day: str, today: str) -> str:
-    from datetime import date
-
-    try:
-        days = (date.fromisoformat(today) - date.fromisoformat(day)).days
-    except ValueError:
-        return ""
-    return "today" if days <= 0 else f"{days} day{'s' if days > 1 else ''}"
+    return str(line.endpoint), str(line.samples), statuses, line.oldest or "unknown", age(line.oldest, today), names

@@ -50,6 +50,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("diff", "Compare two cassettes or folders, offline.", "driftproxy diff old.yaml new.yaml"),
         Entry("check", "Say the last verdict and what is too old, offline.", "driftproxy check"),
         Entry("schedule", "Write down what runs it every night.", "driftproxy schedule github --write"),
+        Entry("history", "Say since when, what flaps, what fails, how old.", "driftproxy history"),
         Entry("report", "Show the last result again, in any format.", "driftproxy report --format markdown"),
         Entry("accept", "Take fresh recordings into the cassettes.", "driftproxy accept --cassette billing"),
         Entry("affected", "Name the tests to run after accepting.", "driftproxy affected --pytest"),

@@ -6,19 +6,7 @@ import sqlalchemy as sa
 
 from driftproxy.adapters.history.schema import endpoints, fixtures, hosts, outcomes, runs, turns
 
-__all__ = [
-    "Flap",
-    "Freshness",
-    "Recorded",
-    "Run",
-    "Turn",
-    "flaps",
-    "freshness",
-    "last_outcomes",
-    "recorded",
-    "runs_since",
-    "timeline",
-]
+__all__ = ["Flap", "Freshness", "Night", "Recorded", "Run", "flaps", "freshness", "nights", "recorded", "runs_since"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +43,7 @@ class Flap:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Night:
     """How an endpoint ended in a run."""
 
     endpoint: str
@@ -109,26 +97,18 @@ def flaps(connection: sa.Connection, day: str) -> list[Flap]:
     return [Flap(*row) for row in connection.execute(asked.order_by(turned.c.times.desc(), endpoints.c.name))]
 
 
-def timeline(connection: sa.Connection, endpoint: str, day: str) -> list[Turn]:
-    """Return how an endpoint ended from a day on, the newest first."""
-    number = connection.scalar(sa.select(endpoints.c.id).where(endpoints.c.name == endpoint))
-    asked = (
-        sa.select(sa.literal(endpoint), runs.c.created, outcomes.c.state, outcomes.c.kind)
-        .join_from(outcomes, runs, runs.c.id == outcomes.c.run)
-        .where(outcomes.c.endpoint == number, outcomes.c.run >= _first(connection, day))
-    )
-    return [Turn(*row) for row in connection.execute(asked.order_by(outcomes.c.run.desc()))]
-
-
-def last_outcomes(connection: sa.Connection) -> list[Turn]:
-    """Return how each endpoint ended in the last run."""
+def nights(connection: sa.Connection, day: str, endpoint: str = "") -> list[Night]:
+    """Return how an endpoint, or each, ended in each run from a day on, the newest first."""
     asked = (
         sa.select(endpoints.c.name, runs.c.created, outcomes.c.state, outcomes.c.kind)
-        .join(outcomes, outcomes.c.endpoint == endpoints.c.id)
+        .join_from(outcomes, endpoints, endpoints.c.id == outcomes.c.endpoint)
         .join(runs, runs.c.id == outcomes.c.run)
-        .where(runs.c.id == sa.select(sa.func.max(runs.c.id)).scalar_subquery())
+        .where(outcomes.c.run >= _first(connection, day))
     )
-    return [Turn(*row) for row in connection.execute(asked.order_by(endpoints.c.name))]
+    if endpoint:
+        number = connection.scalar(sa.select(endpoints.c.id).where(endpoints.c.name == endpoint))
+        asked = asked.where(outcomes.c.endpoint == number)
+    return [Night(*row) for row in connection.execute(asked.order_by(outcomes.c.run.desc()))]
 
 
 def recorded(connection: sa.Connection) -> list[Recorded]:

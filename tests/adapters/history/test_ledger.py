@@ -47,11 +47,14 @@ def test_what_goes_in_comes_out_and_a_run_counts_once(database: Database) -> Non
     with database.reading() as connection:
         assert connection
         assert [one.created[8:10] for one in questions.runs_since(connection, "2026-01-02")] == ["31", "05", "04", "02"]
-        ends = questions.timeline(connection, "GET api.test/a", "2026-01-01")
+        ends = questions.nights(connection, "2026-01-01", "GET api.test/a")
         assert [one.state for one in ends] == ["same", "same", "drifted", "drifted", "same"]
         (flap,) = questions.flaps(connection, "2026-01-01")
         assert (flap.endpoint, flap.turns, flap.last[:10]) == ("GET api.test/a", 2, "2026-01-05")
-        assert [one.endpoint for one in questions.last_outcomes(connection)][:2] == [ODD, "GET api.test/a"]
+        last = questions.nights(connection, "2026-01-31")
+        assert {(one.endpoint, one.state, one.kind) for one in last} == {
+            (ODD, "same", ""), ("GET api.test/a", "same", ""), ("GET api.test/b", "failed", "auth"),
+        }  # fmt: skip
         (host, *_) = questions.freshness(connection, "2026-01-31")
         assert (host.same, host.drifted, host.failed, host.oldest) == (2, 0, 1, "2025-12-24")
         ages = [(one.cassette, one.heard, one.asked, one.confirmed) for one in questions.recorded(connection)]
@@ -89,7 +92,7 @@ def test_a_newer_database_is_not_touched(database: Database) -> None:
 
 
 def test_a_database_that_another_process_holds(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(databases, "_PATIENCE", 0.1 if database.url.startswith("sqlite") else 1)
+    monkeypatch.setattr(databases, "_PATIENCE", 0.1 if str(database.url).startswith("sqlite") else 1)
     ledger = Ledger(database)
     before = ledger.add(report(1))
     with database.writing(), pytest.raises(HistoryError, match="is in use by another process"):
