@@ -81,10 +81,10 @@ class LocalFiles:
 
     def digest(self, path: str) -> str:
         """Return a digest of all that it holds; raises OSError."""
-        if not os.path.lexists(f"{self._root}/{path}"):  # most are not
+        found = f"{self._root}/{path}"
+        if not os.path.lexists(found) or not Path(found).is_file():  # most are not
             return ""
-        found = self._root / path
-        return sha256(found.read_bytes()).hexdigest() if found.is_file() else ""
+        return sha256(Path(found).read_bytes()).hexdigest()
 
     def write(self, files: Mapping[str, bytes | Iterable[bytes]]) -> None:
         """Write files, all whole, or none; what was begun before a kill is ended by whoever comes next."""

@@ -150,9 +150,9 @@ class Cassettes:
         """Return a digest of all that the files of these cassettes, and the notes on them, hold; raises OSError."""
         seen = sha256()
         for name in names:
-            for suffix in (*_SUFFIXES, _ABOUT):
-                seen.update(f"{name!r} {suffix} {self._files.digest(f'{name}{suffix}')} ".encode())
-            seen.update("".join(self._embedded(name)).encode())
+            for path in (f"{name}{suffix}" for suffix in (*_SUFFIXES, _ABOUT)):
+                if held := self._files.digest(path):
+                    seen.update(f"{path!r} {held} {''.join(self._embedded(path))} ".encode())
         return seen.hexdigest()
 
     def write_baseline(self, text: str) -> None:
@@ -207,11 +207,10 @@ class Cassettes:
                 return self._files.read(found)
         raise FileNotFoundError(ENOENT, f"there is no such file in {self}")
 
-    def _embedded(self, name: str) -> Iterator[str]:
-        """Yield what is another text whenever a file that this cassette's file names holds something else."""
-        path = self._find(name)
-        found = format_of(self._files.head(path, HEAD) or b"") if path else None
-        if path and found and found.embed:
+    def _embedded(self, path: str) -> Iterator[str]:
+        """Yield what is another text whenever a file that this one names holds something else."""
+        found = None if path.endswith(_ABOUT) else format_of(self._files.head(path, HEAD) or b"")
+        if found and found.embed:
             named: list[str] = []
 
             def look(other: str) -> bytes:
