@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from driftproxy.adapters.authority import Authority
-from driftproxy.adapters.replaying.loop import new_loop
+from driftproxy.adapters.replaying.loop import more_files, new_loop
 from driftproxy.adapters.replaying.wire.call import Call, Shared
 from driftproxy.adapters.replaying.wire.door import Answer, Door
 from driftproxy.adapters.replaying.workers import forked
@@ -61,6 +61,7 @@ class ReplayServer:
 
         In the end `add` gets what `counted` says in each of the processes. Raises ProxyError if the port cannot be had.
         """
+        more_files()
         origins = [self.reverse] if isinstance(self.reverse, str) else self.reverse or [""]
         listeners = [self._listen(self.port and self.port + number) for number in range(len(origins))]
         ports = [listener.getsockname()[1] for listener in listeners]
@@ -140,13 +141,21 @@ class ReplayServer:
             door = Door(said, origin, self.schemes, self.password, None if self.password else ("", ""))
             shared = Shared(door, self.authority, self.untrusting, calls)
             servers.append(await loop.create_server(partial(Call, shared), sock=listener))
-        await stop.wait()
+        while not stop.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _PATIENCE)
+            for call in tuple(calls):
+                call.look()
         for server in servers:
             server.close()
         for call in tuple(calls):
             call.drop()
         # One more turn of the loop, in which the dropped connections close their sockets.
         await asyncio.sleep(0)
+
+
+_PATIENCE = 30.0
+"""Seconds in which a client must get on with what it is saying; it may be silent for ever between requests."""
 
 
 def _kept_here(answer: Answer, origin: str, place: str) -> Answer:

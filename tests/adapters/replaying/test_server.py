@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from driftproxy.adapters.authority import Authority
+from driftproxy.adapters.replaying import server
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.http import Request, Response
@@ -86,8 +87,8 @@ def test_the_name_that_a_client_asks_for_wins(authority: Authority) -> None:
 
 
 def test_bad_clients_do_not_disturb_good_ones(authority: Authority) -> None:
-    server = ReplayServer(authority)
-    with server.serve(echo) as url, requests.Session() as good:
+    ours = ReplayServer(authority)
+    with ours.serve(echo) as url, requests.Session() as good:
         for rubbish in (
             b"",
             b"\0\r\n\r\n",
@@ -99,18 +100,50 @@ def test_bad_clients_do_not_disturb_good_ones(authority: Authority) -> None:
                 line.shutdown(socket.SHUT_WR)
                 everything(line)
             assert good.get("http://h/", proxies={"http": url}, timeout=20).status_code == 200
-    assert server.untrusting == {"h.test": 1}
+    assert ours.untrusting == {"h.test": 1}
+
+
+def test_who_gets_no_further_is_given_up_and_who_is_silent_is_not(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_PATIENCE", 0.05)
+    tunnel = b"CONNECT h.test:443 HTTP/1.1\r\n\r\n"
+    with (
+        ReplayServer(authority).serve(echo) as url,
+        connected(url) as head,
+        connected(url) as body,
+        connected(url) as tls,
+        connected(url) as silent,
+    ):
+        silent.sendall(b"GET http://h/ HTTP/1.1\r\n\r\n")
+        assert silent.recv(1000).startswith(b"HTTP/1.1 200 ")
+        head.sendall(b"GET http://h/ HTTP/1.1\r\nX: ")
+        body.sendall(b"POST http://h/ HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc")
+        tls.sendall(tunnel + b"\x16\x03\x01\x00\x05\x01")
+        assert everything(head).startswith(b"HTTP/1.1 408 ")
+        assert everything(body).startswith(b"HTTP/1.1 408 ")
+        with suppress(ConnectionError):
+            assert everything(tls) == b"HTTP/1.1 200 Connection established\r\n\r\n"
+        silent.sendall(b"GET http://h/ HTTP/1.1\r\n\r\n")
+        assert silent.recv(1000).startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_is_refused_while_speaking_hears_why(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("driftproxy.adapters.replaying.wire.http._MAX_BODY", 1000)
+    with ReplayServer(authority).serve(echo) as url:
+        answer = requests.post("http://h/", data=bytes(5_000_000), proxies={"http": url}, timeout=20)
+    assert answer.status_code == 413
 
 
 def test_a_client_that_does_not_trust_us_is_counted(authority: Authority) -> None:
-    server = ReplayServer(authority)
+    ours = ReplayServer(authority)
     with (
-        server.serve(echo) as url,
+        ours.serve(echo) as url,
         httpx.Client(proxy=url, verify=ssl.create_default_context()) as client,
         pytest.raises(httpx.ConnectError, match="certificate verify failed"),
     ):
         client.get("https://h.test/")
-    assert server.untrusting == {"h.test": 1}
+    assert ours.untrusting == {"h.test": 1}
 
 
 def test_many_clients_and_large_bodies(authority: Authority) -> None:

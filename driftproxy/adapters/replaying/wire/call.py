@@ -24,6 +24,8 @@ from driftproxy.model.http import Response
 
 __all__ = ["Call", "Shared"]
 
+_LINGER = 2.0
+_MOST_HELD = 1 << 30
 _TLS_HANDSHAKE = 0x16
 _HANDSHAKE_FAILURE = bytes.fromhex("15 0303 0002 02 28")  # a fatal alert (RFC 8446 §6.2)
 _RESET = struct.pack("ii", 1, 0)  # to linger for no time: what is not sent is dropped, the client gets a reset
@@ -31,13 +33,17 @@ _RESET = struct.pack("ii", 1, 0)  # to linger for no time: what is not sent is d
 
 @dataclass(slots=True)
 class Shared:
-    """What the connections to one port have in common: who answers, and which connections and requests were seen."""
+    """What the connections to one port have in common: who answers, and which connections and requests were seen.
+
+    `held` counts the bytes of bodies that are not whole yet.
+    """
 
     door: Door
     authority: Authority
     untrusting: Counter[str]
     calls: "set[Call]"
     seen: dict[bytes, Heard] = field(default_factory=dict)
+    held: int = 0
 
 
 class Call(asyncio.Protocol):
@@ -52,6 +58,8 @@ class Call(asyncio.Protocol):
         self._tunnel: tuple[str, Who, bool] | None = None
         self._tls: Tls | None = None
         self._stuck = False
+        self._deaf = False
+        self._last: tuple[object, int] | None = None
         self._host = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -62,11 +70,14 @@ class Call(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """asyncio: the client is gone."""
         self._shared.calls.discard(self)
+        self._conversation.drop()
         if self._tls and not self._tls.agreed:
             self._shared.untrusting[self._host] += 1
 
     def data_received(self, data: bytes) -> None:
         """asyncio: the client has said something."""
+        if self._deaf:
+            return
         if self._tunnel:
             place, who, sound = self._tunnel
             secure = data[0] == _TLS_HANDSHAKE
@@ -92,6 +103,8 @@ class Call(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """asyncio: the client will say nothing more; return whether the line stays open."""
+        if self._deaf:
+            return False
         self._conversation.finish()
         return not self._stuck
 
@@ -111,11 +124,35 @@ class Call(asyncio.Protocol):
         else:
             self._transport.write(data)
 
-    def hang_up(self) -> None:
+    def hang_up(self, *, heedless: bool = False) -> None:
         """See `Line`."""
         if self._tls:
             self._tls.close()
-        self._transport.close()
+        if heedless and not self._transport.is_closing():
+            # Who is hung up on while speaking may never hear what we have said (RFC 9112 §9.6).
+            self._deaf = True
+            self._transport.write_eof()
+            asyncio.get_running_loop().call_later(_LINGER, self._transport.close)
+        else:
+            self._transport.close()
+
+    def hold(self, size: int) -> bool:
+        """See `Line`."""
+        self._shared.held += size
+        return self._shared.held <= _MOST_HELD
+
+    def look(self) -> None:
+        """Give up a client that has begun to say something, and gets no further; to be called now and then."""
+        if self._tls and not self._tls.agreed:
+            under_way: tuple[object, int] | None = (self._tls, 0)
+        else:
+            under_way = self._conversation.under_way
+        if under_way and self._last and under_way[0] is self._last[0] and under_way[1] == self._last[1]:
+            if self._tls and not self._tls.agreed:
+                self._transport.abort()
+            else:
+                self._conversation.give_up()
+        self._last = under_way
 
     def tunnel(self, place: str, who: Who, rest: bytes, *, sound: bool) -> None:
         """See `Line`."""

@@ -28,8 +28,11 @@ class Line(Protocol):
     def send(self, data: bytes) -> None:
         """Send bytes."""
 
-    def hang_up(self) -> None:
-        """Close, after what was sent has gone out."""
+    def hang_up(self, *, heedless: bool = False) -> None:
+        """Close, after what was sent has gone out; `heedless` of what the client may still be saying."""
+
+    def hold(self, size: int) -> bool:
+        """Count bytes of bodies that are not whole yet, less where negative; return whether there is room for them."""
 
     def tunnel(self, place: str, who: Who, rest: bytes, *, sound: bool) -> None:
         """Go on as a tunnel to `host:port`; `rest` has come through it already. TLS fails where it is not `sound`."""
@@ -79,11 +82,13 @@ class Conversation:
         self._seen = {} if seen is None else seen
         self._door = door
         self._answer = door.answer
+        self._heard = Heard()
         self._waiting: deque[Heard] = deque()
         self._rest = b""
         self._paused = False
         self._playing = False
         self._over = False
+        self._heedless = False
         self._begin()
 
     def receive(self, data: bytes) -> None:
@@ -115,6 +120,21 @@ class Conversation:
         """Whether requests wait for their answer; whoever feeds us should not read on then."""
         return bool(self._waiting)
 
+    @property
+    def under_way(self) -> tuple[object, int] | None:
+        """The message that has begun, and how much of its body there is; None between messages."""
+        return None if self._between or self._over else (self._heard, self._heard.body_size)
+
+    def give_up(self) -> None:
+        """Wait no longer for the rest of a message."""
+        self._refuse(HTTPStatus.REQUEST_TIMEOUT)
+        self._talk()
+
+    def drop(self) -> None:
+        """Forget what has come of a message that will not be whole."""
+        self._line.hold(-self._heard.body_size)
+        self._heard = Heard()
+
     def on_message_begin(self) -> None:
         """Parser callback."""
         self._between = False
@@ -124,8 +144,10 @@ class Conversation:
         self._heard.target += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Parser callback."""
-        self._heard.head_size += len(name) + len(value)
+        """Parser callback; what comes after the body is none (RFC 9110 §6.5.1)."""
+        if not self._in_head:
+            return
+        self._heard.head_size += len(name) + len(value) + 4
         self._heard.headers.append((_text(name), _text(value)))
 
     def on_headers_complete(self) -> None:
@@ -137,20 +159,29 @@ class Conversation:
         heard.keep_alive = self._parser.should_keep_alive()
         if heard.head_size + len(heard.target) > _MAX_HEAD:
             heard.fault = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        elif int(header(tuple(heard.headers), "content-length") or 0) > _MAX_BODY:
+            heard.fault = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         elif (header(tuple(heard.headers), "expect") or "").lower() == "100-continue" and not self._waiting:
             self._line.send(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, body: bytes) -> None:
         """Parser callback."""
-        self._heard.body_size += len(body)
-        if self._heard.body_size > _MAX_BODY:
-            self._heard.fault = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-            self._heard.body.clear()
+        heard = self._heard
+        heard.body_size += len(body)
+        room = self._line.hold(len(body))
+        if heard.body_size > _MAX_BODY:
+            heard.fault = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        elif not room:
+            heard.fault = HTTPStatus.SERVICE_UNAVAILABLE
+        if heard.fault:
+            heard.body.clear()
         else:
-            self._heard.body.append(body)
+            heard.body.append(body)
 
     def on_message_complete(self) -> None:
         """Parser callback."""
+        if self._heard.body_size:
+            self._line.hold(-self._heard.body_size)
         self._waiting.append(self._heard)
         self._begin_message()
 
@@ -162,7 +193,7 @@ class Conversation:
         self._between = True
         self._heard = Heard()
         self._in_head = True
-        self._head_so_far = 0
+        self._so_far = 0
 
     def _listen(self, data: bytes) -> None:
         """Hear bytes, and remember what they say if they are one whole request."""
@@ -190,12 +221,16 @@ class Conversation:
             except HttpParserError:
                 self._refuse(HTTPStatus.BAD_REQUEST)
                 return
-            self._head_so_far += len(data) if self._in_head and before is self._heard else 0
-            if self._heard.fault or self._head_so_far > _MAX_HEAD:
-                self._refuse(self._heard.fault or HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            heard = self._heard
+            if heard is before:
+                self._so_far += len(data)
+            # A head, or the framing and the trailers of a chunked body, must not grow without end either.
+            if heard.fault or self._so_far > _MAX_HEAD + heard.body_size * _MOST_FRAMING:
+                self._refuse(heard.fault or HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
             return
 
     def _refuse(self, status: HTTPStatus) -> None:
+        self.drop()
         self._waiting.append(Heard(method="GET", fault=status, keep_alive=False))
         self._over = True
 
@@ -211,7 +246,7 @@ class Conversation:
             keep_alive = heard.keep_alive and not refused
             if not keep_alive:
                 self._waiting.clear()
-                self._over = True
+                self._over, self._heedless = True, refused
             if asked is HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
                 self._line.send(_CHALLENGE)
             elif isinstance(said, Response):
@@ -224,7 +259,7 @@ class Conversation:
                 self._playing = True
                 self._line.expect(said, partial(self._came, heard, keep_alive=keep_alive))
         if self._over and not self._waiting and not self._playing:
-            self._line.hang_up()
+            self._line.hang_up(heedless=self._heedless)
 
     def _say(self, said: Response, heard: Heard, *, keep_alive: bool) -> None:
         self._line.send(framed(said, heard.method, chunks=heard.modern, keep_alive=keep_alive, coding=heard.coding))
@@ -264,7 +299,7 @@ class Conversation:
         if who is None:
             return HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
         url = self._door.url(_text(heard.target), headers)
-        if url is None:
+        if url is None or sum(name.lower() == "host" for name, _ in headers) > 1:  # RFC 9112 §3.2
             return HTTPStatus.BAD_REQUEST
         heard.coding = preferred(headers)
         headers, body = decoded(headers, b"".join(heard.body))
@@ -275,6 +310,7 @@ _MAX_HEAD = 64 * 1024
 _SHORT = 4 * 1024
 _MOST_SEEN = 4096
 _MAX_BODY = 256 * 1024 * 1024
+_MOST_FRAMING = 16  # bytes on the wire for each of a body: chunks of one byte have six
 _CHALLENGE = (
     b"HTTP/1.1 407 Proxy Authentication Required\r\n"
     b'Proxy-Authenticate: Basic realm="driftproxy"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'

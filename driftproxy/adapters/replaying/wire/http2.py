@@ -42,7 +42,7 @@ class Http2:
         self._line = line
         self._door = door
         self._streams: dict[int, _Stream] = {}
-        self._unsent: dict[int, bytes] = {}
+        self._unsent: dict[int, bytes | memoryview] = {}
         self._behind = False
         self._connection = H2Connection(H2Configuration(client_side=False, header_encoding=None))
         self._connection.initiate_connection()
@@ -79,6 +79,20 @@ class Http2:
         """Whether to stop reading, as each word of a client that does not read wants an answer (RFC 9113 §10.5)."""
         return self._behind
 
+    @property
+    def under_way(self) -> tuple[object, int] | None:
+        """The requests that have begun, and how much of their bodies there is; None if there are none."""
+        return (self, sum(len(stream.body) for stream in self._streams.values())) if self._streams else None
+
+    def give_up(self) -> None:
+        """Wait no longer for the rest of requests."""
+        self._line.hang_up()
+
+    def drop(self) -> None:
+        """Forget what has come of requests that will not be whole."""
+        for number in tuple(self._streams):
+            self._forget(number)
+
     def _hear(self, event: Event) -> None:
         match event:
             case RequestReceived(stream_id=int(number), headers=list(headers)):
@@ -87,12 +101,12 @@ class Http2:
                 self._connection.acknowledge_received_data(size, number)
                 if stream := self._streams.get(number):
                     stream.body += data
-                    if len(stream.body) > _MAX_BODY:
+                    if not self._line.hold(len(data)) or len(stream.body) > _MAX_BODY:
                         self._abandon(number)
-            case StreamEnded(stream_id=int(number)) if stream := self._streams.pop(number, None):
+            case StreamEnded(stream_id=int(number)) if stream := self._forget(number):
                 self._respond(number, stream)
             case StreamReset(stream_id=int(number)):
-                self._streams.pop(number, None)
+                self._forget(number)
                 self._unsent.pop(number, None)
             case _:
                 pass
@@ -171,17 +185,24 @@ class Http2:
 
     def _send_some(self, number: int, *, end: bool) -> None:
         """Send as much of an answer as the client takes now."""
-        rest = self._unsent[number]
+        rest = memoryview(self._unsent[number])
         while rest and (window := self._connection.local_flow_control_window(number)) > 0:
             size = min(window, self._connection.max_outbound_frame_size, len(rest))
             piece, rest = rest[:size], rest[size:]
-            self._connection.send_data(number, piece, end_stream=end and not rest)
+            self._connection.send_data(number, bytes(piece), end_stream=end and not rest)
         self._unsent[number] = rest
         if not rest:
             del self._unsent[number]
 
+    def _forget(self, number: int) -> _Stream | None:
+        """Return what has come of a request, which is whole now or never will be."""
+        stream = self._streams.pop(number, None)
+        if stream and stream.body:
+            self._line.hold(-len(stream.body))
+        return stream
+
     def _abandon(self, number: int) -> None:
-        self._streams.pop(number, None)
+        self._forget(number)
         self._unsent.pop(number, None)
         self._connection.reset_stream(number, ErrorCodes.INTERNAL_ERROR)
 

@@ -24,6 +24,7 @@ class Line:
     origin: str = ""
     sent: bytes = b""
     closed: bool = False
+    held: int = 0
     tunnels: list[tuple[str, Who, bytes]] = field(default_factory=list)
     heard: list[tuple[Request, str, str]] = field(default_factory=list)
 
@@ -37,8 +38,13 @@ class Line:
     def send(self, data: bytes) -> None:
         self.sent += data
 
-    def hang_up(self) -> None:
+    def hang_up(self, *, heedless: bool = False) -> None:
         self.closed = True
+        self.heedless = heedless
+
+    def hold(self, size: int) -> bool:
+        self.held += size
+        return self.held <= 100_000_000
 
     def tunnel(self, place: str, who: Who, rest: bytes, *, sound: bool) -> None:
         self.tunnels.append((place, who, rest))
@@ -65,6 +71,30 @@ def told(*data: bytes, origin: str = "") -> Line:
         line.conversation.receive(one)
     return line
 
+
+CHUNKED = b"POST http://h/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+SMUGGLED = [
+    b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nX",
+    b"Transfer-Encoding: chunked\r\nContent-Length: 6\r\n\r\n0\r\n\r\nX",
+    b"Content-Length: 1\r\nContent-Length: 1\r\n\r\nx",
+    b"Content-Length: +1\r\n\r\nx",
+    b"Content-Length : 1\r\n\r\nx",
+    b"Content-Length: 99999999999999999999999\r\n\r\n",
+    b"Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+    b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n",
+    b"Transfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n",
+    b"Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nabc\r\n0\r\n\r\n",
+    b"Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n",
+    b"Transfer-Encoding: chunked\r\n\r\n3\nabc\n0\n\n",
+    b"X: a\r\n b\r\n\r\n",
+    b"X: a\nContent-Length: 3\r\n\r\nabc",
+    b"X: a\rContent-Length: 3\r\n\r\nabc",
+    b"X: a\0b\r\n\r\n",
+    b"Host: a\r\nHost: b\r\n\r\n",
+]
+"""Shapes of which two programs in a row may not agree where a message ends (RFC 9112 §11.2)."""
 
 GET = b"GET http://h/%b HTTP/1.1\r\nHost: h\r\n\r\n"
 
@@ -168,6 +198,11 @@ def test_when_the_line_is_kept(head: bytes, closed: bool) -> None:  # noqa: FBT0
         (b"CONNECT \xc3\xa9:443 HTTP/1.1\r\n\r\n", 400),
         (b"POST http://h/ HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
         (b"POST http://h/ HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx", 400),
+        *((b"POST http://h/ HTTP/1.1\r\n" + shape, 400) for shape in SMUGGLED),
+        (b"PUT http://h/ HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 99999999999\r\n\r\n", 413),
+        (b"GET http://h/ HTTP/1.1\r\n" + b"X: 1\r\n" * 30_000 + b"\r\n", 431),
+        (CHUNKED + b"1;" + b"e" * 70_000, 431),
+        (CHUNKED + b"0\r\n" + b"X: 1\r\n" * 20_000, 431),
         (b"GET http://h/ HTTP/1.1\r\nX: " + b"x" * 70_000 + b"\r\n\r\n", 431),
         (b"GET http://h/" + b"x" * 70_000, 431),
     ],
@@ -186,6 +221,26 @@ def test_a_body_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     line = told(b"POST http://h/ HTTP/1.1\r\nContent-Length: 11\r\n\r\n" + b"x" * 11)
     assert line.sent.startswith(b"HTTP/1.1 413 ")
     assert line.closed
+
+
+def test_what_comes_after_a_body_is_no_header() -> None:
+    line = told(CHUNKED + b"1\r\nx\r\n0\r\nProxy-Authorization: Basic YTpi\r\nX: 1\r\n\r\n")
+    assert line.heard == [(Request("POST", "http://h/", (("Transfer-Encoding", "chunked"),), b"x"), "", "")]
+
+
+def test_bodies_that_are_under_way_are_counted() -> None:
+    head = b"POST http://h/ HTTP/1.1\r\nContent-Length: 5\r\n\r\n"
+    line = told(head + b"abc")
+    assert (line.held, line.conversation.under_way) == (3, (line.conversation._heard, 3))
+    line.conversation.receive(b"de" + head + b"a")
+    assert (line.held, line.bodies) == (1, ["POST http://h/ abcde"])
+    line.conversation.give_up()
+    assert (line.held, line.closed, line.heedless) == (0, True, True)
+    assert b"HTTP/1.1 408 " in line.sent
+    full = Line(held=100_000_000)
+    full.conversation.receive(head + b"a")
+    assert full.sent.startswith(b"HTTP/1.1 503 ")
+    assert (full.held, full.closed) == (100_000_000, True)
 
 
 def test_a_client_that_does_not_read_gets_no_more() -> None:
