@@ -9,6 +9,7 @@ import click
 
 from driftproxy.cli.output import show, show_json, table_format_option
 from driftproxy.cli.sources import PLACE
+from driftproxy.cli.table import age
 from driftproxy.model.words import printable
 
 if TYPE_CHECKING:
@@ -46,11 +47,12 @@ def command(*, paths: tuple[Path | str, ...], form: str) -> int:
     cassettes, problems = load_some(store, names, redactor_of(config, writes=False))
     say(problems)
     limits = [Limit(one.days, one.cassette, one.host, one.level == "fail") for one in config.max_age]
-    checked = check(store, cassettes, limits, _last(config.state), today(), unread=bool(problems))
+    day = today()
+    checked = check(store, cassettes, limits, _last(config.state), day, unread=bool(problems))
     if form == "json":
         show_json(_document(checked))
     else:
-        show("\n".join(map(printable, _lines(checked))) + "\n")
+        show("\n".join(map(printable, _lines(checked, day))) + "\n")
     return checked.exit_code
 
 
@@ -64,11 +66,17 @@ def _last(state: Path) -> Report | None:
         return None
 
 
-def _lines(checked: Checked) -> Iterator[str]:
-    from driftproxy.reporters._words import summary
+def _lines(checked: Checked, today: str) -> Iterator[str]:
+    from driftproxy.reporters._entries import entries
+    from driftproxy.reporters._sides import since
+    from driftproxy.reporters._words import summary, sure
 
     if checked.last:
-        yield f"last checked {checked.last.created[:10] or 'on an unknown day'}: {summary(checked.last)}"
+        day = checked.last.created[:10]
+        yield f"last checked {f'{day} ({age(day, today)})' if day else 'on an unknown day'}: {summary(checked.last)}"
+        for entry in entries(sure(checked.last)):
+            found, more = entry.first, f" {entry.elsewhere}" if entry.others else ""
+            yield f"{found.severity}: {found.endpoint} → {found.status} `{found.path}`{more} ({found.rule}){since(found)}"
     else:
         yield "never checked here; `driftproxy rerecord` asks the live hosts"
     for one in checked.old:
@@ -80,8 +88,25 @@ def _lines(checked: Checked) -> Iterator[str]:
 
 
 def _document(checked: Checked) -> dict[str, object]:
+    last = checked.last and {
+        "created": checked.last.created,
+        "verdict": str(checked.last.verdict),
+        "findings": [
+            {
+                "fingerprint": one.fingerprint,
+                "severity": str(one.severity),
+                "rule": one.rule,
+                "endpoint": str(one.endpoint),
+                "status": one.status,
+                "path": one.path,
+                "since": one.since,
+                "nights": one.nights,
+            }
+            for one in checked.last.findings
+        ],
+    }
     return {
-        "last": {"created": checked.last.created, "verdict": str(checked.last.verdict)} if checked.last else None,
+        "last": last,
         "cassettes": checked.cassettes,
         "undated": checked.undated,
         "old": [

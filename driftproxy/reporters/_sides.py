@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from driftproxy.model.finding import Confidence, Finding, Report
 from driftproxy.model.words import counted, printable
 
-__all__ = ["alarms", "changed", "diff", "evidence", "spots"]
+__all__ = ["alarms", "changed", "diff", "evidence", "since", "spots"]
 
 _SAYS_NOTHING = ("", "absent", "null")
 
@@ -27,8 +27,12 @@ def changed(finding: Finding) -> Iterator[str]:
 
 def evidence(finding: Finding) -> str:
     """Return how sure it is, on which counts, and since when it is there, as far as that is remembered."""
-    since = f"; since {finding.since}, {counted(finding.nights, 'night')}" if finding.since else ""
-    return f"{finding.confidence} confidence: {finding.evidence}{since}"
+    return f"{finding.confidence} confidence: {finding.evidence}{since(finding)}"
+
+
+def since(finding: Finding) -> str:
+    """Return since when it is there, to be put after something: `; since 2026-11-18, 4 nights`, or `""`."""
+    return f"; since {finding.since}, {counted(finding.nights, 'night')}" if finding.since else ""
 
 
 def spots(finding: Finding) -> list[tuple[str, int]]:

@@ -1,6 +1,8 @@
 """`driftproxy check` as a user runs it: the last verdict and the age of recordings, offline."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -99,7 +101,22 @@ def test_the_last_verdict_counts(store: Folder, capsys: pytest.CaptureFixture[st
 
     LastResult(Path(".driftproxy").absolute()).save(Report((), 3, created="2026-11-20T03:17:00Z"), [], "cassettes", {})
     assert run(["check"]) == 0
-    assert capsys.readouterr().out.startswith("last checked 2026-11-20: clean: 3 checked, no drift found\n")
+    assert re.match(r"last checked 2026-11-20 \(.+\): clean: 3 checked, no drift found\n", capsys.readouterr().out)
+
+
+def test_what_has_drifted_is_named_with_the_day_since_which(store: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    from driftproxy.adapters.storage.results import LastResult
+    from driftproxy.model.finding import Report
+    from tests.answers import FINDING
+
+    found = replace(FINDING, since="2026-11-18", nights=4)
+    LastResult(Path(".driftproxy").absolute()).save(Report((found,), 3, created="2026-11-21"), [], "cassettes", {})
+    assert run(["check"]) == 1
+    line = "breaking: GET api.test/v1/{id} → 200 `$.email` (field_removed); since 2026-11-18, 4 nights"
+    assert capsys.readouterr().out.splitlines()[1] == line
+    assert run(["check", "--format", "json"]) == 1
+    (said,) = json.loads(capsys.readouterr().out)["last"]["findings"]
+    assert (said["fingerprint"], said["since"], said["nights"]) == ("abc", "2026-11-18", 4)
 
 
 def test_it_is_a_pre_commit_hook(store: Folder) -> None:
