@@ -76,7 +76,8 @@ def _lines(checked: Checked, today: str) -> Iterator[str]:
         yield f"last checked {f'{day} ({age(day, today)})' if day else 'on an unknown day'}: {summary(checked.last)}"
         for entry in entries(sure(checked.last)):
             found, more = entry.first, f" {entry.elsewhere}" if entry.others else ""
-            yield f"{found.severity}: {found.endpoint} → {found.status} `{found.path}`{more} ({found.rule}){since(found)}"
+            where = f"{found.endpoint} → {found.status} `{found.path}`{more}"
+            yield f"{found.severity}: {where} ({found.rule}){since(found)}"
     else:
         yield "never checked here; `driftproxy rerecord` asks the live hosts"
     for one in checked.old:
