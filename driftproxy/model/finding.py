@@ -65,7 +65,7 @@ def together(fixtures: Iterable[Fixture]) -> tuple[Fixture, ...]:
     found: dict[str, list[Fixture]] = {}
     for one in fixtures:
         found.setdefault(one.cassette, []).append(one)
-    return tuple(_one(found[name]) for name in sorted(found))
+    return tuple(_one(same) if (same := found[name])[1:] else same[0] for name in sorted(found))
 
 
 def _one(same: Sequence[Fixture]) -> Fixture:

@@ -43,6 +43,8 @@ def numeric(kinds: frozenset[str]) -> frozenset[str]:
 
 def printable(text: str) -> str:
     """Return the text on one line, anything that could steer a terminal shown as an escape."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 

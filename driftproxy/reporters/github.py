@@ -52,7 +52,7 @@ def _command(level: str, title: str, text: str, place: tuple[str, int] = ("", 0)
     file, line = place
     found = {"file": file, "line": str(line) if line else "", "title": printable(title)}
     said = ",".join(f"{name}={_property(value)}" for name, value in found.items() if value)
-    return f"::{level} {said}::{_data(''.join(char if char == chr(10) else printable(char) for char in text))}"
+    return f"::{level} {said}::{_data(chr(10).join(map(printable, text.split(chr(10)))))}"
 
 
 def _data(text: str) -> str:

@@ -9,8 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from driftproxy.model.finding import Finding, Fixture, Report
 from driftproxy.model.plugin import Reporter
@@ -18,6 +17,9 @@ from driftproxy.model.words import printable
 from driftproxy.reporters._entries import Entry, by_place
 from driftproxy.reporters._sides import diff
 from driftproxy.reporters._words import about_scopes, by_reason, ignored, possible, summary, sure, varying
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 __all__ = ["html"]
 
@@ -38,7 +40,9 @@ def _render(report: Report) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - who wants text need not wait for it
+
     loader = PackageLoader("driftproxy.reporters")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 

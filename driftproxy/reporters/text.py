@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from driftproxy.model.finding import Report
+from driftproxy.model.finding import Fixture, Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
 from driftproxy.reporters._entries import Entry, by_place
@@ -38,8 +38,9 @@ def _render(report: Report) -> str:
 
 def _group(group: Sequence[Entry]) -> Iterator[str]:
     """Yield the entries of one place; whom they concern is said once where it is the same for all."""
-    same = len({tuple((one.cassette, one.tests) for one in entry.fixtures) for entry in group}) == 1
-    for entry in group:
+    concerned = [entry.fixtures for entry in group]
+    same = len({tuple((one.cassette, one.tests) for one in fixtures) for fixtures in concerned}) == 1
+    for entry, fixtures in zip(group, concerned, strict=True):
         finding = entry.first
         yield f"  {finding.severity:<8}  {printable(finding.message)}"
         yield from (f"            {line}" for line in changed(finding))
@@ -52,14 +53,14 @@ def _group(group: Sequence[Entry]) -> Iterator[str]:
             places = (f"{where} ({one.fingerprint})" for where, one in found)
             yield from (f"              {printable(line)}" for line in (*places, *more))
         if not same:
-            yield from _concerned(entry, " " * 12)
+            yield from _concerned(fixtures, " " * 12)
     if same:
-        yield from _concerned(group[0], "  ")
+        yield from _concerned(concerned[0], "  ")
 
 
-def _concerned(entry: Entry, indent: str) -> Iterator[str]:
-    yield f"{indent}fixtures: {_names([fixture.cassette for fixture in entry.fixtures])}"
-    if tests := sorted({test for fixture in entry.fixtures for test in fixture.tests}):
+def _concerned(fixtures: Sequence[Fixture], indent: str) -> Iterator[str]:
+    yield f"{indent}fixtures: {_names([fixture.cassette for fixture in fixtures])}"
+    if tests := sorted({test for fixture in fixtures for test in fixture.tests}):
         yield f"{indent}tests: {_names(tests)}"
 
 

@@ -3,10 +3,7 @@
 import asyncio
 from pathlib import Path
 
-import httpx
-
 from driftproxy.adapters.credentials.source import Source
-from driftproxy.adapters.credentials.vault import Vault
 
 __all__ = ["fetched"]
 
@@ -16,4 +13,8 @@ def fetched(source: Source, whose: str, root: Path) -> str:
 
     `root` is the folder that files are relative to.
     """
+    import httpx  # noqa: PLC0415 - the configuration names us, and most commands fetch nothing
+
+    from driftproxy.adapters.credentials.vault import Vault  # noqa: PLC0415
+
     return asyncio.run(Vault(whose, root, lambda _url: httpx.AsyncHTTPTransport()).read(source))
