@@ -13,9 +13,9 @@ from driftproxy.adapters.replaying.addon import Replayer
 from driftproxy.adapters.replaying.wire.door import Answer
 from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.results import LastResult
-from driftproxy.cli.replay import report
+from driftproxy.cli.replay import choice_of, report
 from driftproxy.faults import Faults, ordered
-from driftproxy.workflows.replay import Choice, Session
+from driftproxy.workflows.replay import Session
 
 
 def _start(cassette: str, orders: Sequence[str]) -> tuple[Answer, Callable[[Counter[str]], Sequence[str]]]:
@@ -24,7 +24,7 @@ def _start(cassette: str, orders: Sequence[str]) -> tuple[Answer, Callable[[Coun
         opened(project.cassettes),
         redactor_of(project),
         cassette=cassette,
-        choice=Choice(project.replay.ignore, project.replay.repeat, project.replay.headers),
+        choice=choice_of(project),
         faults=Faults(map(ordered, (*orders, *project.faults))),
         fresh=LastResult(project.state).fresh,
     )

@@ -57,6 +57,12 @@ def _part(text: str) -> str:
     return text
 
 
+def _function(text: str) -> str:
+    if text and not all(text.rpartition(":")):
+        raise ValueError("must be a file and a function in it, such as `signing.py:sign`")
+    return text
+
+
 def _fault(text: str) -> str:
     try:
         return str(ordered(text))
@@ -146,6 +152,17 @@ class MaxAge(Table):
     """Whether older ones only warn."""
 
 
+class Answers(Table):
+    """How recorded answers are altered before they go out."""
+
+    dates: bool = False
+    """Whether times are moved by as much as has passed since the recording began."""
+    echo: tuple[Annotated[str, AfterValidator(_part)], ...] = ()
+    """Parts of requests that answers repeat: `body $.reference`, `query state`."""
+    sign: Annotated[str, AfterValidator(_function)] = ""
+    """A function that returns headers for a request and its answer: `signing.py:sign`."""
+
+
 class Replay(Table):
     """How recorded answers are chosen."""
 
@@ -155,6 +172,8 @@ class Replay(Table):
     """Headers that tell requests to one URL apart, such as `Accept-Language`."""
     passthrough: tuple[str, ...] = ()
     """Hosts that are asked themselves for what has no recording: `localhost`, `auth.example:8443`."""
+    answers: Answers = Answers()
+    """How recorded answers are altered before they go out."""
     repeat: Repeat = Repeat.LAST
     """What answers a request once its recorded answers are used: the `last` one, all `again`, or `never` any."""
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from driftproxy.adapters.config import Config
     from driftproxy.adapters.replaying.live import Live
     from driftproxy.model.count import Count
-    from driftproxy.workflows.replay import Replayed
+    from driftproxy.workflows.replay import Choice, Replayed
 
-__all__ = ["command", "report"]
+__all__ = ["choice_of", "command", "report"]
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -98,10 +98,9 @@ def command(
     from driftproxy.cli.say import recover_first, say
     from driftproxy.faults import Faults, ordered
     from driftproxy.model.errors import CassetteError
-    from driftproxy.model.repeat import Repeat
     from driftproxy.model.words import printable
     from driftproxy.traffic.matching.identity import with_password
-    from driftproxy.workflows.replay import Choice, Session, replay
+    from driftproxy.workflows.replay import Session, replay
 
     variables = _variables(reverse, base_url_env)
     password = _password(listen)
@@ -120,7 +119,7 @@ def command(
             opened(config.cassettes),
             redactor,
             cassette=cassette,
-            choice=Choice(config.replay.ignore, Repeat(repeat or config.replay.repeat), config.replay.headers),
+            choice=choice_of(config, repeat),
             faults=Faults(map(ordered, (*orders, *config.faults)), seed, count),
             fresh=LastResult(config.state).fresh,
             live=live,
@@ -158,6 +157,25 @@ def _live(config: "Config", passes: "Sequence[str]", *, records: bool) -> "Live 
     from driftproxy.adapters.replaying.live import Live
 
     return Live(passes, config, records=records)
+
+
+def choice_of(config: "Config", repeat: str | None = None) -> "Choice":
+    """Return how the project wants recorded answers to be chosen and altered; raises ConfigError."""
+    from datetime import datetime
+
+    from driftproxy.adapters.clock import now
+    from driftproxy.adapters.replaying.hook import signer
+    from driftproxy.model.repeat import Repeat
+    from driftproxy.workflows.replay import Choice
+    from driftproxy.workflows.serving import Template
+
+    said = config.replay
+    template = Template(
+        datetime.fromisoformat(now()) if said.answers.dates else None,
+        said.answers.echo,
+        signer(config.root, said.answers.sign) if said.answers.sign else None,
+    )
+    return Choice(said.ignore, Repeat(repeat or said.repeat), said.headers, template)
 
 
 def _variables(reverse: "Sequence[str]", names: "Sequence[str]") -> "Sequence[str]":

@@ -21,20 +21,25 @@ from driftproxy.traffic.matching.tally import Tally
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.failing import Failing
 from driftproxy.workflows.ports import AnsweringServer, Live, Store
+from driftproxy.workflows.serving import Altered, Template
 
 __all__ = ["Choice", "Replayed", "Session", "configuration", "replay"]
+
+
+_AS_RECORDED = Template()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """How recorded answers are chosen: which parts of requests do not count, and what follows the last answer.
 
-    `headers` are the names of those that tell requests to one URL apart.
+    `headers` are the names of those that tell requests to one URL apart. `template` says how answers are altered.
     """
 
     ignore: tuple[str, ...] = ()
     repeat: Repeat = Repeat.LAST
     headers: tuple[str, ...] = ()
+    template: Template = _AS_RECORDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ class Session:
             ignore=choice.ignore,
             headers=choice.headers,
             count=count,
+            serve=Altered(choice.template, self._cassettes) if choice.template.alters else None,
         )
         self._faults = faults or Faults()
         self._failing = Failing(self._playback, self._faults, self._cassettes, lambda: _fresh(fresh, redactor))

@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl, urlencode
 from driftproxy.model.http import Request, header
 from driftproxy.model.plain import Path, Plain, Wild, show
 from driftproxy.traffic.redact.names import canonical
+from driftproxy.traffic.serving.dates import TIMED, UNIX
 
-__all__ = ["Settled", "differing", "settled"]
+__all__ = ["Settled", "changes", "differing", "settled"]
 
 _NAMES = frozenset(
     {
@@ -40,12 +41,6 @@ _BUSTER = "_"
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 """A date with a time of day (RFC 3339); a date alone may be what is asked about."""
 
-_TIMED = re.compile(r"(?:^|_)(?:at|on|time|date|ts|timestamp|since|until|expires|expiry|exp|iat|nbf|now)$")
-_UNIX = range(1_000_000_000, 4_000_000_000)
-"""Unix times from 2001 to 2096, in seconds; and a thousand times as much in milliseconds. Ids look the same, so that
-only a name that speaks of a time makes a number one.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -70,21 +65,29 @@ def settled(request: Request, ignore: Collection[str] = ()) -> Settled:
 
 def differing(one: Request, other: Request) -> tuple[str, ...]:
     """Return what the parts are called in which two requests differ; nothing if only one of them has some part."""
-    sides: list[dict[str, list[str]]] = []
-    for request in (one, other):
-        found: defaultdict[str, list[str]] = defaultdict(list)
-
-        def said(place: str, name: str, value: Plain, found: defaultdict[str, list[str]] = found) -> Plain:  # noqa: ARG001
-            if not isinstance(value, dict | list):
-                found[place].append(repr(value))
-            return value
-
-        _rewritten(request, said)
-        sides.append(found)
-    stored, asked = sides
+    stored, asked = _values(one), _values(other)
     if {place: len(values) for place, values in stored.items()} != {place: len(v) for place, v in asked.items()}:
         return ()
-    return tuple(place for place, values in stored.items() if values != asked[place])
+    return tuple(place for place, values in stored.items() if list(map(repr, values)) != list(map(repr, asked[place])))
+
+
+def changes(one: Request, other: Request, parts: Collection[str]) -> list[tuple[Plain, Plain]]:
+    """Return what these parts of two requests say, in the first and in the other, as far as both say something."""
+    stored, asked = _values(one), _values(other)
+    return [pair for place in parts for pair in zip(stored.get(place, ()), asked.get(place, ()), strict=False)]
+
+
+def _values(request: Request) -> dict[str, list[Plain]]:
+    """Return what each part of a request says, by what the part is called."""
+    found: defaultdict[str, list[Plain]] = defaultdict(list)
+
+    def said(place: str, name: str, value: Plain) -> Plain:  # noqa: ARG001 - one of the functions that `_rewritten` takes
+        if not isinstance(value, dict | list):
+            found[place].append(value)
+        return value
+
+    _rewritten(request, said)
+    return found
 
 
 _Said = Callable[[str, str, Plain], Plain]
@@ -138,6 +141,6 @@ def _is_volatile(name: str, value: Plain) -> bool:
         return (
             name == _BUSTER
             or word in _NAMES
-            or (_TIMED.search(word) is not None and (value in _UNIX or value // 1000 in _UNIX))
+            or (TIMED.search(word) is not None and (value in UNIX or value // 1000 in UNIX))
         )
     return False
