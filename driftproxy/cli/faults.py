@@ -8,19 +8,25 @@ from typing import TYPE_CHECKING
 import click
 
 from driftproxy.cli.output import progress, show, show_json, table_format_option
-from driftproxy.cli.reverse import base_url, base_url_env_option, check
+from driftproxy.cli.reverse import base_url_env_option, check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from driftproxy.faults import Order
     from driftproxy.workflows.faults import Trial
 
 __all__ = ["command"]
 
 
 @click.command("faults", context_settings={"allow_interspersed_args": False})
-@click.option("--only", metavar="FAULT", multiple=True, help="Try this fault; repeatable. [default: all]")
+@click.option(
+    "--only",
+    metavar="ORDER",
+    multiple=True,
+    help="Try this: a fault, or more exactly `status=503 on GET /v1/* first 2`. Repeatable. [default: all faults]",
+)
 @click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 2, help="How many runs at once.")
 @click.option("--timeout", type=click.FloatRange(1), help="Seconds until a run has hung. [default: by the first run]")
 @click.option("--reverse", metavar="URL", default="", help="Stand in for this host, without a proxy or a certificate.")
@@ -47,7 +53,8 @@ def command(
     """
     from driftproxy.faults import ordered
 
-    only = tuple(ordered(one).fault.id for one in only)
+    for one in only:
+        ordered(one)  # a mistake is told before the suite runs
     if not words:
         return _list(form)
     check(reverse, base_url_env)
@@ -81,73 +88,39 @@ def _list(form: str) -> int:
 def _try(
     words: Sequence[str], only: Sequence[str], *, jobs: int, timeout: float | None, reverse: str, base_url_env: str
 ) -> tuple[list[Trial], Path]:
-    from itertools import count
     from pathlib import Path
     from time import monotonic
 
-    from driftproxy.adapters.authority import Authority
-    from driftproxy.adapters.child import environment
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.redaction import redactor_of
-    from driftproxy.adapters.replaying.server import ReplayServer
-    from driftproxy.adapters.storage.place import opened
-    from driftproxy.adapters.storage.results import LastResult
-    from driftproxy.adapters.trial import Trials
     from driftproxy.cli.say import recover_first
+    from driftproxy.cli.suite import Suite
     from driftproxy.faults import Faults
-    from driftproxy.workflows import faults as trial
-    from driftproxy.workflows.replay import Choice, Replayed, Session, replay
+    from driftproxy.workflows.faults import check as check_baseline
+    from driftproxy.workflows.faults import orders_for, tried
 
     config = load(Path.cwd())
     recover_first(config.state)
-    authority = Authority()
-    redactor = redactor_of(config)
-    runs = Trials(words)
-    logs = config.state / "faults"
-    logs.mkdir(parents=True, exist_ok=True)
-    (config.state / ".gitignore").write_bytes(b"*\n")  # what a suite says is for nobody else to read
-    for old in logs.glob("*.log"):
-        old.unlink()
-    numbers = count()
-    limit = timeout
-
-    def play(faults: Faults) -> Replayed:
-        log = logs / f"{next(numbers):03}.log"
-
-        def act(url: str) -> int:
-            env = {base_url_env or "DRIFTPROXY_BASE_URL": base_url(url, reverse)} if reverse else {}
-            env = env or {**environment(url, authority), "DRIFTPROXY_MODE": "replay"}
-            code = runs.run(env, log, limit)
-            log.write_text(redactor.text(log.read_text("utf-8", "replace")), "utf-8")
-            return trial.HUNG if code is None else code
-
-        session = Session(
-            opened(config.cassettes),
-            redactor,
-            choice=Choice(config.replay.ignore, config.replay.repeat, config.replay.headers),
-            faults=faults,
-            fresh=LastResult(config.state).fresh,
-        )
-        return replay(session, ReplayServer(authority, 0, reverse), act)
-
+    suite = Suite(words, config, reverse, base_url_env or "DRIFTPROXY_BASE_URL", timeout)
     began = monotonic()
     try:
-        baseline = play(Faults())
-        trial.check(baseline)
-        limit = timeout or 15 + 3 * (monotonic() - began)
-        orders = trial.orders_for(baseline.used, only)
+        baseline = suite.play(Faults())
+        check_baseline(baseline)
+        suite.limit = timeout or 15 + 3 * (monotonic() - began)
+        orders = orders_for(baseline.used, only)
         done = []
         with progress() as tell:
-            for one in trial.tried(play, orders, jobs):
+            for one in tried(suite.play, orders, jobs):
                 done.append(one)
                 tell(len(done), len(orders), str(one.order))
     finally:
-        runs.stop()
-    return sorted(done, key=lambda one: orders.index(one.order)), logs
+        suite.stop()
+    return sorted(done, key=lambda one: orders.index(one.order)), suite.logs
 
 
-def _brief(order: object) -> str:
-    return str(order).partition(" on ")[0]
+def _brief(order: Order) -> str:
+    from dataclasses import replace
+
+    return str(replace(order, on=""))
 
 
 def _matrix(trials: Sequence[Trial], logs: Path) -> str:

@@ -88,6 +88,11 @@ class Faults:
         """Whether there are orders for everybody."""
         return bool(self._orders)
 
+    @property
+    def fresh(self) -> bool:
+        """Whether one of them asks for what the last re-recording got."""
+        return any(order.fault.fresh for order in self._orders)
+
     def due(
         self, names: Sequence[str], test: str = "", more: Iterable[Order] = (), *, tunnel: bool = False
     ) -> list[Order]:

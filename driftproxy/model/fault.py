@@ -44,7 +44,7 @@ class Scene:
     """What a fault may look at, beside the answer.
 
     `earlier` is the first answer that was recorded of the request's endpoint, `fresh` what the last re-recording got
-    for the request; `seed` is a number to choose by.
+    for the request, where the fault asks for it; `seed` is a number to choose by.
     """
 
     request: Request
@@ -64,7 +64,7 @@ class Fault:
     raises ValueError, a sentence, for an argument that it cannot take. `arguments` are those to try, the first is the
     one used where none is given; there are none for a fault that takes none. `arrives` says whether the request has
     reached the API, so that the next one gets the next answer; `tunnel` that it strikes before there is a request, when
-    a client opens a tunnel to the host.
+    a client opens a tunnel to the host; `fresh` that it asks for what the last re-recording got.
     """
 
     id: str
@@ -74,14 +74,18 @@ class Fault:
     arguments: tuple[str, ...]
     arrives: bool
     tunnel: bool
+    fresh: bool
 
 
-def fault(*arguments: str, arrives: bool = True, tunnel: bool = False) -> Callable[[Inflict], Fault]:
+def fault(
+    *arguments: str, arrives: bool = True, tunnel: bool = False, fresh: bool = False
+) -> Callable[[Inflict], Fault]:
     """Return a decorator that makes a fault of a function: its name is the id, with dashes; its docstring the help."""
 
     def decorate(inflict: Inflict) -> Fault:
         title, _, doc = (inflict.__doc__ or "").partition("\n")
         lines = "\n".join(line.strip() for line in doc.strip().splitlines())
-        return Fault(inflict.__name__.replace("_", "-"), title.strip(), lines, inflict, arguments, arrives, tunnel)
+        name = inflict.__name__.replace("_", "-")
+        return Fault(name, title.strip(), lines, inflict, arguments, arrives, tunnel, fresh)
 
     return decorate

@@ -1,7 +1,7 @@
 """Which answer goes out, and how, where faults are to be inflicted on what was recorded."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from zlib import crc32
 
@@ -9,16 +9,40 @@ from driftproxy.drift import informed
 from driftproxy.faults import Faults, Order, ordered
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.fault import Delivery, Scene
-from driftproxy.model.http import Cassette, Interaction, Request, Response, header
+from driftproxy.model.http import Cassette, Request, Response, header
 from driftproxy.model.policy import Policy
 from driftproxy.model.surface import Endpoint
 from driftproxy.traffic.endpoints.endpoint import endpoint_of, host_of, parts_of
 from driftproxy.traffic.matching.playback import Missed, Playback
 
-__all__ = ["FAULT", "Failing"]
+__all__ = ["FAULT", "Failing", "Scenery"]
 
 FAULT = "driftproxy-fault"
 """The header of a request that orders a fault for itself."""
+
+
+class Scenery:
+    """What faults look at beside the answer: worked out when it is first asked for, and the same for every suite."""
+
+    def __init__(self, cassettes: Sequence[Cassette], fresh: Callable[[], Playback | None] = lambda: None) -> None:
+        """Take the cassettes, and how to get a playback of what the last re-recording got."""
+        self._recorded = [one for cassette in cassettes for one in cassette.interactions]
+        self._load_fresh = fresh
+
+    @cached_property
+    def fresh(self) -> Playback | None:
+        """What the last re-recording got, None where there was none."""
+        return self._load_fresh()
+
+    @cached_property
+    def templates(self) -> Sequence[str]:
+        """The templates of paths that the recordings show."""
+        return informed(self._recorded, Policy()).templates
+
+    @cached_property
+    def earlier(self) -> Mapping[Endpoint, Response]:
+        """The first recorded answer of each endpoint."""
+        return {endpoint_of(one.request, self.templates): one.response for one in reversed(self._recorded)}
 
 
 class Failing:
@@ -27,18 +51,11 @@ class Failing:
     The name of a test may be followed by lines that each order a fault for it.
     """
 
-    def __init__(
-        self,
-        playback: Playback,
-        faults: Faults,
-        cassettes: Sequence[Cassette],
-        fresh: Callable[[], Playback | None] = lambda: None,
-    ) -> None:
-        """Take the playback of the cassettes, and how to get one of what the last re-recording got."""
+    def __init__(self, playback: Playback, faults: Faults, scenery: Scenery) -> None:
+        """Take the playback of the cassettes, the faults, and what those may look at."""
         self._playback = playback
         self._faults = faults
-        self._cassettes = cassettes
-        self._load_fresh = fresh
+        self._scenery = scenery
 
     def answer(self, request: Request, cassette: str, test: str) -> Response | Delivery | Missed:
         """Return the recorded answer, how it goes out under a fault, or why there is none."""
@@ -52,17 +69,18 @@ class Failing:
             return self._tunnel(request, test, more)
         if not more and not self._faults.any:
             return self._playback.answer(request, cassette, test)
-        endpoint = endpoint_of(request, self._templates)
+        endpoint = endpoint_of(request, self._scenery.templates)
         due = self._faults.due(_names(endpoint, request), test, more)
         arrives = all(order.fault.arrives for order in due)
         answer = self._playback.answer(request, cassette, test, arrives=arrives)
         if isinstance(answer, Missed):
             return answer
-        if not due:
-            return answer
-        fresh = self._fresh.answer(request, cassette, test) if self._fresh else None
-        earlier, live = self._earlier.get(endpoint, answer), fresh if isinstance(fresh, Response) else None
+        # Asked even if it is not due this time, so that both go through their recordings in step.
+        wanted_fresh = self._faults.fresh or any(order.fault.fresh for order in more)
+        fresh = self._fresh.answer(request, cassette, test, arrives=arrives) if wanted_fresh and self._fresh else None
+        live = fresh if isinstance(fresh, Response) else None
         for order in due:
+            earlier = self._scenery.earlier.get(endpoint, answer)
             scene = Scene(request, earlier, live, crc32(f"{order} {endpoint}".encode()))
             if said := self._faults.inflict(order, answer, scene):
                 return said
@@ -70,19 +88,7 @@ class Failing:
 
     @cached_property
     def _fresh(self) -> Playback | None:
-        return self._load_fresh()
-
-    @cached_property
-    def _templates(self) -> Sequence[str]:
-        return informed(self._recorded, Policy()).templates
-
-    @cached_property
-    def _earlier(self) -> dict[Endpoint, Response]:
-        return {endpoint_of(one.request, self._templates): one.response for one in reversed(self._recorded)}
-
-    @property
-    def _recorded(self) -> list[Interaction]:
-        return [one for cassette in self._cassettes for one in cassette.interactions]
+        return self._scenery.fresh.afresh() if self._scenery.fresh else None
 
     def _tunnel(self, request: Request, test: str, more: Iterable[Order]) -> Response | Delivery:
         host = host_of(request.url)

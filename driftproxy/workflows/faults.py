@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from driftproxy.drift import informed
-from driftproxy.faults import Faults, Order
+from driftproxy.faults import Faults, Order, ordered
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.fault import Fault
 from driftproxy.model.http import Interaction
 from driftproxy.model.policy import Policy
+from driftproxy.model.scope import matches
 from driftproxy.plugins import discover
 from driftproxy.traffic.endpoints.endpoint import endpoint_of
 from driftproxy.workflows.replay import Replayed
@@ -20,7 +21,8 @@ __all__ = ["HUNG", "Fate", "Trial", "check", "orders_for", "tried"]
 HUNG = -1
 """Stands for the exit code of a command that did not end in its time."""
 
-_SIGNAL = 128  # to which shells add the number of the signal that killed a command
+_SIGNALS = range(129, 193)
+"""What shells make of the number of the signal that killed a command: 128 and more."""
 
 
 class Fate(StrEnum):
@@ -59,19 +61,29 @@ def check(baseline: Replayed) -> None:
 
 
 def orders_for(used: Iterable[Interaction], only: Sequence[str] = ()) -> list[Order]:
-    """Return each fault for each endpoint among the interactions; those of the ids in `only`, if there are any."""
+    """Return each fault for each endpoint among the interactions; only those that are ordered, if any are.
+
+    An order without an argument stands for all that are worth trying, one without an endpoint for all of them. Raises
+    ConfigError for what is no order, DriftproxyError for one that could strike nothing.
+    """
     used = list(used)
     templates = informed(used, Policy()).templates
     endpoints = {endpoint_of(one.request, templates): one.request.url.startswith("https:") for one in used}
-    names = sorted(map(str, endpoints))
-    hosts = sorted({endpoint.host for endpoint, secure in endpoints.items() if secure})
-    return [
-        Order(fault, argument, name)
-        for fault in discover("faults", Fault).values()
-        if not only or fault.id in only
-        for argument in fault.arguments or ("",)
-        for name in (hosts if fault.tunnel else names)
-    ]
+    names = {str(endpoint): (str(endpoint), f"{endpoint.method} {endpoint.path}") for endpoint in endpoints}
+    hosts = {endpoint.host: (endpoint.host,) for endpoint, secure in endpoints.items() if secure}
+    orders: dict[Order, None] = {}
+    for text in only or discover("faults", Fault):
+        order = ordered(text)
+        places = [
+            name
+            for name, known_as in sorted((hosts if order.fault.tunnel else names).items())
+            if not order.on or any(matches(order.on, one) for one in known_as)
+        ]
+        if only and not places:
+            raise DriftproxyError(f"the command asks for nothing that `{order}` could strike")
+        arguments = [order.argument] if "=" in text.split()[0] else order.fault.arguments or [""]
+        orders |= {replace(order, argument=argument, on=name): None for argument in arguments for name in places}
+    return list(orders)
 
 
 def tried(play: Play, orders: Sequence[Order], jobs: int) -> Iterator[Trial]:
@@ -91,6 +103,6 @@ def _fate(run: Replayed) -> Fate:
         return Fate.HUNG
     if not any(run.inflicted.values()):
         return Fate.UNTRIED if run.code else Fate.SPARED
-    if run.code >= _SIGNAL:
+    if run.code in _SIGNALS:
         return Fate.CRASHED
     return Fate.FAILED if run.code else Fate.SURVIVED

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +20,7 @@ from driftproxy.traffic.endpoints.endpoint import host_of
 from driftproxy.traffic.matching.playback import Missed, Playback
 from driftproxy.traffic.matching.tally import Tally
 from driftproxy.traffic.redact import Redactor
-from driftproxy.workflows.failing import Failing
+from driftproxy.workflows.failing import Failing, Scenery
 from driftproxy.workflows.ports import AnsweringServer, Live, Store
 from driftproxy.workflows.serving import Altered, Template
 
@@ -121,7 +122,15 @@ class Session:
             serve=Altered(choice.template, self._cassettes) if choice.template.alters else None,
         )
         self._faults = faults or Faults()
-        self._failing = Failing(self._playback, self._faults, self._cassettes, lambda: _fresh(fresh, redactor))
+        self._scenery = Scenery(self._cassettes, lambda: _fresh(fresh, redactor))
+        self._failing = Failing(self._playback, self._faults, self._scenery)
+
+    def afresh(self, faults: Faults) -> "Session":
+        """Return a session with the same cassettes of which nothing was asked yet, under other faults."""
+        other = copy(self)
+        other._playback, other._faults = self._playback.afresh(), faults  # noqa: SLF001 - one of us
+        other._failing = Failing(other._playback, faults, self._scenery)  # noqa: SLF001
+        return other
 
     def answer(self, request: Request, cassette: str, test: str) -> Response | Delivery | Future[Response]:
         """Return the answer to a request of a client that names a cassette and a test, `""` where it does not.

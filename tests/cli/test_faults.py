@@ -64,10 +64,10 @@ def test_what_a_suite_survives(project: Path) -> None:
     assert rows[:2] == [["1", "GET", "api.test/v1/fragile"], ["2", "GET", "api.test/v1/retried"]]
     assert rows[3:-2] == [
         ["1", "2"],
-        ["empty-list", "-", "-"],
+        *([f"status={status}", "crashed", "survived"] for status in (500, 503, 401, 404)),
         ["malformed", "hung", "survived"],
         ["missing", "failed", "survived"],
-        *([f"status={status}", "crashed", "survived"] for status in (500, 503, 401, 404)),
+        ["empty-list", "-", "-"],
     ]
     assert out.splitlines()[-1] == (
         "14 runs: 6 survived, 1 failed, 1 hung, 4 crashed, 2 had nothing to break (-). "
@@ -76,10 +76,14 @@ def test_what_a_suite_survives(project: Path) -> None:
     assert "KeyError: 'name'" in "".join(log.read_text() for log in (project / ".driftproxy/faults").glob("*.log"))
 
 
-def test_a_fault_is_tried_that_is_named_with_an_argument(project: Path) -> None:
-    tried = ["--only", "rate-limit=2", "--jobs", "1"]
-    _, out, _ = driftproxy(project, "faults", *tried, "--", sys.executable, "suite.py")
-    assert out.splitlines()[-1].startswith("2 runs: ")
+def test_a_fault_is_tried_as_it_is_ordered(project: Path) -> None:
+    tried = ["--only", "status=502 on GET /v1/fragile", "--only", "reset on */retried first 2", "--format", "json"]
+    code, out, _ = driftproxy(project, "faults", *tried, "--", sys.executable, "suite.py")
+    assert code == 1
+    assert json.loads(out) == [
+        {"fault": "status=502", "endpoint": "GET api.test/v1/fragile", "outcome": "crashed"},
+        {"fault": "reset first 2", "endpoint": "GET api.test/v1/retried", "outcome": "survived"},
+    ]
 
 
 def test_a_suite_that_fails_before_it_meets_the_fault_is_not_called_spared(project: Path) -> None:
@@ -127,7 +131,8 @@ def test_faults_in_replay(project: Path) -> None:
     asking += "for _ in range(3):\n"
     asking += "  try: print(r.urlopen('https://api.test/v1/retried').status)\n"
     asking += "  except OSError as e: print(e.code)\n"
-    orders = ["--fault", "status=503 on GET /v1/retried first 2", "--fault", "null on GET /v1/other"]
+    orders = ["--fault", "status=503 on GET /v1/retried first 2"]
+    (project / "driftproxy.toml").write_text('faults = ["null on GET /v1/other"]\n')
     code, out, err = driftproxy(project, "replay", *orders, "--", sys.executable, "-c", asking)
     assert (code, out.split()) == (0, ["503", "503", "200"])
     assert err.splitlines()[1:] == [

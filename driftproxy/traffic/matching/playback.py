@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -61,6 +62,12 @@ class Playback:
         self._found: dict[_Said, _Found | Missed] = {}
         for cassette in cassettes:
             self._load(cassette)
+
+    def afresh(self) -> "Playback":
+        """Return a playback of the same recordings of which nothing was asked yet."""
+        other = copy(self)
+        other._count, other._tally = own_count(), Tally()  # noqa: SLF001 - one of us
+        return other
 
     def answer(
         self, request: Request, cassette: str = "", test: str = "", *, arrives: bool = True
