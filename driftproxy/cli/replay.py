@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from driftproxy.adapters.config import Config
     from driftproxy.adapters.replaying.live import Live
     from driftproxy.model.count import Count
-    from driftproxy.workflows.replay import Choice, Replayed
+    from driftproxy.workflows.replay import Choice, Replayed, Session
 
 __all__ = ["choice_of", "command", "report"]
 
@@ -49,6 +49,7 @@ __all__ = ["choice_of", "command", "report"]
     "--passthrough", metavar="HOST", multiple=True, help="Send what has no recording to this real host. Repeatable."
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="Answer in so many processes. [default: 1]")
+@click.option("--unused", is_flag=True, help="Name the recordings that were not asked for; after a full run.")
 @click.option("--seed", type=int, default=0, help="What the chance of faults starts from. [default: 0]")
 @click.option(
     "--base-url-env",
@@ -69,6 +70,7 @@ def command(
     on_miss: str,
     passthrough: tuple[str, ...],
     workers: int,
+    unused: bool,
     seed: int,
     base_url_env: tuple[str, ...],
     words: tuple[str, ...],
@@ -141,7 +143,7 @@ def command(
             return run(words, {**proxy, "DRIFTPROXY_MODE": "replay", **more})
 
         outcome = replay(session, server, act)
-    for line in report(outcome, server.untrusting):
+    for line in (*report(outcome, server.untrusting), *(_spare(session) if unused else ())):
         click.echo(printable(line), err=True)
     if live:
         say(live.heard.sentences())
@@ -255,3 +257,9 @@ def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
             "the file that SSL_CERT_FILE names"
         )
     return lines + [f"driftproxy: left out: {sentence}" for sentence in outcome.broken]
+
+
+def _spare(session: "Session") -> list[str]:
+    cassettes, rest = session.spare()
+    lines = [f"driftproxy: cassette not used: {name}" for name in cassettes]
+    return lines + [f"driftproxy: not used: {request} of {name}" for name, request in rest]

@@ -156,6 +156,11 @@ class Session:
         found = {(re.split(r"[/?#]", rest, maxsplit=1)[0].lower(), scheme.lower()) for scheme, _, rest in places}
         return dict(sorted(found, reverse=True))
 
+    def spare(self) -> tuple[list[str], list[tuple[str, str]]]:
+        """Return what nobody asked for: whole cassettes, and interactions of the others, each after its cassette."""
+        idle = [name for name, (left, size) in self._playback.unused.items() if left == size]
+        return idle, [one for one in self._playback.spare() if one[0] not in idle]
+
     def counted(self) -> tuple[Tally, Mapping[str, int]]:
         """Return what this process has counted."""
         return self._playback.tally, self._faults.inflicted

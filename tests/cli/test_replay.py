@@ -175,3 +175,13 @@ def test_reverse_for_two_hosts(project: Path) -> None:
     assert (code, out) == (0, "hi hi\n")
     code, _, err = driftproxy(project, *hosts, *python(asking))
     assert (code, "one --base-url-env NAME" in err) == (2, True)
+
+
+def test_what_was_not_used_is_named(project: Path) -> None:
+    _, _, err = driftproxy(project, "--cassette", "api", "--unused", *python(ASK, "https://api.test/v1/1"))
+    assert err.splitlines()[1:] == ["driftproxy: not used: GET https://api.test/v1/2 of api"]
+    _, _, err = driftproxy(project, "--unused", *python(ASK, "https://api.test/v1/1"))
+    assert err.splitlines()[1:] == [
+        "driftproxy: cassette not used: other",
+        "driftproxy: not used: GET https://api.test/v1/2 of api",
+    ]

@@ -127,6 +127,11 @@ class Playback:
         used = Counter(self._interactions[number][0] for number in self._tally.used)
         return {name: (size - used[name], size) for name, size in self._sizes.items() if used[name] < size}
 
+    def spare(self) -> list[tuple[str, str]]:
+        """Return the interactions that were not asked for, in their order: cassette, method and redacted URL."""
+        rest = [one for number, one in enumerate(self._interactions) if number not in self._tally.used]
+        return [(name, _line(self._redactor.request(one.request))) for name, one in rest]
+
     def _load(self, cassette: Cassette) -> None:
         self._sizes[cassette.name] = len(cassette.interactions)
         for interaction in cassette.interactions:
