@@ -16,6 +16,7 @@ __all__ = [
     "Fixture",
     "Ignored",
     "Report",
+    "Run",
     "Severity",
     "Unchecked",
     "Varying",
@@ -176,6 +177,17 @@ _DECIDED = frozenset({"unsafe", "blocked", "sampled"})
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A run: when, how it ended, how many requests were checked and not, and how many findings there were."""
+
+    created: str
+    verdict: str
+    checked: int
+    unchecked: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All findings of one comparison, worst first, and what was not checked, with the reason.
 
@@ -183,7 +195,7 @@ class Report:
     `expired` hold no more. `varying` are findings that were left out as earlier nights have shown them to be no drift.
     `idle` are fields that the configuration says are used, and that no answer had which was compared. `heard` is the
     day (ISO 8601) of the oldest recording that was compared, `""` where no recording says. `covered` are the cassettes
-    that were to be asked as a whole.
+    that were to be asked as a whole. `earlier` are the last runs before this one, the newest last, where they are kept.
     """
 
     findings: tuple[Finding, ...]
@@ -201,6 +213,7 @@ class Report:
     idle: tuple[Scope, ...] = ()
     heard: str = ""
     covered: tuple[Covered, ...] = ()
+    earlier: tuple[Run, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

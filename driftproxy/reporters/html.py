@@ -11,9 +11,9 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from driftproxy.model.finding import Finding, Fixture, Report
+from driftproxy.model.finding import Finding, Fixture, Report, Run
 from driftproxy.model.plugin import Reporter
-from driftproxy.model.words import printable
+from driftproxy.model.words import counted, printable
 from driftproxy.reporters._entries import Entry, by_place
 from driftproxy.reporters._sides import diff
 from driftproxy.reporters._words import about_scopes, by_reason, ignored, possible, summary, sure, varying
@@ -25,6 +25,9 @@ __all__ = ["html"]
 
 Json = dict[str, object]
 
+_BAR = 24
+"""As high as a bar gets."""
+
 
 def _render(report: Report) -> str:
     template = _environment().get_template("report.html")
@@ -32,11 +35,27 @@ def _render(report: Report) -> str:
     return template.render(
         report=report,
         summary=summary(report).partition(": ")[2],
+        bars=_bars(report),
         style=style,
         script=script,
         digests={"style": _digest(style), "script": _digest(script)},
         data=_inside_a_script(_document(report)),
     )
+
+
+def _bars(report: Report) -> list[Json]:
+    """Return a bar for each run that is remembered, and for this one: as high as it has findings, of the most."""
+    now = Run(report.created, report.verdict, report.checked, len(report.unchecked), len(report.findings))
+    runs = (*report.earlier, now) if report.earlier else ()
+    most = max((run.findings for run in runs), default=0) or 1
+    return [
+        {
+            "height": max(2, round(_BAR * run.findings / most)),
+            "verdict": printable(run.verdict),
+            "said": printable(f"{run.created[:10]}: {run.verdict}, {counted(run.findings, 'finding')}"),
+        }
+        for run in runs
+    ]
 
 
 @cache
@@ -106,7 +125,7 @@ def _file(fixture: Fixture) -> str:
 
 
 def _since(finding: Finding) -> str:
-    return f"{finding.since}, seen on {finding.nights} nights" if finding.nights > 1 else finding.since
+    return f"{finding.since}, {counted(finding.nights, 'night')}" if finding.since else ""
 
 
 def _number(known: dict[str, int], names: Iterable[str]) -> list[int]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from driftproxy.memory import Alert, after, due, message, settled, with_since
 from driftproxy.model.errors import HistoryError
@@ -14,12 +14,15 @@ __all__ = ["dated", "remember"]
 
 
 def dated(report: Report, history: History | None) -> Report:
-    """Return the report with the days since which things are so; without them where the history cannot be read.
+    """Return the report with the runs before it and since when things are so; without where the history cannot be read.
 
     Then `remember`, which is next, says so.
     """
     try:
-        return with_since(report, after(history.standing(), report)) if history else report
+        if not history:
+            return report
+        dated = with_since(report, after(history.standing(), report))
+        return replace(dated, earlier=history.before(report.created))
     except HistoryError:
         return report
 

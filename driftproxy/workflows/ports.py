@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from driftproxy.memory import Standing
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.fault import Delivery
-from driftproxy.model.finding import Report
+from driftproxy.model.finding import Report, Run
 from driftproxy.model.heard import Heard
 from driftproxy.model.http import Cassette, Request, Response
 from driftproxy.model.known import Known
@@ -147,6 +147,9 @@ class History(Protocol):
 
     def add(self, report: Report) -> Standing:
         """Add a run, unless it is there already, and return how things stand then."""
+
+    def before(self, created: str) -> tuple[Run, ...]:
+        """Return the last runs before a time, the newest last."""
 
     def told(self, channel: str) -> frozenset[str]:
         """Return what a channel was told as being wrong."""

@@ -102,6 +102,9 @@ def test_drift_is_told_once_when_it_comes_and_once_when_it_is_gone(
     code, out, err = night(3, "rerecord")
     assert (code, inbox.news(), err) == (1, [], "")
     assert "; since 2026-01-02, 2 nights" in out
+    earlier = json.loads((tmp_path / ".driftproxy/last/report.json").read_text())["earlier"]
+    assert [(one["created"][8:10], one["verdict"]) for one in earlier] == [("01", "clean"), ("02", "drift")]
+    assert "findings in the last 3 runs" in night(3, "report", "--format", "html")[1]
     mended(api)
     inbox.broken = True
     code, _, err = night(4, "rerecord")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from driftproxy.model.finding import Confidence, Fixture, Ignored, Report, Severity, Unchecked, Varying
+from driftproxy.model.finding import Confidence, Fixture, Ignored, Report, Run, Severity, Unchecked, Varying
 from driftproxy.model.scope import Ignore
 from driftproxy.model.surface import Endpoint
 from tests.answers import FINDING
@@ -36,5 +36,9 @@ REPORT = Report(
     notes=(EVIL,),
     ignored=(Ignored(replace(BAD, fingerprint="345"), Ignore(path=EVIL, reason=EVIL)),),
     varying=(Varying(replace(BAD, fingerprint="678"), "2026-01-31", EVIL, 1, 2),),
+    earlier=(
+        Run("2026-03-02T05:06:07+00:00", EVIL, 3, 0, 0),
+        Run("2026-03-03T05:06:07+00:00", "inconclusive", 3, 1, 6),
+    ),
     expired=(Ignore(path=EVIL, until="2026-02-28"),),
 )

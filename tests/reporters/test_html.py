@@ -49,6 +49,15 @@ def test_no_word_of_a_report_is_markup() -> None:
     assert json.loads(data)["groups"][0]["entries"][0]["severity"] == "breaking"
 
 
+def test_the_runs_before_are_bars_that_say_what_they_are() -> None:
+    page = html.render(REPORT)
+    heights = re.findall(r'<rect class="[^"]*" x="\d+" y="\d+" width="6" height="(\d+)">', page)
+    assert heights == ["2", "24", "12"]
+    assert "<title>2026-03-03: inconclusive, 6 findings</title>" in page
+    assert "findings in the last 3 runs" in page
+    assert "<figure>" not in html.render(Report((), 2))
+
+
 @browser
 def test_a_reader_can_search_filter_and_open_and_a_browser_has_nothing_to_complain_of(tmp_path: Path) -> None:
     pages = [REPORT, report(), Report((), 2), Report((), 0, (LEFT_OUT,))]

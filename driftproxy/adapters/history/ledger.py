@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from driftproxy.adapters.history.database import Database
+from driftproxy.adapters.history.questions import runs_before
 from driftproxy.adapters.history.schema import endpoints, findings, fixtures, hosts, outcomes, runs, told, turns
 from driftproxy.memory import Drift, Place, Standing, State, Streak, after, night
-from driftproxy.model.finding import Report
+from driftproxy.model.finding import Report, Run
 
 __all__ = ["Ledger"]
 
@@ -46,6 +47,11 @@ class Ledger:
             _write_fixtures(connection, report, now)
             self._prune(connection, now.day)
             return now
+
+    def before(self, created: str) -> tuple[Run, ...]:
+        """Return the last runs before a time, the newest last; raises HistoryError."""
+        with self.database.reading() as connection:
+            return tuple(runs_before(connection, created, _SHOWN)) if connection else ()
 
     def told(self, channel: str) -> frozenset[str]:
         """Return what a channel was told as being wrong; raises HistoryError."""
@@ -151,6 +157,8 @@ def _write_fixtures(connection: sa.Connection, report: Report, now: Standing) ->
     _insert(connection, fixtures, rows.values())
 
 
+_SHOWN = 30
+"""So many runs before it are shown beside a report."""
 _NEVER_ASKED = frozenset({"unsafe", "blocked", "sampled"})
 
 

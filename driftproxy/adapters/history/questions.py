@@ -5,19 +5,20 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from driftproxy.adapters.history.schema import endpoints, fixtures, hosts, outcomes, runs, turns
+from driftproxy.model.finding import Run
 
-__all__ = ["Flap", "Freshness", "Night", "Recorded", "Run", "flaps", "freshness", "nights", "recorded", "runs_since"]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run: when, how it ended, how many requests were checked and not, and how many findings there were."""
-
-    created: str
-    verdict: str
-    checked: int
-    unchecked: int
-    findings: int
+__all__ = [
+    "Flap",
+    "Freshness",
+    "Night",
+    "Recorded",
+    "flaps",
+    "freshness",
+    "nights",
+    "recorded",
+    "runs_before",
+    "runs_since",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,13 @@ def runs_since(connection: sa.Connection, day: str) -> list[Run]:
     """Return the runs from a day on, the newest first."""
     asked = sa.select(runs.c.created, runs.c.verdict, runs.c.checked, runs.c.unchecked, runs.c.findings)
     return [Run(*row) for row in connection.execute(asked.where(runs.c.created >= day).order_by(runs.c.id.desc()))]
+
+
+def runs_before(connection: sa.Connection, created: str, most: int) -> list[Run]:
+    """Return the last runs before a time, the newest last."""
+    asked = sa.select(runs.c.created, runs.c.verdict, runs.c.checked, runs.c.unchecked, runs.c.findings)
+    last = asked.where(runs.c.created < created).order_by(runs.c.id.desc()).limit(most)
+    return [Run(*row) for row in connection.execute(last)][::-1]
 
 
 def freshness(connection: sa.Connection, day: str) -> list[Freshness]:

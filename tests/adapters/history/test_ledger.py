@@ -44,6 +44,9 @@ def test_what_goes_in_comes_out_and_a_run_counts_once(database: Database) -> Non
         expected = after(expected, one)
         assert ledger.add(one) == expected
         assert ledger.add(one) == ledger.standing() == expected
+    assert [(run.created[8:10], run.findings) for run in ledger.before(report(5).created)] == [
+        ("01", 0), ("02", 1), ("04", 1),
+    ]  # fmt: skip
     with database.reading() as connection:
         assert connection
         assert [one.created[8:10] for one in questions.runs_since(connection, "2026-01-02")] == ["31", "05", "04", "02"]
