@@ -24,7 +24,7 @@ from driftproxy.workflows.loading import tests_of
 from driftproxy.workflows.locating import located
 from driftproxy.workflows.planning import Planned, Wanted, planned
 from driftproxy.workflows.ports import History, Journal, Knowledge, Results, Sender, Store
-from driftproxy.workflows.second_look import confirmed, nearer, once_more, stragglers, suspects
+from driftproxy.workflows.second_look import confirmed, nearer, once_more, revealed, stragglers, suspects, together
 
 __all__ = ["Memory", "rerecord"]
 
@@ -101,8 +101,12 @@ def rerecord(
             return ask(once_more(at, plan.asks), sender, redactor, target=wanted.target, given=asked.given)
 
         merged = _replaced(asked, again or look(doubted), doubted)
-        night = confirmed(night, comparison(merged), doubted)
-        if few := stragglers(doubted, merged.answers):
+        second = comparison(merged)
+        hidden = revealed(night, second)
+        third = dict.fromkeys(one.where for one in (*stragglers(doubted, merged.answers), *suspects(hidden, plan.asks)))
+        night = together(confirmed(night, second, doubted), hidden)
+        if third:
+            few = [one for one in plan.asks if one.where in third]
             merged = _replaced(merged, look(few), few)
             night = confirmed(night, comparison(merged), few)
     report = located(_told(night.report, plan, notes, policy), store, plan.stored)

@@ -12,7 +12,7 @@ from driftproxy.traffic.resending.permit import is_safe
 from driftproxy.traffic.resending.plan import Ask, Where
 from driftproxy.workflows.asking import judged
 
-__all__ = ["confirmed", "nearer", "once_more", "stragglers", "suspects"]
+__all__ = ["confirmed", "nearer", "once_more", "revealed", "stragglers", "suspects", "together"]
 
 
 def suspects(first: Compared, asks: Sequence[Ask]) -> list[Ask]:
@@ -51,11 +51,35 @@ def nearer(one: Ask, first: Response, second: Response | None) -> Response | Non
 
 
 def stragglers(doubted: Sequence[Ask], answers: Mapping[Where, Response]) -> list[Ask]:
-    """Return the requests of which both answers are strange, where they are few: two failures may have met there."""
-    strange = [
-        one for one in doubted if (answer := answers.get(one.where)) and _strangeness(one.stored.response, answer)
-    ]
-    return strange if len(strange) <= max(_FEW, len(doubted) // 10) and 2 * len(strange) < len(doubted) else []
+    """Return the requests of which both answers are strange, where they are few: two failures may have met there.
+
+    Where few are of another status or format, those are meant, however many differ in less.
+    """
+    strange = {
+        one.where: found
+        for one in doubted
+        if (answer := answers.get(one.where)) and (found := _strangeness(one.stored.response, answer))
+    }
+    for least in (_OTHER_FORMAT, 1):
+        few = [one for one in doubted if strange.get(one.where, 0) >= least]
+        if few and len(few) <= max(_FEW, len(doubted) // 10) and 2 * len(few) < len(doubted):
+            return few
+    return []
+
+
+def revealed(first: Compared, second: Compared) -> Compared:
+    """Return the second comparison with the findings only that have no place in the first: flakes had hidden them."""
+    known = {_spot(finding) for finding in first.report.findings}
+    findings = tuple(one for one in second.report.findings if _places(one) and _spot(one) not in known)
+    return replace(second, report=replace(second.report, findings=findings))
+
+
+def together(night: Compared, more: Compared) -> Compared:
+    """Return a comparison with the findings of another one, too."""
+    findings = sorted((*night.report.findings, *more.report.findings), key=lambda one: one.severity.rank)
+    return replace(
+        night, report=replace(night.report, findings=tuple(findings)), drifted=[*night.drifted, *more.drifted]
+    )
 
 
 def confirmed(first: Compared, second: Compared, again: Sequence[Ask]) -> Compared:

@@ -60,6 +60,16 @@ def test_a_change_that_repeats_is_drift_and_only_what_changed_is_asked_again(
     assert len(api.asked) == 3
 
 
+def test_a_flake_does_not_hide_a_change(project: Folder, api: Api, driftproxy: Run, tmp_path: Path) -> None:
+    """At the first look the answers are a page, at the second and the third they lack a field."""
+    page = "<html>It works!</html>"
+    ill = lambda path, times, answer: (200, page) if "users" in path and times == 1 else worse(path, *answer)  # noqa: E731
+    api.answers = Scripted(api.answers, ill)
+    assert driftproxy("rerecord")[0] == 1
+    assert [(one["rule"], one["path"]) for one in report(tmp_path)["findings"]] == [("field_removed", "$.email")]
+    assert len(api.asked) == 7
+
+
 def test_a_change_to_half_of_the_servers_is_drift(project: Folder, api: Api, driftproxy: Run) -> None:
     """Gone in the first look, sometimes there in the second: something has changed."""
     half = lambda path, times, answer: worse(path, *answer) if times == 1 or path == "/users/1" else answer  # noqa: E731

@@ -9,7 +9,7 @@ from driftproxy.drift import compared as nothing
 from driftproxy.model.finding import Confidence, Finding, Fixture, Report, Unchecked
 from driftproxy.model.http import Interaction, Request, Response
 from driftproxy.model.policy import Policy
-from driftproxy.workflows.second_look import confirmed, nearer, once_more, stragglers, suspects
+from driftproxy.workflows.second_look import confirmed, nearer, once_more, revealed, stragglers, suspects, together
 from tests.adapters.live import ask
 from tests.answers import FINDING
 
@@ -107,3 +107,14 @@ def test_a_few_strange_answers_among_many_get_a_third_look() -> None:
     assert found(3, 7) == [3, 7]
     assert found(*range(20)) == []
     assert stragglers(asks[:1], {asks[0].where: strange}) == []
+    answers = {one.where: body(b'{"a": 1}') for one in asks} | {asks[3].where: body(b"<html>")}
+    assert stragglers(asks, answers) == [asks[3]]
+
+
+def test_what_a_flake_had_hidden_is_a_finding_to_be_looked_at_again() -> None:
+    flake = replace(ONE, rule="body_format_changed", path="$", fingerprint="f")
+    hidden = revealed(compared(flake), compared(ONE, flake))
+    assert hidden.report.findings == (ONE,)
+    assert revealed(compared(ONE), compared(replace(ONE, rule="became_optional"))).report.findings == ()
+    assert revealed(compared(), compared(replace(ONE, confidence=Confidence.LOW))).report.findings == ()
+    assert together(compared(flake), hidden).report.findings == (flake, ONE)

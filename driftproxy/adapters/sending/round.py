@@ -17,7 +17,7 @@ from driftproxy.model.http import Request, Response
 from driftproxy.traffic.resending.budget import Budget
 from driftproxy.traffic.resending.permit import is_safe
 from driftproxy.traffic.resending.plan import Ask, Where
-from driftproxy.traffic.resending.retry import pause
+from driftproxy.traffic.resending.retry import pause, tries
 
 __all__ = ["Heard", "Judge", "Prepare", "Round", "Say"]
 
@@ -129,7 +129,7 @@ class Round:
             return
         wait = pause(kind, answer, attempt, random.random(), patience=self._pacing.patience)  # noqa: S311 - no secret
         # A request that changes something is sent again only where it surely was not heard.
-        again = (is_safe(ask.request) or kind in _NOT_HEARD) and attempt <= self._pacing.retries
+        again = (is_safe(ask.request) or kind in _NOT_HEARD) and attempt <= tries(self._pacing.retries, answer)
         if wait is not None and again and lane.health.patient:
             lane.put(ask, due=monotonic() + wait, attempt=attempt + 1)
             return

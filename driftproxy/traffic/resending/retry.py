@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 
 from driftproxy.model.http import Headers, Response, header
 
-__all__ = ["asked_to_wait", "pause"]
+__all__ = ["asked_to_wait", "pause", "tries"]
 
 
 def pause(kind: str, answer: Response | None, attempt: int, chance: float, *, patience: float) -> float | None:
@@ -21,6 +21,15 @@ def pause(kind: str, answer: Response | None, attempt: int, chance: float, *, pa
     if asked is None:
         return backoff
     return asked + backoff * _LITTLE if asked <= patience else None
+
+
+def tries(retries: int, answer: Response | None) -> int:
+    """Return how often to try again after an answer, where as a rule it is so many times.
+
+    A host that says when to come again has others to serve, too, and may have to say so more than once.
+    """
+    told = answer and answer.status in _BUSY and asked_to_wait(answer.headers) is not None
+    return retries * _TOLD if told else retries
 
 
 def asked_to_wait(headers: Headers) -> float | None:
@@ -39,6 +48,8 @@ _PASSING = frozenset({"server-error", "timeout", "connection", "dns", "quota", "
 _FINAL = frozenset({402})
 """To be paid for, which waiting does not mend."""
 
+_BUSY = frozenset({429, 503})
+_TOLD = 5
 _FIRST, _LONGEST = 0.5, 30.0
 _LITTLE = 0.1
 

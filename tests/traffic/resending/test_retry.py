@@ -3,7 +3,7 @@
 import pytest
 
 from driftproxy.model.http import Response
-from driftproxy.traffic.resending.retry import asked_to_wait, pause
+from driftproxy.traffic.resending.retry import asked_to_wait, pause, tries
 
 DATE = ("Date", "Tue, 05 May 2026 10:00:00 GMT")
 
@@ -46,3 +46,11 @@ def test_what_the_host_asks_for_counts() -> None:
 )
 def test_a_time_is_taken_by_the_clock_of_the_host(headers: tuple[tuple[str, str], ...], seconds: float | None) -> None:
     assert asked_to_wait(headers) == seconds
+
+
+def test_who_says_when_is_asked_more_often() -> None:
+    assert tries(2, Response(429, headers=(("Retry-After", "1"),))) == 10
+    assert [tries(2, Response(429)), tries(2, Response(500, headers=(("Retry-After", "1"),))), tries(2, None)] == [
+        2
+    ] * 3
+    assert tries(0, Response(503, headers=(("Retry-After", "1"),))) == 0
