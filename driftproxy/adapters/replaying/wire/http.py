@@ -144,11 +144,14 @@ class Conversation:
         self._heard.target += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Parser callback; what comes after the body is none (RFC 9110 §6.5.1)."""
-        if not self._in_head:
-            return
-        self._heard.head_size += len(name) + len(value) + 4
-        self._heard.headers.append((_text(name), _text(value)))
+        """Parser callback; what comes after the body is none (RFC 9110 §6.5.1). An error ends parsing."""
+        heard = self._heard
+        if self._in_head:
+            heard.head_size += len(name) + len(value) + 4
+            if heard.head_size > _MAX_HEAD or len(heard.headers) > _MOST_HEADERS:
+                heard.fault = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+                raise ValueError
+            heard.headers.append((_text(name), _text(value)))
 
     def on_headers_complete(self) -> None:
         """Parser callback."""
@@ -219,7 +222,7 @@ class Conversation:
                 self._begin()
                 continue
             except HttpParserError:
-                self._refuse(HTTPStatus.BAD_REQUEST)
+                self._refuse(self._heard.fault or HTTPStatus.BAD_REQUEST)
                 return
             heard = self._heard
             if heard is before:
@@ -307,6 +310,7 @@ class Conversation:
 
 
 _MAX_HEAD = 64 * 1024
+_MOST_HEADERS = 500
 _SHORT = 4 * 1024
 _MOST_SEEN = 4096
 _MAX_BODY = 256 * 1024 * 1024
