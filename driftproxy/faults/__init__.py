@@ -80,8 +80,9 @@ class Faults:
 
     @property
     def idle(self) -> tuple[str, ...]:
-        """The orders for everybody that were never carried out."""
-        return tuple(str(order) for order in self._orders if not self._inflicted[str(order)])
+        """The orders that were never carried out: of those for everybody, and of those that requests and tests had."""
+        ordered = dict.fromkeys((*map(str, self._orders), *self._inflicted))
+        return tuple(order for order in ordered if not self._inflicted[order])
 
     @property
     def any(self) -> bool:
@@ -94,13 +95,15 @@ class Faults:
         return any(order.fault.fresh for order in self._orders)
 
     def due(
-        self, names: Sequence[str], test: str = "", more: Iterable[Order] = (), *, tunnel: bool = False
+        self, names: Sequence[str], test: str = "", more: Sequence[Order] = (), *, tunnel: bool = False
     ) -> list[Order]:
         """Return the orders that are due for a request, and count the call; `names` are those of its endpoint.
 
         For a `tunnel` that is opened `names` are those of the host.
         """
         due = []
+        for order in more:
+            self._inflicted[str(order)] += 0
         for order in (*more, *self._orders):
             if order.fault.tunnel is not tunnel:
                 continue

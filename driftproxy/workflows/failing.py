@@ -1,7 +1,7 @@
 """Which answer goes out, and how, where faults are to be inflicted on what was recorded."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from zlib import crc32
 
@@ -90,7 +90,7 @@ class Failing:
     def _fresh(self) -> Playback | None:
         return self._scenery.fresh.afresh() if self._scenery.fresh else None
 
-    def _tunnel(self, request: Request, test: str, more: Iterable[Order]) -> Response | Delivery:
+    def _tunnel(self, request: Request, test: str, more: Sequence[Order]) -> Response | Delivery:
         host = host_of(request.url)
         due = self._faults.due((host, f"CONNECT {host}"), test, more, tunnel=True)
         return (self._faults.inflict(due[0], _OPEN, Scene(request, _OPEN)) if due else None) or _OPEN

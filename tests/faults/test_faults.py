@@ -208,3 +208,5 @@ def test_what_was_inflicted_is_counted_and_what_never_was_is_told() -> None:
     assert faults.inflict(due, answer([1]), SCENE)
     assert faults.inflicted == {"empty-list": 1}
     assert list(faults.idle) == ["null on b"]
+    assert faults.due(("a",), more=[ordered("reset on typo")]) == [due]
+    assert list(faults.idle) == ["null on b", "reset on typo"]
