@@ -107,8 +107,7 @@ def _once(
     cache, before = Cache(cache_folder()), key()
     if before and (known := cache.get(before)):
         return known
-    # Many objects are made and nearly all are kept: looking for garbage among them is in vain.
-    gc.set_threshold(_RARELY)
+    gc.disable()  # many objects are made and nearly all are kept: looking for garbage among them is in vain
     report = compare()
     if before and key() == before:  # or a cassette was written meanwhile
         cache.put(before, report)
@@ -116,4 +115,3 @@ def _once(
 
 
 _MANY = 100
-_RARELY = 100_000

@@ -23,7 +23,7 @@ def command(*, schema: bool) -> int:
     from driftproxy.workflows.init import compose, next_steps
 
     if schema:
-        click.echo(json.dumps(Config.model_json_schema(), indent=2))
+        click.echo(json.dumps(Config.described(), indent=2))
         return 0
     project = look(Path())
     path = write_config(Path(), compose(project))

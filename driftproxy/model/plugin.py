@@ -1,17 +1,21 @@
 """The values that plug-in files hold: one frozen value in a file of its own, its id the file's name."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar, cast
+from __future__ import annotations
 
-from driftproxy.model.change import Change
-from driftproxy.model.finding import Report, Severity
-from driftproxy.model.http import Cassette, Response
-from driftproxy.model.plain import Plain
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar, cast
+
+if TYPE_CHECKING:  # who reads recordings judges nothing, and need not wait for all kinds of changes
+    from collections.abc import Callable, Sequence
+
+    from driftproxy.model.change import Change
+    from driftproxy.model.finding import Report, Severity
+    from driftproxy.model.http import Cassette, Response
+    from driftproxy.model.plain import Plain
 
 __all__ = ["BodyFormat", "Exchange", "Reporter", "Rule", "rule"]
 
-C = TypeVar("C", bound=Change)
+C = TypeVar("C", bound="Change")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from driftproxy.traffic.redact.names import Kind, canonical, may_name_secret, na
 from driftproxy.traffic.redact.personal import is_webhook, without_persons
 from driftproxy.traffic.redact.shaping import Shaper
 from driftproxy.traffic.redact.tokens import without_tokens
-from driftproxy.traffic.redact.wrapped import encoding_of, within_base64, within_compressed
+from driftproxy.traffic.redact.wrapped import encoding_of, is_text, within_base64, within_compressed
 
 __all__ = ["Redactor"]
 
@@ -64,6 +64,8 @@ class Redactor:
         lost = self._lost()
         response = interaction.response
         headers, body = self._message(response.headers, response.body, lost)
+        if request is interaction.request and headers == response.headers and body is response.body:
+            return interaction
         clean = Interaction(request, Response(response.status, response.reason, headers, body))
         return self.recalled(clean) if self._memory.learned > before else clean  # the request may say it, too
 
@@ -96,9 +98,11 @@ class Redactor:
         clean = self._cleaned(request)
         if self._memory.learned > before:
             return self._recalled(self._cleaned(request))  # what it says late may stand early in it, too
-        if not self._hidden and clean == request and len(clean.body) <= _SHORT:
+        if self._hidden or clean != request:
+            return clean
+        if len(request.body) <= _SHORT:
             self._remember(request)
-        return clean
+        return request
 
     def response(self, response: Response) -> Response:
         """Return the response without its secrets."""
@@ -230,13 +234,13 @@ class Redactor:
         packed = within_compressed(body, coding.strip().lower(), lambda plain: self._deeper(plain, media))
         if packed is not None:
             return packed
-        if kind.endswith("msgpack") or (kind in _UNSAID and not _is_text(body[:1024])):
+        if kind.endswith("msgpack") or (kind in _UNSAID and not is_text(body[:1024])):
             body = within_msgpack(body, self._beside)
         if encoding := encoding_of(body, media):
             clean_body = self._encoded(body, encoding, kind)
             if clean_body != body:  # else it may be something else than it is said to be
                 return clean_body
-        if kind.startswith(_BINARY) and (b"\0" in body[:1024] or not _is_text(body[:1024])):
+        if kind.startswith(_BINARY) and (b"\0" in body[:1024] or not is_text(body[:1024])):
             return body
         # Surrogates stand for bytes that are not UTF-8, so that every other byte stays what it was.
         text = body.decode("utf-8", "surrogateescape")
@@ -390,11 +394,3 @@ _BOUNDARY = re.compile(rb"\A--([^\s-][^\r\n]{0,69})\r?\nContent-Disposition:", r
 def _boundary(body: bytes) -> bytes | None:
     found = _BOUNDARY.match(body[:300])
     return found[1] if found else None
-
-
-def _is_text(start: bytes) -> bool:
-    try:
-        start[:-4].decode()
-    except ValueError:
-        return False
-    return True

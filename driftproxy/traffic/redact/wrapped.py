@@ -12,7 +12,7 @@ from typing import cast
 
 from driftproxy.traffic.redact.glance import glance
 
-__all__ = ["encoding_of", "within_base64", "within_compressed"]
+__all__ = ["encoding_of", "is_text", "within_base64", "within_compressed"]
 
 MOST = 32 << 20
 """What unpacks to more is data in bulk; it is not looked into."""
@@ -61,6 +61,15 @@ def encoding_of(body: bytes, media: str) -> str:
     if odd.count(0) > len(odd) * _MOSTLY and not even.count(0):
         return "utf-16-le"
     return "utf-16-be" if even.count(0) > len(even) * _MOSTLY and not odd.count(0) else ""
+
+
+def is_text(start: bytes) -> bool:
+    """Return whether bytes are the beginning of a text in UTF-8."""
+    try:
+        start[:-4].decode()
+    except ValueError:
+        return False
+    return True
 
 
 _MOSTLY = 0.7
