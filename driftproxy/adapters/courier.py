@@ -58,12 +58,14 @@ _PATIENCE = 15
 
 
 def _told(address: str, title: str, text: str) -> str:
-    from apprise import Apprise, AppriseAsset, NotifyFormat  # noqa: PLC0415 - most nights bring no news
+    from apprise import Apprise, AppriseAsset, NotifyFormat, OverflowMode  # noqa: PLC0415 - most nights bring no news
 
     apprise = Apprise(asset=AppriseAsset(app_id="driftproxy", app_desc="driftproxy", async_mode=False))
     try:
         if not apprise.add(address):
             return "its address is none that Apprise knows"
+        for service in apprise:
+            service.overflow_mode = OverflowMode.SPLIT  # each has a limit of its own
         sent = apprise.notify(text, title, body_format=NotifyFormat.TEXT)
     except Exception as error:  # noqa: BLE001 - a hundred services, each with errors of its own, which name the address
         return f"{type(error).__name__} in Apprise"

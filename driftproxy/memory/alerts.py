@@ -71,13 +71,22 @@ def message(alerts: Sequence[Alert]) -> tuple[str, str]:
         if mine := [alert for alert in alerts if alert.news is news]:
             noun, what, step = _WORDS[news]
             heads.append(f"{counted(sum(len(one.subjects) for one in mine), noun)} {what}")
-            lines += ["", f"{heads[-1]}:", *(f"- {printable(one.text)}" for one in mine[:_MOST])]
+            lines += ["", f"{heads[-1]}:", *(f"- {_shown(one.text)}" for one in mine[:_MOST])]
             lines += [f"- and {len(mine) - _MOST} lines more"] if len(mine) > _MOST else []
             lines += [f"Next: {step}"] if step else []
     return f"driftproxy: {', '.join(heads)}", "\n".join(lines).strip()
 
 
+def _shown(text: str) -> str:
+    """Return a line as it may go anywhere: names that a host has chosen call nobody and are not endless."""
+    plain = printable(text).replace("@", f"@{_NOTHING}")
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
+
+
 _MOST = 15
+_LONGEST = 400
+_NOTHING = chr(0x200B)
+"""A space of no width."""
 _WORDS = {
     News.DRIFT: (
         "finding",

@@ -169,6 +169,9 @@ def test_one_message_tells_all_with_the_next_step() -> None:
     assert text.splitlines()[-1].startswith("Next: `driftproxy report` shows more")
     several = [replace(FOUND, fingerprint=f"g{number}", path=f"$.{number}") for number in range(400)]
     assert len(message(nights.add(ran(1, several)))[1].splitlines()) < 40
+    hostile = replace(FOUND, fingerprint="evil", message="\x1b[31m @everyone " + "x" * 9000)
+    text = message(Nights().add(ran(2, [hostile])))[1]
+    assert (len(text) < 700, "\x1b" in text, "@everyone" in text) == (True, False, False)
 
 
 def test_a_report_says_since_when() -> None:

@@ -45,7 +45,7 @@ class Ledger:
             _insert(connection, turns, (where for where, one in rows if one.turned))
             _insert(connection, hosts, ({"run": run} | asdict(one) for one in seen.hosts))
             _write_fixtures(connection, report, now)
-            self._prune(connection, now.day)
+            self._prune(connection, now.day, run)
             return now
 
     def before(self, created: str) -> tuple[Run, ...]:
@@ -65,13 +65,15 @@ class Ledger:
             connection.execute(sa.delete(told).where(told.c.channel == channel))
             _insert(connection, told, ({"channel": channel, "subject": one} for one in sorted(subjects)))
 
-    def _prune(self, connection: sa.Connection, day: str) -> None:
-        last = (date.fromisoformat(day) - timedelta(self.keep)).isoformat()
-        oldest = connection.scalar(sa.select(sa.func.min(runs.c.id)).where(runs.c.created >= last)) or 0
-        connection.execute(sa.delete(outcomes).where(outcomes.c.run < oldest))
-        connection.execute(sa.delete(turns).where(turns.c.run < oldest))
-        connection.execute(sa.delete(hosts).where(hosts.c.run < oldest))
+    def _prune(self, connection: sa.Connection, day: str, newest: int) -> None:
+        """Forget what is older than is kept; never the last runs, should a clock once have been in another year."""
+        limit = (date.fromisoformat(day) - timedelta(self.keep)).isoformat()
+        oldest = connection.scalar(sa.select(sa.func.min(runs.c.id)).where(runs.c.created >= limit)) or newest
+        oldest = min(oldest, newest - self.keep)
+        for table in (outcomes, turns, hosts):
+            connection.execute(sa.delete(table).where(table.c.run < oldest))
         connection.execute(sa.delete(runs).where(runs.c.id < oldest))
+        last = str(connection.scalar(sa.select(sa.func.min(runs.c.created))))[:10]
         connection.execute(sa.delete(findings).where(findings.c.last < last, findings.c.state != State.OPEN))
         connection.execute(sa.delete(endpoints).where(endpoints.c.last < last))
         connection.execute(sa.delete(fixtures).where(fixtures.c.asked < last))

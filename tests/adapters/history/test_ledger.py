@@ -77,6 +77,9 @@ def test_what_is_old_is_pruned(database: Database) -> None:
     ledger = Ledger(database, keep=7)
     for day in range(1, 20):
         ledger.add(report(day, drifted=day == 2))
+    wrong = ledger.add(replace(report(20), created="2036-01-01T00:00:00+00:00"))  # a clock that was wrong once
+    assert wrong.day == "2036-01-01"
+    ledger.add(report(21))
     with database.reading() as connection:
         assert connection
         assert len(questions.runs_since(connection, "")) == 8
