@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from driftproxy.model.count import Count, own_count
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response, without_headers
@@ -59,7 +59,8 @@ class Playback:
         self._interactions: list[tuple[str, Interaction]] = []
         self._numbers: defaultdict[tuple[str, Key], list[int]] = defaultdict(list)
         self._tally = Tally()
-        self._found: dict[_Said, _Found | Missed] = {}
+        self._found: dict[_Said, _Found] = {}
+        self._explained = lru_cache(_MOST_EXPLAINED)(self._explain)
         for cassette in cassettes:
             self._load(cassette)
 
@@ -82,9 +83,10 @@ class Playback:
         found = self._found.get(said)
         if found is None:
             asked = self._redactor.request(Request(request.method, request.url, fields, request.body))
-            found = self._remember(said, self._find(asked, cassette))
-        if isinstance(found, Missed):
-            return found
+            looked = self._find(asked, cassette)
+            if isinstance(looked, Missed):
+                return looked  # not for ever: what is learned to be a secret makes another request of it
+            found = self._remember(said, looked)
         number = self._next(found, cassette, test, arrives=arrives)
         if isinstance(number, Missed):
             return number
@@ -176,7 +178,7 @@ class Playback:
         whole = replace(asked, headers=without_headers(asked.headers, frozenset({_RANGE})))
         if whole != asked and (found := self._fitting(whole, cassette)):
             return replace(found, cut=True)
-        return self._explain(asked, cassette)
+        return self._explained(asked, cassette)
 
     def _fitting(self, asked: Request, cassette: str) -> "_Found | None":
         what = key(asked, self._chosen)
@@ -195,7 +197,7 @@ class Playback:
         where = f"{asked.method} {asked.url.partition('?')[0]}"
         return _Found(calm, numbers, tuple(f"{aside} of {where}" for aside in quiet.aside))
 
-    def _remember(self, said: "_Said", found: "_Found | Missed") -> "_Found | Missed":
+    def _remember(self, said: "_Said", found: "_Found") -> "_Found":
         """Redaction and comparison take most of the time, and test suites ask the same again and again."""
         if len(self._found) >= _MOST_FOUND:
             self._found.clear()
@@ -239,6 +241,7 @@ _Said = tuple[str, str, str, Headers, bytes]
 _ANY = ""
 _RANGE = "range"
 _MOST_FOUND = 10_000
+_MOST_EXPLAINED = 1000
 _SHORT = 16 * 1024
 
 

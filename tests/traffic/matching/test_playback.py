@@ -175,3 +175,14 @@ def test_what_others_count_is_added_up() -> None:
     other.tally.miss(missed)
     one.tally.add(other.tally)
     assert (one.answered, one.missed, one.unused) == (2, {missed: 1}, {"a": (2, 3)})
+
+
+def test_a_miss_is_none_for_ever() -> None:
+    secret = "q7Zp2Lx9Tt4RvB8k"
+    redactor = Redactor(key=b"k" * 32)
+    recorded = Cassette("a", (interaction(f"http://h/?token={secret}"), interaction(f"http://h/of/{secret}")))
+    clean = Cassette("a", tuple(map(redactor, recorded.interactions)))
+    assert secret not in str(clean)
+    play = Playback([clean], Redactor(key=b"k" * 32))
+    late, early = Request("GET", f"http://h/of/{secret}"), Request("GET", f"http://h/?token={secret}")
+    assert [isinstance(play.answer(one), Missed) for one in (late, early, late)] == [True, False, False]
