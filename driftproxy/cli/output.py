@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from contextlib import contextmanager
 from importlib import import_module
@@ -83,6 +84,9 @@ def _outputs(
     for form, _, path in pairs:
         if not path:
             raise click.BadParameter(f"`{form}` should be a format and a file, such as html=drift.html")
+    paths = [Path(path) for _, _, path in pairs]
+    if twice := [path for path in paths if paths.count(path) > 1]:
+        raise click.BadParameter(f"{twice[0]} is named more than once; give each format a file of its own")
     return tuple((_reporter(form), Path(path)) for form, _, path in pairs)
 
 
@@ -165,10 +169,12 @@ def _folded(text: str) -> str:
         return text
     lines: list[str] = []
     for line in text.splitlines():
-        indent = " " * (len(line) - len(line.lstrip()) + 2)
-        # A name that is longer is left to the terminal, so that it can be copied.
-        folded = wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-        lines += folded if len(line) > width else [line]
+        if len(line) > width:
+            indent = " " * (len(line) - len(line.lstrip()) + 2)
+            # A name that is longer is left to the terminal, so that it can be copied.
+            lines += wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        else:
+            lines.append(line)
     return "\n".join(lines) + "\n"
 
 
@@ -178,36 +184,43 @@ def show(text: str) -> None:
         sys.stdout.write(text)
         return
     from rich.console import Console
-    from rich.highlighter import RegexHighlighter
-    from rich.theme import Theme
 
-    class Severities(RegexHighlighter):
-        base_style = "drift."
-        highlights = (
-            r"(?m)^(?P<bad>drift:)",
-            r"(?m)^(?P<good>clean:)",
-            r"(?m)^(?P<open>inconclusive:)",
-            r"(?m)^ *(?P<bad>breaking)\b",
-            r"(?m)^ *(?P<open>warning)\b",
-            r"(?m)^ *(?P<mild>info)\b",
-            r"(?m)^(?P<place>[A-Z]+ \S+ .*→ \d+)$",
-            r"(?P<code>`[^`\n]+`)",
-            r"(?m)^ {12}(?P<gone>- .*)$",
-            r"(?m)^ {12}(?P<come>\+ .*)$",
-        )
+    console = Console()
+    marks: dict[str, list[str]] = {}
+    for name, style in _STYLES.items():
+        # What rich makes of each style on this terminal, once: it takes a second for the words of a large report.
+        with console.capture() as seen:
+            console.print("x", style=style, end="", highlight=False)
+        marks[name] = seen.get().split("x")
 
-    styles = {
-        "bad": "bold red",
-        "good": "bold green",
-        "open": "yellow",
-        "mild": "blue",
-        "place": "bold",
-        "code": "cyan",
-        "gone": "red",
-        "come": "green",
-    }
-    console = Console(theme=Theme({f"drift.{name}": style for name, style in styles.items()}))
-    console.print(Severities()(text), soft_wrap=True, end="")
+    def mark(found: re.Match[str]) -> str:
+        name = found.lastgroup or ""
+        before, behind = marks[name.rstrip("2")]
+        return f"{found[0].removesuffix(found[name])}{before}{found[name]}{behind}"
+
+    sys.stdout.write(_TELLING.sub(mark, text))
+
+
+_STYLES = {
+    "bad": "bold red",
+    "good": "bold green",
+    "open": "yellow",
+    "mild": "blue",
+    "place": "bold",
+    "code": "cyan",
+    "gone": "red",
+    "come": "green",
+}
+_TELLING = re.compile(
+    r"""
+    ^(?: (?P<bad>drift:) | (?P<good>clean:) | (?P<open>inconclusive:) | (?P<place>[A-Z]+[ ]\S+[ ].*→[ ]\d+)$
+      | [ ]{12}(?: (?P<gone>-[ ].*) | (?P<come>\+[ ].*) )$
+      | [ ]*(?: (?P<bad2>breaking) | (?P<open2>warning) | (?P<mild>info) )\b )
+    | (?P<code>`[^`\n]+`)
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+"""What is told in another style, by its name; a name may be there twice."""
 
 
 def show_json(document: object) -> None:

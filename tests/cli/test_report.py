@@ -8,7 +8,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from driftproxy.adapters.storage.store import Folder
+from driftproxy.reporters.json import json as json_report
 from tests.cli.conftest import Api, Run
+from tests.reporters.hostile import REPORT as HOSTILE
 
 
 def test_the_last_result_is_shown_again_with_its_exit_code(project: Folder, api: Api, driftproxy: Run) -> None:
@@ -35,10 +37,23 @@ def test_every_format_is_offered(project: Folder, driftproxy: Run, form: str, st
     assert out.startswith(start)
 
 
-def test_the_schema_describes_the_json(project: Folder, driftproxy: Run) -> None:
-    driftproxy("rerecord")
+def test_the_schema_describes_the_json(project: Folder, api: Api, driftproxy: Run) -> None:
     schema = json.loads(driftproxy("report", "--schema")[1])
-    Draft202012Validator(schema).validate(json.loads(driftproxy("report", "--format", "json")[1]))
+    Draft202012Validator.check_schema(schema)
+    for answer in ({"up": True}, {"up": "yes"}):
+        api.answers["/status"] = (200, answer)
+        driftproxy("rerecord")
+        document = json.loads(driftproxy("report", "--format", "json")[1])
+        Draft202012Validator(schema).validate(document)
+        assert document.keys() == schema["properties"].keys()
+    assert document["findings"][0]["diff"] == ['- "up": boolean', '+ "up": string']
+    Draft202012Validator(schema).validate(json.loads(json_report.render(HOSTILE)))
+
+
+def test_one_file_is_for_one_format(project: Folder, driftproxy: Run) -> None:
+    code, _, err = driftproxy("report", "--output", "html=a", "--output", "json=./a")
+    assert (code, Path("a").exists()) == (2, False)
+    assert "a is named more than once" in err
 
 
 def test_without_a_result_it_says_how_to_make_one(project: Folder, driftproxy: Run) -> None:

@@ -16,11 +16,12 @@ from driftproxy.model.finding import Report
 from driftproxy.model.plugin import Reporter
 from driftproxy.plugins import discover
 from tests.reporters.hostile import EVIL, REPORT
+from tests.reporters.test_reporters import report as drifted
 
 REPORTERS = discover("reporters", Reporter)
 SCHEMAS = Path(__file__).parent / "schemas"
 EMPTY = Report((), 0)
-both = pytest.mark.parametrize("report", [REPORT, EMPTY], ids=["hostile", "empty"])
+both = pytest.mark.parametrize("report", [REPORT, drifted(), EMPTY], ids=["hostile", "drift", "empty"])
 harmless = pytest.mark.parametrize("name", sorted(REPORTERS.keys() - {"json", "ndjson"}))
 
 
@@ -87,7 +88,8 @@ def test_gitlab_gets_what_it_asks_for(report: Report) -> None:
         assert one["severity"] in {"info", "minor", "major", "critical", "blocker"}
         assert one["location"]["lines"]["begin"] > 0
         assert all(isinstance(one[key], str) and one[key] for key in ("description", "check_name", "fingerprint"))
-    assert len({one["fingerprint"] for one in found}) == len(found) == (5 if report is REPORT else 0)
+    expected = len(report.unchecked) + sum(len(one.fixtures) for one in report.findings)
+    assert len({one["fingerprint"] for one in found}) == len(found) == expected
 
 
 def test_a_spreadsheet_finds_no_formula() -> None:

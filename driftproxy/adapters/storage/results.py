@@ -127,7 +127,7 @@ def report_in(path: Path) -> Report:
 
 def report_schema() -> dict[str, Any]:
     """Return the JSON Schema of the JSON report, format version 1."""
-    schema = _REPORT.json_schema(mode="serialization")
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_REPORT.json_schema(mode="serialization")}
     schema["properties"] = {
         "version": {"const": 1},
         "verdict": {"enum": ["clean", "drift", "inconclusive"]},
