@@ -24,6 +24,7 @@ from driftproxy.adapters.courier import Notify
 from driftproxy.adapters.history.settings import History
 from driftproxy.adapters.hosts import Host, Pacing, host_name
 from driftproxy.adapters.specification import specification
+from driftproxy.adapters.state import Rerecord
 from driftproxy.adapters.storage.place import is_url
 from driftproxy.adapters.table import Table, nearest
 from driftproxy.faults import ordered
@@ -211,6 +212,8 @@ class Config(Table):
     """Path templates that win over guessed and learned ones: `/v1/users/{id}`."""
     openapi: Path | None = None
     """An OpenAPI description, relative to this file, whose paths are such templates, too."""
+    rerecord: Rerecord = Rerecord()
+    """What is another on every run, and what is done before and after."""
     replay: Replay = Replay()
     """How recorded answers are chosen."""
     faults: tuple[Annotated[str, AfterValidator(_fault)], ...] = ()
@@ -221,6 +224,8 @@ class Config(Table):
     """Who is told what has changed."""
     floor: float = Field(default=0.5, ge=0, le=1)
     """The share of requests that must have been answered for a verdict."""
+    accept: Literal["whole", "heal"] = "whole"
+    """How `driftproxy accept` changes a cassette, if the command line does not say: take fresh answers, or heal."""
 
     _root: Path = PrivateAttr(Path())
 

@@ -11,7 +11,7 @@ from driftproxy.model.words import counted, printable
 
 if TYPE_CHECKING:
     from driftproxy.model.finding import Finding, Report
-    from driftproxy.workflows.accept import Accepted, Choice
+    from driftproxy.workflows.accept import Accepted, Choice, Effect
 
 __all__ = ["command"]
 
@@ -21,19 +21,31 @@ __all__ = ["command"]
 @click.option("--cassette", "cassettes", metavar="NAME", multiple=True, help="Only findings in this cassette.")
 @click.option("--endpoint", "endpoints", metavar="ENDPOINT", multiple=True, help="Only findings of this endpoint.")
 @click.option("--finding", "fingerprints", metavar="FINGERPRINT", multiple=True, help="Only this finding.")
-@click.option("-i", "--interactive", is_flag=True, help="Ask about each finding.")
+@click.option("--rule", "rules", metavar="RULE", multiple=True, help="Only findings of this rule.")
+@click.option(
+    "--heal/--whole", default=None, help="Change only the shape of what is stored, or take the fresh answers."
+)
+@click.option(
+    "-i", "--interactive", is_flag=True, help="Ask about each finding, and show what it does to each fixture."
+)
 def command(
     *,
     everything: bool,
     cassettes: tuple[str, ...],
     endpoints: tuple[str, ...],
     fingerprints: tuple[str, ...],
+    rules: tuple[str, ...],
+    heal: bool | None,
     interactive: bool,
 ) -> int:
     """Take the fresh answers of the last `driftproxy rerecord` into the cassettes.
 
     Only the interactions that the findings are about are replaced. Either all files are written or none, and what was
     there is not lost when anything fails. An endpoint is written as reports write it: "GET /v1/invoices/{id}".
+
+    With --heal the stored answers keep their values: fields come, go and change their names as they did in the API, and
+    nothing else. What cannot be healed so is replaced, and said. `accept = "heal"` in the configuration makes it the
+    habit.
     """
     from importlib.metadata import version
 
@@ -45,9 +57,11 @@ def command(
     from driftproxy.workflows.accept import Choice, accept
     from driftproxy.workflows.baseline import write_baseline
 
-    choice = Choice(frozenset(cassettes), frozenset(endpoints), frozenset(fingerprints))
-    if everything and (cassettes or endpoints or fingerprints):
-        raise click.UsageError("--all leaves nothing to choose; give either it or --cassette, --endpoint, --finding")
+    choice = Choice(frozenset(cassettes), frozenset(endpoints), frozenset(fingerprints), frozenset(rules))
+    if everything and choice != Choice():
+        raise click.UsageError(
+            "--all leaves nothing to choose; give either it or --cassette, --endpoint, --finding, --rule"
+        )
     config = load(Path())
     results = LastResult(config.state)
     report = results.report()
@@ -60,7 +74,8 @@ def command(
         choice,
         tool=f"driftproxy {version('driftproxy')}",
         today=today(),
-        ask=_ask if interactive else lambda _finding: True,
+        heal=config.policy() if (config.accept == "heal" if heal is None else heal) else None,
+        ask=_Asking() if interactive else lambda _finding, _effect: True,
     )
     click.echo(_said(accepted))
     if accepted.findings:
@@ -80,11 +95,13 @@ def _check(choice: Choice, report: Report) -> None:
             for name in (str(finding.endpoint), f"{finding.endpoint.method} {finding.endpoint.path}")
         },
         "finding": {finding.fingerprint for finding in report.findings},
+        "rule": {finding.rule for finding in report.findings},
     }
     for what, names in (
         ("cassette", choice.cassettes),
         ("endpoint", choice.endpoints),
         ("finding", choice.fingerprints),
+        ("rule", choice.rules),
     ):
         if missing := sorted(names - known[what]):
             raise DriftproxyError(
@@ -92,21 +109,36 @@ def _check(choice: Choice, report: Report) -> None:
             )
 
 
-def _ask(finding: Finding) -> bool:
-    names = ", ".join(fixture.cassette for fixture in finding.fixtures)
-    lines = f"{finding.endpoint} → {finding.status}", f"  {finding.severity}: {finding.message}", f"  fixtures: {names}"
-    click.echo("\n".join(["", *map(printable, lines)]))
-    return click.confirm("Accept?", default=False)
+_QUESTION = "Accept? y yes, n no, a this and all that are left, d none that is left"
+
+
+class _Asking:
+    """Walks through the findings; one answer can be for all that are left."""
+
+    def __init__(self) -> None:
+        self._rest = ""
+
+    def __call__(self, finding: Finding, effect: Effect) -> bool:
+        if not self._rest:
+            lines = f"{finding.endpoint} → {finding.status}", f"  {finding.severity}: {finding.message}", *effect()
+            click.echo("\n".join(["", *map(printable, lines)]))
+            said = click.prompt(_QUESTION, type=click.Choice(["y", "n", "a", "d"]), show_choices=False)
+            self._rest = {"a": "y", "d": "n"}.get(said, "")
+        return (self._rest or said) == "y"
 
 
 def _said(accepted: Accepted) -> str:
     if not accepted.findings:
         return "Nothing was accepted; no cassette was changed."
-    answers = counted(sum(accepted.interactions.values()), "fresh answer")
+    answers = counted(sum(accepted.interactions.values()), "answer")
     cassettes = counted(len(accepted.interactions), "cassette")
     return "\n".join(
         [
-            f"{counted(accepted.findings, 'finding')} accepted: {answers} in {cassettes}.",
+            f"{counted(accepted.findings, 'finding')} accepted: {answers} changed in {cassettes}.",
             *(printable(f"  {name}: {number}") for name, number in accepted.interactions.items()),
+            *(
+                printable(f"  {name}: interaction {index + 1} cannot be healed, and has the fresh answer instead")
+                for name, index in sorted(accepted.whole)
+            ),
         ]
     )

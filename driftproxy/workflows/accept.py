@@ -1,23 +1,32 @@
 """Take fresh answers into the stored cassettes: for the findings that were chosen, whole or not at all."""
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from difflib import unified_diff
+from functools import partial
 
 from driftproxy.model.errors import CassetteError
-from driftproxy.model.finding import Finding
-from driftproxy.model.http import Cassette
+from driftproxy.model.finding import Confidence, Finding
+from driftproxy.model.http import Cassette, Response
+from driftproxy.model.policy import Policy
 from driftproxy.traffic.matching.accept import accept as accepted
 from driftproxy.traffic.redact import Redactor
+from driftproxy.workflows.heal import Where, healed
 from driftproxy.workflows.loading import redacted
 from driftproxy.workflows.ports import Results, Store
 
-__all__ = ["Accepted", "Choice", "accept"]
+__all__ = ["Accepted", "Choice", "Effect", "accept"]
+
+Effect = Callable[[], Iterator[str]]
+"""Yields what accepting a finding does to each fixture, like a diff."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which findings to accept: every part that is set must fit.
+    """Which findings to accept: every part that is set must fit; what is only possible must be named by fingerprint.
 
     `endpoint` is as reports write it, with the host or without (`GET /v1/invoices/{id}`).
     """
@@ -25,21 +34,32 @@ class Choice:
     cassettes: frozenset[str] = frozenset()
     endpoints: frozenset[str] = frozenset()
     fingerprints: frozenset[str] = frozenset()
+    rules: frozenset[str] = frozenset()
 
     def fits(self, finding: Finding) -> bool:
         """Return whether the finding is one of those, cassettes left aside."""
         names = {str(finding.endpoint), f"{finding.endpoint.method} {finding.endpoint.path}"}
-        return (not self.endpoints or bool(names & self.endpoints)) and (
-            not self.fingerprints or finding.fingerprint in self.fingerprints
+        return (
+            (not self.endpoints or bool(names & self.endpoints))
+            and (finding.fingerprint in self.fingerprints if self.fingerprints else _sure(finding))
+            and (not self.rules or finding.rule in self.rules)
         )
+
+
+def _sure(finding: Finding) -> bool:
+    return finding.confidence is not Confidence.LOW
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """How many findings were accepted, and how many interactions of which cassettes have a fresh answer for it."""
+    """How many findings were accepted, and how many interactions of which cassettes have changed for it.
+
+    `whole` are those that could not be healed, and have the fresh answer instead.
+    """
 
     findings: int
     interactions: Mapping[str, int]
+    whole: frozenset[Where] = frozenset()
 
 
 def accept(
@@ -50,41 +70,96 @@ def accept(
     *,
     tool: str,
     today: str,
-    ask: Callable[[Finding], bool] = lambda _finding: True,
+    heal: Policy | None = None,
+    ask: Callable[[Finding, Effect], bool] = lambda _finding, _effect: True,
 ) -> Accepted:
-    """Replace the answers that the chosen findings of the last result are about by the fresh ones.
+    """Bring the answers that the chosen findings of the last result are about to what the API says now.
 
-    `ask` is asked about each chosen finding; `tool` and `today` are noted beside the cassettes. Raises NothingHeard if
-    there is no result, CassetteError if a cassette has changed since or cannot be written; then nothing is changed.
+    They are replaced by the fresh ones; or healed, if there is a policy to judge by what is left to heal. `ask` is
+    asked about each chosen finding; `tool` and `today` are noted beside the cassettes. Raises NothingHeard if there is
+    no result, CassetteError if a cassette has changed since or cannot be written; then nothing is changed.
     """
-    fresh, compared = {cassette.name: cassette for cassette in results.fresh()}, results.compared()
-    positions: defaultdict[str, set[int]] = defaultdict(set)
-    findings = 0
-    for finding in results.report().findings:
-        fixtures = [one for one in finding.fixtures if not choice.cassettes or one.cassette in choice.cassettes]
-        if fixtures and choice.fits(finding) and ask(finding):
-            findings += 1
-            for fixture in fixtures:
-                positions[fixture.cassette].update(fixture.interactions)
+    last = _Last(store, {one.name: one for one in results.fresh()}, results.compared(), redactor, heal)
+    chosen = [
+        replace(finding, fixtures=fixtures)
+        for finding in results.report().findings
+        if (
+            fixtures := tuple(
+                one for one in finding.fixtures if not choice.cassettes or one.cassette in choice.cassettes
+            )
+        )
+        and choice.fits(finding)
+        and ask(finding, partial(last.effect, replace(finding, fixtures=fixtures)))
+    ]
+    names = sorted({fixture.cassette for finding in chosen for fixture in finding.fixtures})
+    done: list[Accepted] = []
 
     def take() -> None:
-        cassettes = [
-            _accepted(store.load(name), fresh.get(name, Cassette(name)), indexes, redactor, compared.get(name, ()))
-            for name, indexes in sorted(positions.items())
-        ]
-        notes = {one.name: replace(store.notes(one.name), heard=today, tool=tool) for one in cassettes}
-        store.save(cassettes, notes)
+        before, after, whole = last.taken(chosen)
+        changed = {one.name: _differing(before[one.name], one) for one in after}
+        notes = {one.name: replace(store.notes(one.name), heard=today, tool=tool) for one in after}
+        store.save(after, notes)
+        done.append(Accepted(len(chosen), changed, whole))
 
-    store.alone(positions, take)
-    return Accepted(findings, {name: len(indexes) for name, indexes in sorted(positions.items())})
+    store.alone(names, take)
+    return done[-1]
 
 
-def _accepted(
-    stored: Cassette, fresh: Cassette, indexes: set[int], redactor: Redactor, compared: Sequence[str]
-) -> Cassette:
-    try:
-        return accepted(stored, fresh, sorted(indexes), lambda cassette: redacted(cassette, redactor), compared)
-    except LookupError as error:
-        raise CassetteError(
-            f"the cassette `{stored.name}` has changed since it was compared; run `driftproxy rerecord` again"
-        ) from error
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last comparison: what was stored and what the API says now."""
+
+    store: Store
+    fresh: Mapping[str, Cassette]
+    compared: Mapping[str, Sequence[str]]
+    redactor: Redactor
+    heal: Policy | None
+
+    def taken(self, chosen: Sequence[Finding]) -> tuple[dict[str, Cassette], list[Cassette], frozenset[Where]]:
+        """Return the cassettes that the findings are about before and after, and what could not be healed."""
+        positions: defaultdict[str, set[int]] = defaultdict(set)
+        for fixture in (one for finding in chosen for one in finding.fixtures):
+            positions[fixture.cassette].update(fixture.interactions)
+        before = {name: self.store.load(name) for name in sorted(positions)}
+        after = [self._whole(one, positions[name]) for name, one in before.items()]
+        if not self.heal or not chosen:
+            return before, after, frozenset()
+        wanted = {(one.name, index): one.interactions[index].response for one in after for index in positions[one.name]}
+        others = [self.store.load(name) for name in self.store.names() if name in self.compared.keys() - before.keys()]
+        fingerprints = {one.fingerprint for one in chosen}
+        done, whole = healed(
+            [*before.values(), *others], list(self.fresh.values()), wanted, policy=self.heal,
+            chosen=lambda finding: finding.fingerprint in fingerprints,
+            redact=partial(redacted, redactor=self.redactor),
+        )  # fmt: skip
+        return before, [one for one in done if one.name in before], whole
+
+    def effect(self, finding: Finding) -> Iterator[str]:
+        """Yield what accepting a finding does to each fixture, like a diff; without secrets."""
+        before, after, _ = self.taken([finding])
+        for one in after:
+            sides = zip(*(redacted(side, self.redactor).interactions for side in (before[one.name], one)), strict=True)
+            for old, new in sides:
+                if lines := list(unified_diff(_lines(old.response), _lines(new.response), lineterm=""))[2:]:
+                    yield from (f"{one.name}, {old.request.method} {old.request.url}", *lines)
+
+    def _whole(self, stored: Cassette, indexes: set[int]) -> Cassette:
+        fresh, then = self.fresh.get(stored.name, Cassette(stored.name)), self.compared.get(stored.name, ())
+        try:
+            return accepted(stored, fresh, sorted(indexes), partial(redacted, redactor=self.redactor), then)
+        except LookupError as error:
+            raise CassetteError(
+                f"the cassette `{stored.name}` has changed since it was compared; run `driftproxy rerecord` again"
+            ) from error
+
+
+def _lines(response: Response) -> list[str]:
+    """Return what an answer says, a line for each value where it is JSON."""
+    text = response.body.decode(errors="backslashreplace")
+    with suppress(ValueError, RecursionError):
+        text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    return [f"status {response.status}", *text.splitlines()]
+
+
+def _differing(before: Cassette, after: Cassette) -> int:
+    return sum(old != new for old, new in zip(before.interactions, after.interactions, strict=True))

@@ -1,6 +1,7 @@
 """`driftproxy accept`: what was chosen is replaced, whole or not at all, and the next look is clean."""
 
 import json
+from difflib import ndiff
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def bodies(folder: Folder, name: str) -> list[object]:
 def test_accepting_all_makes_the_next_look_clean(drifted: Folder, driftproxy: Run) -> None:
     code, out, err = driftproxy("accept")
     assert (code, err) == (0, "")
-    assert out == "2 findings accepted: 3 fresh answers in 2 cassettes.\n  deep/status: 1\n  users: 2\n"
+    assert out == "2 findings accepted: 3 answers changed in 2 cassettes.\n  deep/status: 1\n  users: 2\n"
     assert bodies(drifted, "users") == [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Ada"}]
     assert drifted.notes("users").tool.startswith("driftproxy ")
     assert driftproxy("rerecord")[0] == 0
@@ -41,6 +42,7 @@ def test_accepting_all_makes_the_next_look_clean(drifted: Folder, driftproxy: Ru
     [
         ("--cassette", "deep/status"),
         ("--endpoint", "GET /status"),
+        ("--rule", "kind_changed"),
     ],
 )
 def test_a_part_can_be_accepted(drifted: Folder, driftproxy: Run, arguments: tuple[str, ...]) -> None:
@@ -61,19 +63,48 @@ def test_one_finding_can_be_accepted(drifted: Folder, driftproxy: Run) -> None:
     assert len(bodies(drifted, "users")[0]) == 3  # type: ignore[arg-type]
 
 
-def test_each_finding_can_be_asked_about(drifted: Folder, driftproxy: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-
-    def confirm(_question: str, **_options: object) -> bool:
-        asked.append(1)
-        return len(asked) == 2
-
-    monkeypatch.setattr("click.confirm", confirm)
-    code, out, _ = driftproxy("accept", "--interactive")
+@pytest.mark.parametrize(("answers", "accepted"), [("ny", ["users"]), ("d", []), ("yn", ["deep/status"]), ("a", None)])
+def test_each_finding_is_shown_with_what_accepting_it_does(
+    drifted: Folder, driftproxy: Run, monkeypatch: pytest.MonkeyPatch, answers: str, accepted: list[str] | None
+) -> None:
+    left = iter(answers)
+    monkeypatch.setattr("click.prompt", lambda _question, **_options: next(left))
+    code, out, _ = driftproxy("accept", "--interactive", "--heal")
     assert code == 0
-    assert len(asked) == 2
-    assert "1 finding accepted: " in out
-    assert out.count("→ 200") == 2
+    assert '-  "up": true\n+  "up": "yes"\n' in out
+    names = ["deep/status", "users"] if accepted is None else accepted
+    assert [name for name in ("deep/status", "users") if f"  {name}: " in out] == names
+    assert ('-  "email": "a@b.test"\n' in out) is (len(answers) == 2)
+    assert next(left, None) is None
+
+
+def test_healing_keeps_values_and_bytes(drifted: Folder, api: Api, driftproxy: Run) -> None:
+    before = (drifted.path / "users.yaml").read_text()
+    api.answers["/users/1"] = (200, {"id": 7, "name": "Grace", "plan": {"name": "free"}})
+    api.answers["/users/2"] = (200, {"id": 8, "name": "Grace", "plan": {"name": "paid"}})
+    assert driftproxy("rerecord")[0] == 1
+    Path("driftproxy.toml").write_text('accept = "heal"\n' + Path("driftproxy.toml").read_text())
+    code, out, _ = driftproxy("accept", "--cassette", "users")
+    assert (code, out.splitlines()[1:]) == (0, ["  users: 2"])
+    assert bodies(drifted, "users") == [
+        {"id": 1, "name": "Ada", "plan": {"name": "free"}},
+        {"id": 2, "name": "Ada", "plan": {"name": "paid"}},
+    ]
+    changed = ndiff(before.splitlines(), (drifted.path / "users.yaml").read_text().splitlines())
+    assert all('"name": "Ada"' in line for line in changed if line[0] in "+-")
+    assert driftproxy("accept", "--cassette", "users", "--whole")[0] == 2  # it is not what was compared any more
+    assert driftproxy("rerecord", "--cassette", "users")[0] == 0
+
+
+def test_what_cannot_be_healed_is_replaced_and_said(drifted: Folder, api: Api, driftproxy: Run) -> None:
+    api.answers["/status"] = (301, {"up": "yes"})
+    assert driftproxy("rerecord", "--cassette", "deep/status")[0] == 1
+    code, out, _ = driftproxy("accept", "--heal")
+    assert (code, out.splitlines()[1:]) == (
+        0,
+        ["  deep/status: 1", "  deep/status: interaction 1 cannot be healed, and has the fresh answer instead"],
+    )
+    assert drifted.load("deep/status").interactions[0].response.status == 301
 
 
 @pytest.mark.parametrize(
@@ -82,6 +113,7 @@ def test_each_finding_can_be_asked_about(drifted: Folder, driftproxy: Run, monke
         (("--cassette", "nope"), 2, "the last result has no drift in cassette `nope`; `driftproxy report` shows it"),
         (("--finding", "0"), 2, "the last result has no drift in finding `0`"),
         (("--endpoint", "GET /x"), 2, "the last result has no drift in endpoint `GET /x`"),
+        (("--rule", "nope"), 2, "the last result has no drift in rule `nope`"),
         (("--all", "--cassette", "users"), 2, "--all leaves nothing to choose"),
     ],
 )
