@@ -143,7 +143,7 @@ def _failing(standing: Standing) -> Iterator[Row]:
             "nights": streak.nights,
             "kind": streak.kind,
             "reason": streak.reason,
-            "requests": len(streak.stuck) or "all",
+            "requests": len(streak.stuck) or None,  # all of the endpoint
         }
 
 
@@ -158,8 +158,17 @@ def _section(name: str, rows: Sequence[Row], today: str, most: int | None) -> st
     return f"{title}:\n{table(head, lines[:most])}{more}"
 
 
-def _columns(*names: str) -> Callable[[Sequence[Row], str], list[Sequence[object]]]:
-    return lambda rows, _today: [[row[name] for name in names] for row in rows]
+def _drift(rows: Sequence[Row], _today: str) -> list[Sequence[object]]:
+    names = ("last", "state", "severity", "endpoint", "path", "rule", "fingerprint")
+    return [
+        [
+            row["since"],
+            row["nights"],
+            "once" if row["times"] == 1 else f"{row['times']} times",
+            *(row[one] for one in names),
+        ]
+        for row in rows
+    ]
 
 
 def _runs(rows: Sequence[Row], _today: str) -> list[Sequence[object]]:
@@ -210,18 +219,21 @@ _SECTIONS: Mapping[str, tuple[str, Sequence[str], Callable[[Sequence[Row], str],
     "runs": ("Runs", ("when", "verdict", "checked", "not", "findings"), _runs),
     "drift": (
         "Drift",
-        ("since", "nights", "last", "state", "severity", "endpoint", "path", "rule", "finding"),
-        _columns("since", "nights", "last", "state", "severity", "endpoint", "path", "rule", "fingerprint"),
+        ("since", "nights", "came", "last", "state", "severity", "endpoint", "path", "rule", "finding"),
+        _drift,
     ),
     "failing": (
         "Cannot be checked",
         ("since", "nights", "requests", "endpoint", "kind", "reason"),
-        _columns("since", "nights", "requests", "endpoint", "kind", "reason"),
+        lambda rows, _today: [
+            [row["since"], row["nights"], row["requests"] or "all", row["endpoint"], row["kind"], row["reason"]]
+            for row in rows
+        ],
     ),
     "flaps": (
         "Comes and goes",
         ("turns", "last", "now", "endpoint"),
-        _columns("turns", "last", "state", "endpoint"),
+        lambda rows, _today: [[row["turns"], row["last"][:10], row["state"], row["endpoint"]] for row in rows],
     ),
     "hosts": (f"Hosts ({_LEGEND})", ("host", "same", "drifted", "failed", "oldest", "age", "nights"), _hosts),
     "fixtures": ("Recordings", ("cassette", "host", "oldest", "age", "last confirmed"), _fixtures),
