@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from driftproxy.adapters.config import Config
+    from driftproxy.adapters.replaying.shared import SharedState
     from driftproxy.adapters.replaying.live import Live
-    from driftproxy.model.count import Count
     from driftproxy.workflows.replay import Choice, Replayed, Session
 
 __all__ = ["choice_of", "command", "report"]
@@ -87,7 +87,7 @@ def command(
 
     The exit code is that of the command; or 1 if the command succeeded although a request had no recording.
     """
-    from contextlib import ExitStack
+    from contextlib import ExitStack, closing
     from pathlib import Path
 
     from driftproxy.adapters.authority import Authority
@@ -112,20 +112,21 @@ def command(
     authority = Authority()
     recover_first(config.state)
     redactor = redactor_of(config, writes=on_miss == "record")
-    count = _shared_counts() if workers > 1 else None
     with ExitStack() as stack:
         live = _live(config, (*passthrough, *config.replay.passthrough), records=on_miss == "record")
         if live:
             stack.enter_context(live)
+        shared = stack.enter_context(closing(_shared())) if workers > 1 else None
         session = Session(
             opened(config.cassettes),
             redactor,
             cassette=cassette,
             choice=choice_of(config, repeat),
-            faults=Faults(map(ordered, (*orders, *config.faults)), seed, count),
+            faults=Faults(map(ordered, (*orders, *config.faults)), seed, shared),
             fresh=LastResult(config.state).fresh,
             live=live,
-            count=count,
+            count=shared,
+            peers=shared,
         )
         server = ReplayServer(authority, port, reverse, listen, password, workers, session.schemes)
 
@@ -210,14 +211,14 @@ def _password(listen: str) -> str:
     return password
 
 
-def _shared_counts() -> "Count":
+def _shared() -> "SharedState":
     import os
 
     if not hasattr(os, "fork"):
         raise click.UsageError("--workers needs a system that can fork; do without it")
-    from driftproxy.adapters.replaying.counts import SharedCounts
+    from driftproxy.adapters.replaying.shared import SharedState
 
-    return SharedCounts()
+    return SharedState()
 
 
 def _invitation(urls: "Sequence[str]", reverse: "Sequence[str]", bundle: str) -> str:

@@ -1,15 +1,28 @@
-"""Counts by name, which may be one process's own or those of several together."""
+"""What processes that answer from the same recordings have in common: counts, and requests that hold secrets."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
-__all__ = ["Count", "own_count"]
+from driftproxy.model.http import Request
+
+__all__ = ["Count", "Peers", "own_count"]
 
 Count = Callable[[tuple[object, ...], int], int]
 """Adds a number to the count of a name, and returns what it was before.
 
 What a name is, its `repr` says: so it can be the same in several processes.
 """
+
+
+class Peers(Protocol):
+    """The other processes: what one learns to be a secret, all have to know."""
+
+    def tell(self, request: Request) -> None:
+        """Tell them a request that taught us a secret."""
+
+    def news(self) -> Sequence[Request]:
+        """Return what they have told since the last call."""
 
 
 def own_count() -> Count:

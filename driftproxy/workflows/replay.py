@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from driftproxy.faults import Faults
-from driftproxy.model.count import Count
+from driftproxy.model.count import Count, Peers
 from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.fault import Delivery
 from driftproxy.model.http import Cassette, Interaction, Request, Response
@@ -85,7 +85,7 @@ class Session:
     Answers suffer the `faults` that are ordered; `fresh` gets the recordings of the last re-recording, for one that
     answers from them. A request whose client names no cassette is answered from all of them, in their order. A cassette
     that cannot be read does not stop the others. Nothing is asked of the real hosts, but what is missing where there is
-    a way to them, `live`. `count` counts how far sequences are, for several processes together.
+    a way to them, `live`. `count` counts how far sequences are, for several processes together, which are `peers`.
     """
 
     def __init__(
@@ -99,6 +99,7 @@ class Session:
         fresh: Callable[[], Sequence[Cassette]] = tuple,
         live: Live | None = None,
         count: Count | None = None,
+        peers: Peers | None = None,
     ) -> None:
         """Load the cassettes; raises NothingHeard if there are none, CassetteError if none can be read."""
         self._names = frozenset(store.names())
@@ -119,6 +120,7 @@ class Session:
             ignore=choice.ignore,
             headers=choice.headers,
             count=count,
+            peers=peers,
             serve=Altered(choice.template, self._cassettes) if choice.template.alters else None,
         )
         self._faults = faults or Faults()

@@ -11,6 +11,7 @@ import pytest
 
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.traffic.redact import Redactor
 
 CLIENTS = """
 import base64, json, os, socket, sys
@@ -31,8 +32,11 @@ with ThreadPoolExecutor(64) as pool:
     own = list(pool.map(lambda number: [ask("/own", f"t{number}") for _ in range(4)], range(64)))
     together = list(pool.map(lambda number: ask("/together", "t"), range(64)))
     list(pool.map(lambda number: ask("/none", "t"), range(8)))
+    # What one process learns to be a secret, all have to know.
+    secrets = [f"q7Zp2Lx9Tt4RvB{number:04}" for number in range(16)]
+    known = list(pool.map(lambda one: [ask(path + one, "s") for path in ["/login?token="] + ["/of/"] * 3], secrets))
     failing = list(pool.map(lambda number: ask("/failing", "t"), range(16)))
-print(json.dumps([own, together, failing]))
+print(json.dumps([own, together, failing, known]))
 """
 
 
@@ -45,6 +49,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         return [Interaction(asked, Response(200, body=f"{n}".encode())) for n in range(1, times + 1)]
 
     pairs = (*recorded("/own", 3), *recorded("/together", 50), *recorded("/failing", 1), *recorded("/unused", 1))
+    redactor = Redactor(key=b"k" * 32)
+    for number in range(16):
+        pairs += tuple(map(redactor, recorded(f"/login?token=q7Zp2Lx9Tt4RvB{number:04}", 1)))
+        pairs += tuple(map(redactor, recorded(f"/of/q7Zp2Lx9Tt4RvB{number:04}", 1)))
+    assert "q7Zp" not in str(pairs)
+    (tmp_path / ".driftproxy").mkdir()
+    (tmp_path / ".driftproxy" / "key").write_text("6b" * 32)
     Folder(tmp_path / "cassettes").save([Cassette("api", pairs)])
     return tmp_path
 
@@ -54,12 +65,13 @@ def test_64_clients_of_three_processes(project: Path) -> None:
     command = [sys.executable, "-m", "driftproxy", *words, "--", sys.executable, "-c", CLIENTS]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr  # for what has no recording
-    own, together, failing = json.loads(done.stdout)
+    own, together, failing, known = json.loads(done.stdout)
     assert own == [["1", "2", "3", "3"]] * 64
     assert sorted(map(int, together)) == [*range(1, 51), *[50] * 14]
+    assert known == [["1"] * 4] * 16
     assert failing.count("1") == 11
     assert done.stderr.splitlines() == [
-        "driftproxy: 336 requests answered from 1 cassette; 1 recorded interaction not used",
+        "driftproxy: 400 requests answered from 1 cassette; 1 recorded interaction not used",
         "driftproxy: no recording in cassette `api` of GET http://h/none (8 times)",
         "  nearest: GET http://h/own",
         "  difference: the path: recorded /own, asked /none",

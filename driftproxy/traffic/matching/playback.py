@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from driftproxy.model.count import Count, own_count
+from driftproxy.model.count import Count, Peers, own_count
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response, without_headers
 from driftproxy.model.repeat import Repeat
 from driftproxy.traffic.matching.match import Key, key
@@ -41,17 +41,20 @@ class Playback:
         ignore: Collection[str] = (),
         headers: Collection[str] = (),
         count: Count | None = None,
+        peers: Peers | None = None,
         serve: Serve | None = None,
     ) -> None:
         """Load the cassettes; `redactor` makes requests comparable, `ignore` names what of them does not count.
 
-        `headers` are the names of those that tell requests apart, beside `Range`. `count` counts how far sequences are.
+        `headers` are the names of those that tell requests apart, beside `Range`. `count` counts how far sequences are,
+        `peers` are other processes that answer from the same recordings.
         """
         self._repeat = repeat
         self._ignore = frozenset(ignore)
         self._chosen = frozenset(name.lower() for name in headers) | {_RANGE}
         self._telling = self._chosen | {"content-type"}
         self._count = count or own_count()
+        self._peers = peers
         self._serve = serve
         self._redactor = redactor
         self._blank = redactor.blank()
@@ -82,8 +85,10 @@ class Playback:
         said = (cassette, request.method, request.url, fields, request.body)
         found = self._found.get(said)
         if found is None:
-            asked = self._redactor.request(Request(request.method, request.url, fields, request.body))
-            looked = self._find(asked, cassette)
+            whole = Request(request.method, request.url, fields, request.body)
+            looked = self._find(self._redacted(whole), cassette)
+            if isinstance(looked, Missed) and self._has_news():
+                looked = self._find(self._redacted(whole), cassette)
             if isinstance(looked, Missed):
                 return looked  # not for ever: what is learned to be a secret makes another request of it
             found = self._remember(said, looked)
@@ -157,6 +162,21 @@ class Playback:
             found[name, what].append(number)
             found[_ANY, what].append(number)
         return found
+
+    def _redacted(self, request: Request) -> Request:
+        """Return a request without its secrets, and let other processes know them, too."""
+        before = self._redactor.learned
+        asked = self._redactor.request(request)
+        if self._peers and self._redactor.learned > before:
+            self._peers.tell(request)
+        return asked
+
+    def _has_news(self) -> bool:
+        """Return whether other processes have met secrets, which are now known here."""
+        news = self._peers.news() if self._peers else ()
+        for one in news:
+            self._redactor.request(one)
+        return bool(news)
 
     def _next(self, found: "_Found", cassette: str, test: str, *, arrives: bool) -> int | Missed:
         """Return the number of the interaction whose turn it is."""
