@@ -37,7 +37,7 @@ def _finding(finding: Finding) -> str:
         *changed(finding),
         f"{finding.rule} {finding.fingerprint}, {evidence(finding)}",
         *([f"tests: {', '.join(map(printable, tests))}"] if tests else []),
-        *([f"cassettes: {', '.join(rest[:_MOST_NAMES])}{more}"] if len(places) > 1 else []),
+        *([f"cassettes: {', '.join(rest[:_MOST_NAMES])}{more}"] if rest[1:] else []),
     ]
     return _command(_LEVELS[finding.severity] if sure else "notice", title, "\n".join(said), *places[:1])
 
