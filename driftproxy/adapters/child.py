@@ -1,11 +1,13 @@
 """The user's command: what it gets in its environment to use and trust the proxy, and how it is run."""
 
+import json
 import os
 import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -27,6 +29,7 @@ def environment(proxy_url: str, authority: Authority) -> dict[str, str]:
         **{name.lower(): value for name, value in proxies.items()},
         **dict.fromkeys(BUNDLE_VARIABLES, str(authority.bundle())),
         "NODE_USE_ENV_PROXY": "1",
+        "NODE_OPTIONS": f"{os.environ.get('NODE_OPTIONS', '')} --require {json.dumps(_OLD_NODE)}".strip(),
         "JAVA_TOOL_OPTIONS": f"{os.environ.get('JAVA_TOOL_OPTIONS', '')} {_java(proxy_url, authority)}".strip(),
         "DRIFTPROXY_PROXY": proxy_url,
     }
@@ -68,6 +71,7 @@ def wait() -> int:
 
 
 _BY_SIGNAL = 128
+_OLD_NODE = Path(__file__).with_name("node_proxy.cjs").as_posix()
 _Handler = Callable[[int, FrameType | None], None]
 
 

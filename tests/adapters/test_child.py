@@ -39,10 +39,12 @@ def test_a_command_that_cannot_be_started(command: str, sentence: str) -> None:
 def test_every_client_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "localhost")
     monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-Xmx64m")
+    monkeypatch.setenv("NODE_OPTIONS", "--no-warnings")
     authority = Authority(tmp_path / "a folder")
     bundle = str(authority.bundle())
     found = environment("http://127.0.0.1:8123", authority)
     java = found.pop("JAVA_TOOL_OPTIONS")
+    node = found.pop("NODE_OPTIONS")
     assert found == {
         **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:8123"),
         **dict.fromkeys(("NO_PROXY", "no_proxy"), ""),
@@ -51,6 +53,8 @@ def test_every_client_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         "NODE_USE_ENV_PROXY": "1",
         "DRIFTPROXY_PROXY": "http://127.0.0.1:8123",
     }
+    assert node.startswith('--no-warnings --require "/')
+    assert Path(node.split('"')[1]).is_file()
     assert java.startswith("-Xmx64m -Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=8123 ")
     assert f" '-Djavax.net.ssl.trustStore={authority.java_truststore()}' " in java
 

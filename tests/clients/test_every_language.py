@@ -42,12 +42,23 @@ def node() -> str:
     return str(Path(spec.origin).parent / "bin" / "node")
 
 
+def old_node() -> str:
+    """Return a Node that heeds no proxy of its environment by itself, `""` where there is none."""
+    found = shutil.which("node") or ""
+    asks = "process.exit(process.allowedNodeEnvironmentFlags.has('--use-env-proxy') ? 1 : 0)"
+    return found if found and not subprocess.run([found, "-e", asks], check=False).returncode else ""
+
+
 def clients() -> dict[str, list[str] | str]:
     """Return what runs each client, or why it cannot be run here."""
     axios = any((Path(folder) / "axios").is_dir() for folder in os.environ.get("NODE_PATH", "").split(os.pathsep))
+    old = old_node()
     java, ruby, go = shutil.which("java"), shutil.which("ruby"), shutil.which("ask-go")
     return {
         "urllib3": [sys.executable, str(HERE / "with_urllib3.py")],
+        "Node http": [node(), str(HERE / "http.mjs")],
+        "Node fetch before 22.21": [old, str(HERE / "fetch.mjs")] if old else "no Node on this machine is so old",
+        "Node http before 22.21": [old, str(HERE / "http.mjs")] if old else "no Node on this machine is so old",
         "axios": [node(), str(HERE / "axios.mjs")] if axios else "no axios in NODE_PATH; `make clients` brings it",
         "Java": [java, str(HERE / "Ask.java")] if java else "no Java on this machine",
         "Ruby Net::HTTP": [ruby, str(HERE / "ask.rb")] if ruby else "no Ruby on this machine",
