@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
@@ -28,8 +28,8 @@ class LiveSender(AbstractContextManager["LiveSender"]):
     """Sends over HTTP/1.1 or HTTP/2, follows no redirect, keeps no cookie, and unpacks the body.
 
     `hosts` are the declared ones, by name as `authority_of` has it; no other is contacted. `timeout` is in seconds, for
-    an answer as a whole; `verify` false accepts any certificate; files of credentials are relative to `root`. `notices`
-    are sentences for the user, in the end.
+    an answer as a whole; `verify` false accepts any certificate; files of credentials are relative to `root`. `cleared`
+    takes out of an answer what else must not be kept of it. `notices` are sentences for the user, in the end.
     """
 
     def __init__(
@@ -41,11 +41,13 @@ class LiveSender(AbstractContextManager["LiveSender"]):
         verify: bool = True,
         root: Path = Path(),
         budget: Budget | None = None,
+        cleared: Callable[[bytes], bytes] = bytes,
     ) -> None:
         """Open no connection yet."""
         self._hosts, self._pacing, self._timeout, self._verify, self._root = hosts, pacing, timeout, verify, root
         self._permits = {name: host.permit(name) for name, host in hosts.items()}
         self._budget = budget or Budget()
+        self._cleared = cleared
         self.notices: list[str] = []
         self._rotation = Rotation(root, self.notices.append)
         self._lanes: dict[str, Lane] = {}
@@ -65,13 +67,20 @@ class LiveSender(AbstractContextManager["LiveSender"]):
         return self._runner.run(self._lane(request).send(request))
 
     def send_all(
-        self, asks: Sequence[Ask], judge: Judge, heard: Heard, prepare: Prepare = lambda ask: ask.request
+        self,
+        asks: Sequence[Ask],
+        judge: Judge,
+        heard: Heard,
+        prepare: Prepare = lambda ask: ask.request,
+        *,
+        last: bool = False,
     ) -> bool:
         """Send all, each after those it waits for; return whether Ctrl-C or SIGTERM ended it before all were heard.
 
         `prepare` returns what to send for a request once those before it were answered, or why it cannot be sent.
         `judge` returns kind and reason of an `Unchecked` where an answer says nothing: it may then be sent again.
-        `heard` gets each answer once it is final, or why there is none, in the order in which they come.
+        `heard` gets each answer once it is final, or why there is none, in the order in which they come. What is the
+        `last` to be sent counts to no budget.
         """
         sound: list[Ask] = []
         for ask in asks:
@@ -81,7 +90,8 @@ class LiveSender(AbstractContextManager["LiveSender"]):
                 sound.append(ask)
         if not sound:
             return False
-        return self._runner.run(Round(self._lane, self._pacing, self._budget, (prepare, judge, heard)).run(sound))
+        budget = Budget() if last else self._budget
+        return self._runner.run(Round(self._lane, self._pacing, budget, (prepare, judge, heard)).run(sound))
 
     def _lane(self, request: Request) -> Lane:
         host = authority_of(request.url)
@@ -93,6 +103,7 @@ class LiveSender(AbstractContextManager["LiveSender"]):
                 root=self._root,
                 timeout=self._timeout,
                 rotation=self._rotation,
+                cleared=self._cleared,
                 context=lambda: self._context,
             )
         return self._lanes[host]

@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from driftproxy.adapters.config import Config
     from driftproxy.adapters.hosts import Host
     from driftproxy.adapters.storage.store import Cassettes
+    from driftproxy.adapters.surroundings import Surroundings
     from driftproxy.model.finding import Unchecked
     from driftproxy.model.plugin import Exchange
-    from driftproxy.model.policy import Policy
-    from driftproxy.traffic.redact import Redactor
     from driftproxy.traffic.resending.permit import Permits
-    from driftproxy.workflows.planning import Wanted
+    from driftproxy.workflows.planning import Planned
 
 __all__ = ["command"]
 
@@ -156,6 +155,7 @@ def command(
     from driftproxy.adapters.sending.lock import only_one
     from driftproxy.adapters.storage.knowledge import KnownFile
     from driftproxy.adapters.storage.results import LastResult
+    from driftproxy.adapters.surroundings import Surroundings
     from driftproxy.cli.remember import history_of, remembered
     from driftproxy.cli.say import recover_first, say
     from driftproxy.cli.sources import cassettes_in
@@ -178,23 +178,38 @@ def command(
     results = LastResult(config.state)
     choice = Choice(endpoints, told(results.report(), last) if last else None)
     policy = config.policy(today())
-    wanted = Wanted(chosen, str(store), _permits(declared), target, choice, sample, shard)
+    around = Surroundings(config.rerecord, config.root, lambda line: say([line]))
+    wanted = Wanted(
+        chosen, str(store), _permits(declared), target, choice, sample, shard, config.rerecord.state(around.variable)
+    )
     redactor = redactor_of(config, writes=not (dry_run or explain))
     if _on_terminal() and not (dry_run or explain):
         declared |= _confirmed(_undeclared(planned(store, redactor, wanted, policy).skipped, declared))
         wanted = replace(wanted, permits=_permits(declared))
     if dry_run or explain:
-        return _dry_run(store, redactor, wanted, policy, form, explain=explain)
+        return _dry_run(planned(store, redactor, wanted, policy), form, around, explain=explain)
     say(["certificates are not checked (--ssl-insecure)"] if ssl_insecure else [])
     history = history_of(config) if _is_night(config, store, target, shard) else None
     with only_one(config.state, wait=wait, say=lambda line: say([line])):
         recover_first(config.state)
         budget = Budget(max_requests, max_time)
         sender = LiveSender(
-            declared, config.pace, timeout=timeout, verify=not ssl_insecure, root=config.root, budget=budget
+            declared,
+            config.pace,
+            timeout=timeout,
+            verify=not ssl_insecure,
+            root=config.root,
+            budget=budget,
+            cleared=around.cleared,
         )
         journal = RunJournal(config.state, resume=resume)
-        with journal as running, sender, watched(policy) as shown, reading(len(chosen)) as read:
+        with (
+            journal as running,
+            sender,
+            around.standing(sender.send),
+            watched(policy) as shown,
+            reading(len(chosen)) as read,
+        ):
             report = rerecord(
                 store.telling(read),
                 sender,
@@ -299,17 +314,15 @@ def _tagged(config: Config, names: Sequence[str], tags: Sequence[str]) -> Sequen
     return _named(names, [pattern for tag in tags for pattern in config.tags[tag]]) if tags else names
 
 
-def _dry_run(store: Cassettes, redactor: Redactor, wanted: Wanted, policy: Policy, form: str, *, explain: bool) -> int:
+def _dry_run(plan: Planned, form: str, around: Surroundings, *, explain: bool) -> int:
     """Print what would be done."""
     from dataclasses import asdict
 
     from driftproxy.cli.output import show, show_json
     from driftproxy.workflows.dry_run import fates, in_words
-    from driftproxy.workflows.planning import planned
 
-    plan = planned(store, redactor, wanted, policy)
     if form == "json":
         show_json([asdict(fate) for fate in fates(plan)])
     else:
-        show(in_words(plan, explain=explain))
+        show(in_words(plan, *around.told, explain=explain))
     return 0

@@ -43,9 +43,9 @@ def command(*, kind: str, time: tuple[int, int], write: bool) -> int:
     from driftproxy.adapters.storage.whole import write_whole
     from driftproxy.model.errors import DriftproxyError
 
-    load(Path.cwd())  # a job for a configuration that is wrong would fail at night
+    own = load(Path.cwd()).rerecord.names  # a job for a configuration that is wrong would fail at night
     config = found_in(Path.cwd())
-    names = sorted(set(_variables(config.read_text("utf-8-sig")))) if config else []
+    names = sorted(set(_variables(config.read_text("utf-8-sig"))) - own) if config else []
     found = shutil.which("driftproxy")
     program = (found,) if found else (sys.executable, "-m", "driftproxy")
     schedule = _SCHEDULES[kind]

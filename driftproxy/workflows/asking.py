@@ -2,19 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from driftproxy.bodies import breaks_off, read
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.model.words import counted
+from driftproxy.traffic.linking.fills import Fresh, State
 from driftproxy.traffic.linking.links import Link, Missing, rewritten
 from driftproxy.traffic.linking.renaming import renamed, turned
 from driftproxy.traffic.matching.match import Key, key
 from driftproxy.traffic.redact import Redactor
 from driftproxy.traffic.resending.failure import beside, passing
 from driftproxy.traffic.resending.outcome import inconclusive
+from driftproxy.traffic.resending.permit import is_safe
 from driftproxy.traffic.resending.plan import Ask, Where, aim
+from driftproxy.traffic.resending.removal import Removal
 from driftproxy.workflows.ports import Journal, Sender
 
 __all__ = ["Asked", "Given", "Shown", "ask", "judged"]
@@ -24,13 +29,25 @@ Shown = Callable[[Ask, Interaction | Unchecked], None]
 
 
 class Given:
-    """What tonight's answers gave to the requests that carry it, before it was redacted; it is kept nowhere."""
+    """What tonight's answers gave to the requests that carry it, before it was redacted; it is kept nowhere.
 
-    def __init__(self) -> None:
+    So is what was made anew, as the `state` of the project says.
+    """
+
+    def __init__(self, state: State | None = None) -> None:
         """Begin with nothing."""
+        self._state = state or State()
+        self._fresh: defaultdict[str, Fresh] = defaultdict(lambda: Fresh(self._state))
+        self._made: dict[Where, Response] = {}
         self._links: defaultdict[Where, list[Link]] = defaultdict(list)
         self._answers: dict[Where, Response | None] = {}
         self._turns: defaultdict[str, dict[str, str]] = defaultdict(dict)
+
+    def begin(self, asks: Iterable[Ask]) -> None:
+        """Make things anew where these requests make some: with the same keys they would be the old ones."""
+        self._made.clear()
+        for cassette in {one.cassette for one in asks if not is_safe(one.request)}:
+            self._fresh.pop(cassette, None)
 
     def expect(self, asks: Iterable[Ask]) -> None:
         """Note which answers will be needed."""
@@ -44,7 +61,8 @@ class Given:
         if links := self._links.get(one.where):
             self._answers[one.where] = answer
             self._turns[one.cassette].update(turned(links, answer))
-        return renamed(clean, self._turns[one.cassette])
+        turns = self._turns[one.cassette]
+        return renamed(clean, turns | self._fresh[one.cassette].turns if one.cassette in self._fresh else turns)
 
     def miss(self, one: Ask) -> None:
         """Note that an answer gives nothing."""
@@ -53,14 +71,33 @@ class Given:
 
     def fill(self, one: Ask, target: str) -> Request | Unreachable:
         """Return what to send: the recorded request with tonight's values, or why it cannot be sent."""
-        if not one.links:
-            return one.request
         wheres = {link.source: (one.cassette, link.source) for link in one.links}
         fresh = {source: self._answers[where] for source, where in wheres.items() if where in self._answers}
         said = rewritten(one.stored.request, one.links, fresh)
         if isinstance(said, Missing):
             return Unreachable("unlinked", said.reason)
+        try:
+            said = self._fresh[one.cassette].fill(said, one.stored.request, one.index, safe=is_safe(one.request))
+        except Unreachable as error:
+            return error
         return aim(said, target) if target else said
+
+    def made(self, one: Ask, answer: Response) -> None:
+        """Note that a request was answered, whatever that says of the API: it may have made something."""
+        self._made[one.where] = answer
+
+    def left(self, removal: Removal) -> Ask | None:
+        """Return the request that removes what was made tonight, None where nothing was.
+
+        It carries what is known by now: what it lacks is not needed to name the thing.
+        """
+        answer = self._made.get(removal.maker.where)
+        if answer is None or not removal.due(answer.status):
+            return None
+        self._answers[removal.maker.where] = answer
+        links = (link for link in removal.ask.links if self._answers.get((removal.ask.cassette, link.source)))
+        named = tuple(link for link in removal.ask.links if link.place == "url" or link.place.startswith("path "))
+        return replace(removal.ask, links=tuple(dict.fromkeys((*named, *links))), after=())
 
 
 @dataclass(slots=True)
@@ -71,6 +108,7 @@ class Asked:
     unanswered: dict[Where, Unchecked] = field(default_factory=dict)
     given: Given = field(default_factory=Given)
     interrupted: bool = False
+    notes: list[str] = field(default_factory=list)
 
     def cassettes(self, asks: Sequence[Ask]) -> list[Cassette]:
         """Return the fresh recordings, each in the order of the stored one."""
@@ -123,15 +161,19 @@ def ask(
     *,
     target: str = "",
     given: Given | None = None,
+    removals: Sequence[Removal] = (),
 ) -> Asked:
     """Return what came of the requests; those that the journal has an answer to are not sent.
 
     Requests carry what earlier answers gave tonight, also those that are `given`; what is kept of the answers speaks of
     the recorded ids, so that it fits the recorded requests. `target` is the base URL that is asked in place of the
     recorded hosts.
+
+    In the end, however it comes, what was made and is not removed yet is removed as the `removals` say.
     """
     asked = Asked(given=given or Given())
-    asked.given.expect(asks)
+    asked.given.begin(asks)
+    asked.given.expect([*asks, *(one.ask for one in removals)])
     # What one answer gives to another request is kept nowhere, so that a chain of them begins anew.
     chained = {(one.cassette, link.source) for one in asks for link in one.links} | {
         one.where for one in asks if one.links
@@ -148,6 +190,7 @@ def ask(
             asked.given.miss(one)
             shown(one, asked.unanswered[one.where])
             return
+        asked.given.made(one, outcome)
         clean = redactor.response(outcome)
         why = judged(one, clean)
         if why:
@@ -157,11 +200,40 @@ def ask(
             journal.note(one, answer)
         shown(one, one.unchecked(*why) if why else Interaction(one.stored.request, answer))
 
-    asked.interrupted = sender.send_all(rest, judged, heard, lambda one: asked.given.fill(one, target))
+    try:
+        asked.interrupted = sender.send_all(rest, _unready, heard, lambda one: asked.given.fill(one, target))
+    finally:
+        asked.notes += _removed(removals, asked, sender, redactor, target)
     for one in rest:
         if one.where not in asked.answers and one.where not in asked.unanswered:
             asked.unanswered[one.where] = one.unchecked("unanswered", "interrupted before it was answered")
     return asked
+
+
+def _removed(removals: Sequence[Removal], asked: Asked, sender: Sender, redactor: Redactor, target: str) -> list[str]:
+    """Remove what was made and is still there, the last thing first; return what came of it, in sentences."""
+    left = [
+        one
+        for removal in removals
+        if removal.ask.where not in asked.answers or asked.answers[removal.ask.where].status not in _REMOVED
+        if (one := asked.given.left(removal))
+    ]
+    gone, failed = 0, list[str]()
+
+    def heard(one: Ask, outcome: Response | Unreachable) -> None:
+        nonlocal gone
+        if isinstance(outcome, Response) and outcome.status in _REMOVED:
+            gone += 1
+        else:
+            why = f"answered {outcome.status}" if isinstance(outcome, Response) else redactor.text(str(outcome))
+            failed.append(f"what was made is still there: {one.line} ({one.cassette}): {why}")
+
+    chained = [replace(one, after=(before.where,) if before else ()) for before, one in pairwise([None, *left]) if one]
+    if chained:
+        sender.send_all(
+            chained, lambda _one, _answer: None, heard, lambda one: asked.given.fill(one, target), last=True
+        )
+    return [f"{counted(gone, 'thing')} that was made and not removed by then was removed again"] * bool(gone) + failed
 
 
 def judged(one: Ask, answer: Response) -> tuple[str, str] | None:
@@ -173,10 +245,16 @@ def judged(one: Ask, answer: Response) -> tuple[str, str] | None:
         return why
     if was and now and (failed := beside(stored.status, was.plain, answer.status, now.plain)):
         return passing(failed)
-    if one.links and answer.status in _GONE and stored.status not in _GONE:
-        return "state-gone", f"answered {answer.status} for what an answer of a moment ago has named"
     return None
 
 
+def _unready(one: Ask, answer: Response) -> tuple[str, str] | None:
+    """Return kind and reason where it may be worth to ask again: also for what an answer of a moment ago has named."""
+    if one.links and answer.status in _GONE and one.stored.response.status not in _GONE:
+        return "state-gone", f"answered {answer.status} for what an answer of a moment ago has named"
+    return judged(one, answer)
+
+
 _GONE = frozenset({404, 410})
+_REMOVED = frozenset({*range(200, 300), *_GONE})
 _NONE = Response(0)

@@ -1,7 +1,7 @@
 """Say what a re-recording would do to each interaction, without doing it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from driftproxy.model.words import printable
@@ -50,13 +50,18 @@ def fates(plan: Planned) -> list[Fate]:
     return sorted([*sent, *skipped], key=lambda fate: (fate.cassette, fate.index))
 
 
-def in_words(plan: Planned, *, explain: bool = False) -> str:
-    """Return the same for people, with a line that sums it up; and the links, if it is to `explain`."""
+def in_words(plan: Planned, before: Sequence[str] = (), after: Sequence[str] = (), *, explain: bool = False) -> str:
+    """Return the same for people, with a line that sums it up; and the links, if it is to `explain`.
+
+    `before` and `after` are what is done around it.
+    """
     found = fates(plan)
     hosts = Counter(fate.to for fate in found if fate.to)
     where = ", ".join(f"{host} ({count})" for host, count in sorted(hosts.items())) or "no host"
     going = sum(hosts.values())
     lines = [f"would send {going} of {len(found)} requests, to {where}; nothing was sent"]
+    lines += [f"before the first: {step}" for step in before] + [f"after the last: {step}" for step in after]
+    removed = {one.maker.where: one.ask for one in plan.removals}
     name = ""
     for fate in found:
         if fate.cassette != name:
@@ -65,6 +70,8 @@ def in_words(plan: Planned, *, explain: bool = False) -> str:
         lines += _lines(fate)
         if explain:
             lines += [f"       `{link.place}` takes {link.spring} of {link.source}" for link in fate.links]
+            if removal := removed.get((fate.cassette, fate.index)):
+                lines += [f"       what it makes is removed, if it is left: {removal.line}"]
     return "\n".join(map(printable, lines)) + "\n"
 
 

@@ -12,10 +12,12 @@ from driftproxy.model.finding import Report, Unchecked
 from driftproxy.model.http import Cassette
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.endpoints.endpoint import endpoint_of
+from driftproxy.traffic.linking.fills import State
 from driftproxy.traffic.redact import Redactor
 from driftproxy.traffic.resending.choice import Choice, outline, sampled, share
 from driftproxy.traffic.resending.permit import Permits
 from driftproxy.traffic.resending.plan import Ask, Where, plan
+from driftproxy.traffic.resending.removal import Removal, removals
 from driftproxy.workflows.loading import load_all
 from driftproxy.workflows.ports import Store
 
@@ -28,6 +30,7 @@ class Wanted:
 
     `target` is a base URL to ask in place of the recorded hosts; `sample` is None for all, 0 for one request per shape
     of an endpoint, or the most per endpoint; `shard` is the number of this machine, from 1, and how many there are.
+    `state` is what the project knows of what is another on every run.
     """
 
     names: Sequence[str]
@@ -37,16 +40,21 @@ class Wanted:
     choice: Choice = field(default_factory=Choice)
     sample: int | None = None
     shard: tuple[int, int] = (1, 1)
+    state: State = field(default_factory=State)
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What is asked, what is not and why, and what was not chosen; of the cassettes of this machine."""
+    """What is asked, what is not and why, and what was not chosen; of the cassettes of this machine.
+
+    `removals` are how what is made is removed again, should its own removal not be asked for or fail.
+    """
 
     stored: list[Cassette]
     asks: tuple[Ask, ...]
     skipped: tuple[Unchecked, ...]
     unchosen: tuple[Unchecked, ...]
+    removals: tuple[Removal, ...] = ()
 
 
 def planned(store: Store, redactor: Redactor, wanted: Wanted, policy: Policy) -> Planned:
@@ -64,17 +72,19 @@ def planned(store: Store, redactor: Redactor, wanted: Wanted, policy: Policy) ->
             return mine, ()
         return sampled(mine, lambda ask: _endpoint(ask, choice.templates), _shape, wanted.sample)
 
-    asks, skipped = plan(stored, wanted.permits, wanted.target, thin)
+    asks, skipped = plan(stored, wanted.permits, wanted.target, thin, wanted.state)
     sizes = Counter({one.name: 0 for one in stored} | {one.cassette: 0 for one in unreadable})
     sizes.update(ask.cassette for ask in asks)
     mine = share(sizes, *wanted.shard)
+    ours = tuple(ask for ask in asks if ask.cassette in mine)
     return Planned(
         [one for one in stored if one.name in mine],
-        tuple(ask for ask in asks if ask.cassette in mine),
+        ours,
         tuple(
             one for one in (*unreadable, *skipped) if one.cassette in mine and (one.cassette, one.index) not in unchosen
         ),
         tuple(one for one in unchosen.values() if one.cassette in mine),
+        removals(ours, stored, wanted.permits, wanted.target, wanted.state),
     )
 
 

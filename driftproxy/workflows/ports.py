@@ -119,7 +119,10 @@ class Sender(Protocol):
     ) -> bool:
         """Send all, each after those it waits for; return whether it was interrupted before all were heard.
 
-        `prepare` returns what to send for a request once those before it were answered, or why it cannot be sent.
+        *,
+        last: bool = False,
+        `prepare` returns what to send for a request once those before it were answered, or why it cannot be sent. What
+        is the `last` to be sent counts to no budget.
 
         `judge` returns why an answer says nothing: it may then be asked for again. `heard` gets each answer once it is
         final, or why there is none, in the order in which they come.

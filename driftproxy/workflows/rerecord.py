@@ -17,7 +17,7 @@ from driftproxy.traffic.matching.accept import digest
 from driftproxy.traffic.redact import Redactor
 from driftproxy.traffic.resending.outage import gathered
 from driftproxy.traffic.resending.plan import Ask
-from driftproxy.workflows.asking import Asked, Shown, ask
+from driftproxy.workflows.asking import Asked, Given, Shown, ask
 from driftproxy.workflows.check import oldest
 from driftproxy.workflows.history import dated
 from driftproxy.workflows.loading import tests_of
@@ -72,13 +72,18 @@ def rerecord(
     plan = planned(store, redactor, wanted, policy)
     tests, notes = tests_of(store, plan.stored, redactor)
     policy = informed((each for one in plan.stored for each in one.interactions), policy)
-    asked = ask(plan.asks, sender, redactor, journal, shown, target=wanted.target)
+    given, removals = Given(wanted.state), plan.removals
+    asked = ask(plan.asks, sender, redactor, journal, shown, target=wanted.target, given=given, removals=removals)
+    notes += asked.notes
     if asked.interrupted:
         notes.append(f"interrupted: {len(asked.unanswered)} of {len(plan.asks)} requests had no answer by then")
         notes.append("`driftproxy rerecord --resume` goes on where it ended")
     learned, again = Known(), None
     if memory.calibrate and not asked.interrupted:
-        again = ask(plan.asks, sender, redactor, target=wanted.target)
+        again = ask(
+            plan.asks, sender, redactor, target=wanted.target, given=Given(wanted.state), removals=plan.removals
+        )
+        notes += again.notes
         both = [one for one in plan.asks if one.where in asked.answers.keys() & again.answers.keys()]
         twice = compared(asked.cassettes(both), again.cassettes(both), policy)
         learned = flaps(twice, policy.today)
@@ -98,7 +103,10 @@ def rerecord(
     if second_look and not asked.interrupted and (doubted := suspects(night, plan.asks)):
 
         def look(at: Sequence[Ask]) -> Asked:
-            return ask(once_more(at, plan.asks), sender, redactor, target=wanted.target, given=asked.given)
+            looked = once_more(at, plan.asks)
+            seen = ask(looked, sender, redactor, target=wanted.target, given=asked.given, removals=plan.removals)
+            notes.extend(seen.notes)
+            return seen
 
         merged = _replaced(asked, again or look(doubted), doubted)
         second = comparison(merged)

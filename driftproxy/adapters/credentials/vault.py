@@ -27,10 +27,14 @@ class Vault:
     """
 
     def __init__(
-        self, host: str, root: Path, door: Callable[[str], httpx.AsyncBaseTransport], rotation: Rotation
+        self,
+        host: str,
+        root: Path,
+        door: Callable[[str], httpx.AsyncBaseTransport],
+        rotation: Rotation | None = None,
     ) -> None:
         """Fetch nothing yet."""
-        self.host, self.root, self.door, self.rotation = host, root, door, rotation
+        self.host, self.root, self.door, self.rotation = host, root, door, rotation or Rotation(root)
         self.lock = Lock()
         self._known: dict[Source, str] = {}
         self._secrets: set[str] = set()

@@ -41,6 +41,7 @@ class Lane:
         root: Path,
         timeout: float,
         rotation: Rotation,
+        cleared: Callable[[bytes], bytes],
         context: Callable[[], ssl.SSLContext],
     ) -> None:
         """Open no connection yet."""
@@ -49,7 +50,7 @@ class Lane:
         self.health = Health(host)
         self.wake = Event()
         self._host, self._hosts, self._settings = host, hosts, settings
-        self._timeout, self._context = timeout, context
+        self._timeout, self._context, self._cleared = timeout, context, cleared
         self._permit = settings.permit(host)
         self._vault = Vault(host, root, self._door, rotation)
         self._ways: dict[str, Gate] = {}
@@ -60,6 +61,10 @@ class Lane:
         """Let a request wait until it is due."""
         heappush(self._waiting, (due, next(self._order), ask, attempt))
         self.wake.set()
+
+    def clear(self) -> None:
+        """Forget what waits: the round that it was for has ended."""
+        self._waiting.clear()
 
     def due(self, now: float) -> float | None:
         """Return when the next request may be sent, None where none waits or no more may be under way."""
@@ -83,7 +88,9 @@ class Lane:
         request = replace(request, headers=(*headers, *own))
         if self._settings.credential:
             request = await self._signed(request, self._settings.credential)
-        return await exchange(await self._way(), request, self._vault.cleared, timeout=self._timeout)
+        return await exchange(
+            await self._way(), request, lambda said: self._cleared(self._vault.cleared(said)), timeout=self._timeout
+        )
 
     def renew(self) -> bool:
         """Return whether the credential is one that is issued, and will be issued anew."""

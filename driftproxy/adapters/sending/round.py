@@ -46,6 +46,8 @@ class Round:
         self._stopped = False
         self._failure: BaseException | None = None
         self._tasks: set[Task[None]] = set()
+        self._changing: set[Task[None]] = set()
+        self._hurry = Event()
 
     async def run(self, asks: Sequence[Ask]) -> bool:
         """Send all; return whether Ctrl-C or SIGTERM ended it before all were heard."""
@@ -64,24 +66,40 @@ class Round:
             for lane in self._lanes:
                 self._start(self._drive(lane))
             await self._end.wait()
+            await self._land()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for lane in self._lanes:
+            lane.clear()
         if self._failure:
             raise self._failure
         return self._stopped and self._open > 0
 
     def _stop(self) -> None:
+        if self._stopped:
+            self._hurry.set()
         self._stopped = True
         self._end.set()
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
+    async def _land(self) -> None:
+        """Hear what is under way and changes something, or nobody knew what was made; a second Ctrl-C ends that."""
+        for task in self._tasks - self._changing:
+            task.cancel()
+        while self._changing and not self._hurry.is_set():
+            hurry = asyncio.ensure_future(self._hurry.wait())
+            await asyncio.wait({hurry, *self._changing}, return_when=asyncio.FIRST_COMPLETED)
+            hurry.cancel()
+
+    def _start(self, work: Coroutine[None, None, None]) -> Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: Task[None]) -> None:
         self._tasks.discard(task)
+        self._changing.discard(task)
         if not task.cancelled() and (error := task.exception()):
             self._failure = self._failure or error
             self._end.set()
@@ -99,7 +117,9 @@ class Round:
                 ask, attempt = lane.take()
                 lane.pace.sent(now)
                 self._budget.spend()
-                self._start(self._fly(lane, ask, attempt))
+                flight = self._start(self._fly(lane, ask, attempt))
+                if not is_safe(ask.request):
+                    self._changing.add(flight)
             else:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(None if due is None else due - now):

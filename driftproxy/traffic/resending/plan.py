@@ -9,6 +9,7 @@ from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request
 from driftproxy.traffic.endpoints.endpoint import parts_of
 from driftproxy.traffic.endpoints.host import authority_of
+from driftproxy.traffic.linking.fills import State
 from driftproxy.traffic.linking.links import Link, emptied, links_of, unconditional
 from driftproxy.traffic.matching.match import Key, key
 from driftproxy.traffic.resending.permit import Permits, is_safe, refused
@@ -54,19 +55,23 @@ Thin = Callable[[Sequence[Ask]], tuple[Sequence[Ask], Sequence[Unchecked]]]
 
 
 def plan(
-    stored: Iterable[Cassette], permits: Permits, target: str = "", thin: Thin = lambda asks: (asks, ())
+    stored: Iterable[Cassette],
+    permits: Permits,
+    target: str = "",
+    thin: Thin = lambda asks: (asks, ()),
+    state: State = State(),  # noqa: B008 - a frozen value
 ) -> tuple[tuple[Ask, ...], tuple[Unchecked, ...]]:
     """Return what is to be sent, as it was recorded, and what is not.
 
     A request carries values of earlier answers of its cassette (see `links`), and waits for those that are sent. What
     may change something waits for all that was recorded before it in its cassette, and all after it waits for it;
     so does a request that was recorded twice for itself. Anything else may be sent at once. `target` is the base URL to
-    send to in place of the recorded hosts, if any.
+    send to in place of the recorded hosts, if any; `state` what the project knows of links.
     """
     asks: list[Ask] = []
     skipped: list[Unchecked] = []
     for cassette in stored:
-        found = links_of(cassette.interactions)
+        found = links_of(cassette.interactions, state.ties, state.severed)
         sent: set[int] = set()
         for index, interaction in enumerate(cassette.interactions):
             links = tuple(link for link in found if link.target == index and link.source in sent)
