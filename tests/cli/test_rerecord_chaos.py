@@ -238,3 +238,18 @@ def test_new_ids_cursors_ending_tokens_and_late_knowledge_are_no_drift(
     assert (code, report()["findings"], report()["checked"], kinds()) == (0, [], 6, {})
     assert (ledger.orders, len(ledger.tokens)) == ({}, 3)
     assert chaos.asked.count("POST /orders") == 1
+
+
+def test_what_was_named_and_is_not_there_is_drift_when_it_never_comes(chaos: Chaos, driftproxy: Run) -> None:
+    """A collection below an object, which the API has no more."""
+    order = "ord_5a1b2c3d4e5f"
+    answers = {"/orders": {"data": [{"id": order, "total": 7}]}, f"/orders/{order}/lines": [{"sku": "A"}]}
+    recorded = (
+        Interaction(Request("GET", chaos.url + path), Response(200, "", JSON, json.dumps(body).encode()))
+        for path, body in answers.items()
+    )
+    Folder(Path("cassettes")).save([Cassette("shop", tuple(recorded))])
+    chaos.api = lambda call: said(answers[call.path])
+    assert driftproxy("rerecord")[0] == 0
+    chaos.faults = {f"/orders/{order}/lines": status(404)}
+    assert (driftproxy("rerecord")[0], [one["rule"] for one in report()["findings"]]) == (1, ["endpoint_gone"])
