@@ -1,9 +1,9 @@
 """Does replay's memory stay flat over a million requests, and does it answer beside ten thousand idle connections?
 
-The requests come over 16 connections, plain and through CONNECT with TLS, from one test after the other; some begin a
-new connection, some have no recording, some have a sequence of answers. Every answer is looked at. Then there are idle
-connections (`--idle`), some of which never end their head, or flood us with headers. The last line is JSON with the
-figures: memory in MB, latencies in ms.
+The requests come over 16 connections, plain and through CONNECT with TLS, from one test after the other, and then from
+the same tests again; some begin a new connection, some have no recording, some have a sequence of answers. Every answer
+is looked at. Then there are idle connections (`--idle`), some of which never end their head, or flood us with headers.
+The last line is JSON with the figures: memory in MB, latencies in ms.
 """
 
 import argparse
@@ -31,6 +31,7 @@ CONNECTIONS = 16
 RENEWED = 500  # requests after which a connection is opened anew
 MISSED = 100  # one in so many requests has no recording
 TEST = 5000  # requests of one test
+TESTS = 20  # after which the suite begins anew
 
 
 def main() -> None:
@@ -139,13 +140,13 @@ def soak(port: int, process: int, requests: int) -> dict[str, object]:
     memory: list[float] = []
     chance = random.Random(1)
     wrong = 0
-    turns: dict[bool, dict[int, int]] = {}
-    who = ""
+    suite: list[dict[bool, dict[int, int]]] = [{False: {}, True: {}} for _ in range(TESTS)]
+    turns, who = suite[0], ""
     began = time.perf_counter()
     for number in range(1, requests + 1):
         if number % TEST == 1:
-            said = f"items:t{number // TEST}".encode()
-            who, turns = f"Basic {base64.b64encode(said).decode()}", {False: {}, True: {}}
+            test = number // TEST % TESTS
+            who, turns = f"Basic {base64.b64encode(f'items:t{test}'.encode()).decode()}", suite[test]
             for client in clients:
                 client.close()  # a tunnel belongs to the test that opened it
         which = chance.randrange(CONNECTIONS)

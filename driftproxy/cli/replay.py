@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from driftproxy.adapters.config import Config
-    from driftproxy.adapters.replaying.shared import SharedState
     from driftproxy.adapters.replaying.live import Live
+    from driftproxy.adapters.replaying.shared import SharedState
     from driftproxy.workflows.replay import Choice, Replayed, Session
 
 __all__ = ["choice_of", "command", "report"]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Protocol
 
 from driftproxy.model.http import Request
@@ -26,13 +27,19 @@ class Peers(Protocol):
 
 
 def own_count() -> Count:
-    """Return counts of this process's own, all of them 0."""
+    """Return counts of this process's own, all of them 0; of very many, those that began first are forgotten."""
     counts: Counter[tuple[object, ...]] = Counter()
 
     def count(name: tuple[object, ...], more: int) -> int:
         before = counts[name]
         if more:
+            if len(counts) >= _MOST:
+                for old in tuple(islice(counts, _MOST // 2)):
+                    del counts[old]
             counts[name] = before + more
         return before
 
     return count
+
+
+_MOST = 1 << 20

@@ -183,7 +183,7 @@ class Playback:
         numbers, size = found.numbers, len(found.numbers)
         if size == 1 and self._repeat is not Repeat.NEVER:
             return numbers[0]
-        step = self._count((cassette, test, found.key), int(arrives))
+        step = self._count((cassette, test, *found.mark), int(arrives))
         if step < size:
             return numbers[step]
         if self._repeat is not Repeat.NEVER:
@@ -203,19 +203,18 @@ class Playback:
     def _fitting(self, asked: Request, cassette: str) -> "_Found | None":
         what = key(asked, self._chosen)
         if numbers := self._numbers.get((cassette, what)):
-            return _Found(what, numbers)
+            return _Found((0, numbers[0]), numbers)
         # Recorded with another key, or none; or by a client that had another secret.
         blank = self._blank.request(asked)
         alike = key(blank, self._chosen)
         if numbers := self._alike.get((cassette, alike)):
-            return _Found(alike, numbers)
+            return _Found((1, numbers[0]), numbers)
         quiet = settled(blank, self._ignore)
-        calm = key(quiet.request, self._chosen)
-        numbers = self._settled.get((cassette, calm)) if quiet.aside else None
+        numbers = self._settled.get((cassette, key(quiet.request, self._chosen))) if quiet.aside else None
         if not numbers:
             return None
         where = f"{asked.method} {asked.url.partition('?')[0]}"
-        return _Found(calm, numbers, tuple(f"{aside} of {where}" for aside in quiet.aside))
+        return _Found((2, numbers[0]), numbers, tuple(f"{aside} of {where}" for aside in quiet.aside))
 
     def _remember(self, said: "_Said", found: "_Found") -> "_Found":
         """Redaction and comparison take most of the time, and test suites ask the same again and again."""
@@ -248,10 +247,11 @@ class Playback:
 class _Found:
     """What fits a request: the interactions, what they are counted by, and the parts set aside to find them.
 
-    `cut` says that they are whole, and the request asks for a part.
+    `mark` says how they were found, and the first of them: so there is one for each sequence of a cassette. `cut` says
+    that they are whole, and the request asks for a part.
     """
 
-    key: Key
+    mark: tuple[int, int]
     numbers: list[int]
     aside: tuple[str, ...] = ()
     cut: bool = False

@@ -10,7 +10,6 @@ from driftproxy.adapters.replaying.shared import SharedState
 from driftproxy.adapters.replaying.workers import forked
 from driftproxy.model.http import Request
 
-
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # of the threads of xdist
 
 
