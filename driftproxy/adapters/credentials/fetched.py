@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from driftproxy.adapters.credentials.rotation import Rotation
 from driftproxy.adapters.credentials.source import Source
 
 __all__ = ["fetched"]
@@ -17,4 +18,4 @@ def fetched(source: Source, whose: str, root: Path) -> str:
 
     from driftproxy.adapters.credentials.vault import Vault  # noqa: PLC0415
 
-    return asyncio.run(Vault(whose, root, lambda _url: httpx.AsyncHTTPTransport()).read(source))
+    return asyncio.run(Vault(whose, root, lambda _url: httpx.AsyncHTTPTransport(), Rotation(root)).read(source))
