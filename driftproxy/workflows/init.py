@@ -89,6 +89,10 @@ def _rest(project: Project) -> Iterator[str]:
         )
     yield from (
         "",
+        "# Who is told of drift that is new or gone, and of what fails night after night, at an address of Apprise.",
+        "# [notify]",
+        '# to = { team = "${SLACK_URL}" }',
+        "",
         "# The severity that a rule has in this project; `driftproxy rules` lists them.",
         "# [severity]",
         '# new_value = "info"',
