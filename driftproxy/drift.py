@@ -140,9 +140,12 @@ def compared(
     scenes = _scenes(answers, alike)
     changes += _bodies(scenes, answers)
     sober = list(_sobered(changes, echoes(pairs, place)))
+    stored_there: defaultdict[tuple[Endpoint, int], list[Sample]] = defaultdict(list)
+    for old, _ in both:
+        stored_there[old.endpoint, old.status].append(old)
     judged = {
         replace(
-            finding, cause=cause, fixtures=_fixtures(change, both, tests or {}),
+            finding, cause=cause, fixtures=_fixtures(change, stored_there, tests or {}),
             example_before=before_words, example_after=after_words, diff=lines,
         ): change
         for (change, finding), cause, (before_words, after_words), lines in zip(
@@ -351,14 +354,13 @@ def _sobered(changes: Iterable[Change], explained: Callable[[Change], bool]) -> 
 
 
 def _fixtures(
-    change: Change, both: Sequence[tuple[Sample, Sample]], tests: Mapping[str, tuple[str, ...]]
+    change: Change, stored: Mapping[tuple[Endpoint, int], Sequence[Sample]], tests: Mapping[str, tuple[str, ...]]
 ) -> tuple[Fixture, ...]:
     """Return the stored cassettes that a change concerns: those whose answers have the place, or its parent."""
     place = change.place
     found: defaultdict[str, list[int]] = defaultdict(list)
-    for old, _ in both:
-        here = (old.endpoint, old.status) == (place.endpoint, place.status)
-        if here and any(True for _ in at(old.body.plain, place.path[:-1])):
+    for old in stored.get((place.endpoint, place.status), ()):
+        if any(True for _ in at(old.body.plain, place.path[:-1])):
             found[old.cassette].append(old.index)
     return tuple(Fixture(name, tuple(found[name]), tests.get(name, ())) for name in sorted(found))
 
