@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from driftproxy.adapters.config import Config
     from driftproxy.adapters.hosts import Host
+    from driftproxy.adapters.sending.surroundings import Surroundings
     from driftproxy.adapters.storage.store import Cassettes
-    from driftproxy.adapters.surroundings import Surroundings
     from driftproxy.model.finding import Unchecked
     from driftproxy.model.plugin import Exchange
     from driftproxy.traffic.resending.permit import Permits
@@ -153,9 +153,9 @@ def command(
     from driftproxy.adapters.sender import LiveSender
     from driftproxy.adapters.sending.journal import RunJournal
     from driftproxy.adapters.sending.lock import only_one
+    from driftproxy.adapters.sending.surroundings import Surroundings
     from driftproxy.adapters.storage.knowledge import KnownFile
     from driftproxy.adapters.storage.results import LastResult
-    from driftproxy.adapters.surroundings import Surroundings
     from driftproxy.cli.remember import history_of, remembered
     from driftproxy.cli.say import recover_first, say
     from driftproxy.cli.sources import cassettes_in
