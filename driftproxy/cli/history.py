@@ -141,6 +141,7 @@ def _failing(standing: Standing) -> Iterator[Row]:
             "endpoint": name,
             "since": streak.since,
             "nights": streak.nights,
+            "last": streak.last,
             "kind": streak.kind,
             "reason": streak.reason,
             "requests": len(streak.stuck) or None,  # all of the endpoint
@@ -167,6 +168,14 @@ def _drift(rows: Sequence[Row], _today: str) -> list[Sequence[object]]:
             "once" if row["times"] == 1 else f"{row['times']} times",
             *(row[one] for one in names),
         ]
+        for row in rows
+    ]
+
+
+def _failures(rows: Sequence[Row], _today: str) -> list[Sequence[object]]:
+    names = ("endpoint", "kind", "reason")
+    return [
+        [row["since"], row["nights"], row["last"], row["requests"] or "all", *(row[one] for one in names)]
         for row in rows
     ]
 
@@ -224,11 +233,8 @@ _SECTIONS: Mapping[str, tuple[str, Sequence[str], Callable[[Sequence[Row], str],
     ),
     "failing": (
         "Cannot be checked",
-        ("since", "nights", "requests", "endpoint", "kind", "reason"),
-        lambda rows, _today: [
-            [row["since"], row["nights"], row["requests"] or "all", row["endpoint"], row["kind"], row["reason"]]
-            for row in rows
-        ],
+        ("since", "nights", "last", "requests", "endpoint", "kind", "reason"),
+        _failures,
     ),
     "flaps": (
         "Comes and goes",

@@ -1,7 +1,7 @@
 """What is news: what stands otherwise than it was last told, each change once, as one message with the next step."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,11 +34,14 @@ def due(standing: Standing, told: Iterable[str], nights: int = 3) -> tuple[Alert
     """Return what is to be told, given what was told as being wrong before: fingerprints and names of endpoints.
 
     That is drift that counts and was not told, drift that was told and is gone, endpoints that fail on so many nights
-    in a row, and those that were told and answer again. What came and went untold is not told.
+    in a row, and those that were told and answer again. What came and went untold is not told; nor is what another rule
+    says of a place that was told, unless it is worse.
     """
     told = frozenset(told)
     drifts = list(standing.drifts.values())
-    new = [one for one in drifts if one.state is State.OPEN and one.counts and one.fingerprint not in told]
+    there = [one for one in drifts if one.state is State.OPEN]
+    known = {(_spot(one), one.severity) for one in there if one.fingerprint in told}
+    new = [one for one in there if one.counts and one.fingerprint not in told and not _worse_is(known, one)]
     gone = [one for one in drifts if one.state is State.GONE and one.fingerprint in told]
     places = [standing.places[name] for name in sorted(standing.places)]
     broken = [one for one in places if one.streak and one.streak.nights >= nights and one.endpoint not in told]
@@ -113,6 +116,15 @@ def _drifts(news: News, drifts: Iterable[Drift]) -> Iterator[Alert]:
             tuple(one.fingerprint for one in group),
             f"{first.severity}: {first.message}, at {first.endpoint} → {first.status}{more} ({first.rule}){when}",
         )
+
+
+def _spot(drift: Drift) -> tuple[str, int, str]:
+    return drift.endpoint, drift.status, drift.path
+
+
+def _worse_is(known: Container[tuple[tuple[str, int, str], str]], drift: Drift) -> bool:
+    """Return whether something as bad, or worse, was told of the place."""
+    return any((_spot(drift), severity) in known for severity in _WORST[: _WORST.index(drift.severity) + 1])
 
 
 _WORST = ("breaking", "warning", "info")

@@ -174,7 +174,7 @@ def test_the_history_in_short_and_in_full(api: Api, project: Folder, night: Run)
         f"2026-01-06  3       once  2026-01-08  open   breaking  GET {api.host}/users/{{id}}  $.email  field_removed"
         in out
     )
-    assert "2026-01-08  1       all       " in out
+    assert "2026-01-08  1       2026-01-08  all       " in out
     assert f"3      2026-01-08  failed  GET {api.host}/status" in out
     assert "··x··DDD" in out
     assert f"users        {api.host}  unknown       2026-01-05" in out
@@ -185,7 +185,8 @@ def test_the_history_in_short_and_in_full(api: Api, project: Folder, night: Run)
     assert [one["verdict"] for one in found["runs"]] == ["drift"] * 3 + ["clean"] * 5
     assert (found["drift"][0]["since"], found["drift"][0]["cassettes"]) == ("2026-01-06", ["users"])
     assert found["failing"][0] | {"reason": ""} == {
-        "endpoint": f"GET {api.host}/status", "since": "2026-01-08", "nights": 1, "kind": "server-error", "reason": "",
+        "endpoint": f"GET {api.host}/status", "since": "2026-01-08", "nights": 1, "last": "2026-01-08",
+        "kind": "server-error", "reason": "",
         "requests": None,
     }  # fmt: skip
 

@@ -99,6 +99,16 @@ def test_what_comes_and_goes_is_told_ever_less() -> None:
     assert [len(news) for news in still] == [0] * 6 + [1] + [0] * 13
 
 
+def test_what_another_rule_says_of_the_same_place_is_told_only_if_it_is_worse() -> None:
+    nights = Nights()
+    mild = replace(FOUND, fingerprint="mild", rule="became_optional", severity=Severity.WARNING)
+    assert nights.news(ran(0, [mild]), ran(1, [FOUND]), ran(2, [mild]), ran(3)) == [
+        [News.DRIFT], [News.DRIFT], [], [News.GONE, News.GONE],
+    ]  # fmt: skip
+    nights = Nights()
+    assert nights.news(ran(0, [FOUND]), ran(1, [mild]), ran(2)) == [[News.DRIFT], [], [News.GONE]]
+
+
 def test_what_nobody_is_to_be_told_of() -> None:
     nights = Nights()
     quiet = [replace(FOUND, confidence=Confidence.LOW), replace(FOUND, fingerprint="mild", severity=Severity.INFO)]
