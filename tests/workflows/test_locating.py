@@ -34,7 +34,9 @@ def test_a_finding_says_file_and_line_and_the_report_how_old_the_oldest_recordin
 def test_what_was_not_compared_is_not_old_and_what_is_gone_is_nowhere(tmp_path: Path) -> None:
     stored, fresh = both()
     left_out = Unchecked("x/y", 1, "GET http://api.test/b", "auth", "no key")
-    report = located(drift([stored], [fresh], unchecked=[left_out]), Folder(tmp_path), [stored])
+    noted = Folder(tmp_path / "noted")
+    noted.save([stored], {"x/y": Notes(heard="2026-01-02T03:04:05+00:00")})
+    assert located(drift([stored], [fresh], unchecked=[left_out]), noted, [stored]).heard == "2026-02-03"
+    report = located(drift([stored], [fresh]), Folder(tmp_path / "gone"), [stored])
     assert report.heard == "2026-02-03"
-    report = located(drift([stored], [fresh]), Folder(tmp_path), [stored])
     assert [fixture.lines for finding in report.findings for fixture in finding.fixtures] == [()] * len(report.findings)
