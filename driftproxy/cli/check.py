@@ -36,6 +36,7 @@ def command(*, paths: tuple[Path | str, ...], form: str) -> int:
     """
     from driftproxy.adapters.clock import today
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.kept import keeping
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in
@@ -44,7 +45,8 @@ def command(*, paths: tuple[Path | str, ...], form: str) -> int:
 
     config = load(Path())
     store, names = cassettes_in(paths or (config.cassettes,))
-    cassettes, problems = load_some(store, names, redactor_of(config, writes=False))
+    redactor = redactor_of(config, writes=False)
+    cassettes, problems = load_some(keeping(store, names, redactor), names, redactor)
     say(problems)
     limits = [Limit(one.days, one.cassette, one.host, one.level == "fail") for one in config.max_age]
     day = today()

@@ -49,6 +49,7 @@ def command(
 
     from driftproxy.adapters.clock import now, today
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.kept import keeping
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.specification import is_specification, specification
     from driftproxy.cli.sources import cassettes_in
@@ -81,7 +82,7 @@ def command(
     decided = [repr(policy), *sorted(config.redact.names), str(config.redact.personal), origin.title if origin else ""]
     with reading(sum(len(names) for _, names in sides)) as told:
         before, after = (
-            Side(store.telling(told), names, source=str(path))
+            Side(keeping(store.telling(told), names, redactor), names, source=str(path))
             for (store, names), path in zip(sides, (old, new), strict=True)
         )
         report = _once(sides, decided, lambda: diff(before, after, redactor, policy=policy))
@@ -95,7 +96,8 @@ def _once(
 
     Few cassettes are compared sooner than looked up.
     """
-    from driftproxy.adapters.cache import Cache, cache_folder, fingerprint
+    from driftproxy.adapters.cache import cache_folder, fingerprint
+    from driftproxy.adapters.comparisons import Comparisons
 
     if sum(len(names) for _, names in sides) < _MANY:
         return compare()
@@ -104,7 +106,7 @@ def _once(
         said = [repr((str(store), names, store.digest(names))) for store, names in sides]
         return fingerprint([*said, *decided])
 
-    cache, before = Cache(cache_folder()), key()
+    cache, before = Comparisons(cache_folder()), key()
     if before and (known := cache.get(before)):
         return known
     gc.disable()  # many objects are made and nearly all are kept: looking for garbage among them is in vain

@@ -36,6 +36,7 @@ def command(*, paths: tuple[Path | str, ...], form: str, origin: Exchange | None
 
     from driftproxy.adapters.clock import today
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.kept import keeping
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in
@@ -44,8 +45,9 @@ def command(*, paths: tuple[Path | str, ...], form: str, origin: Exchange | None
 
     config = load(Path())
     store, names = cassettes_in(paths or (config.cassettes,), origin)
+    redactor = redactor_of(config)
     with reading(len(names)) as told:
-        cassettes, problems = load_some(store.telling(told), names, redactor_of(config))
+        cassettes, problems = load_some(keeping(store.telling(told), names, redactor), names, redactor)
     say(problems)
     lines = endpoints(cassettes, store, config.policy())
     if form == "json":

@@ -93,6 +93,7 @@ def command(
     from driftproxy.adapters.authority import Authority
     from driftproxy.adapters.child import environment, run, wait
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.kept import keeping
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.replaying.server import ReplayServer
     from driftproxy.adapters.storage.place import opened
@@ -117,8 +118,9 @@ def command(
         if live:
             stack.enter_context(live)
         shared = stack.enter_context(closing(_shared())) if workers > 1 else None
+        store = opened(config.cassettes)
         session = Session(
-            opened(config.cassettes),
+            keeping(store, store.names(), redactor),
             redactor,
             cassette=cassette,
             choice=choice_of(config, repeat),

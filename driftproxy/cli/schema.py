@@ -31,6 +31,7 @@ def command(*, words: tuple[str, ...], status: int | None, origin: Exchange | No
     Each place says how many values were seen there (`x-samples`) and how many of them were null (`x-nulls`).
     """
     from driftproxy.adapters.config import load
+    from driftproxy.adapters.kept import keeping
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in, existing
@@ -40,8 +41,9 @@ def command(*, words: tuple[str, ...], status: int | None, origin: Exchange | No
     endpoint = words[0] if words and re.match(r"[A-Z]+ \S*/", words[0]) else ""
     config = load(Path())
     store, names = cassettes_in(existing(words[1:] if endpoint else words) or (config.cassettes,), origin)
+    redactor = redactor_of(config)
     with reading(len(names)) as told:
-        cassettes, problems = load_some(store.telling(told), names, redactor_of(config))
+        cassettes, problems = load_some(keeping(store.telling(told), names, redactor), names, redactor)
     say(problems)
     show_json(schemas(cassettes, config.policy(), endpoint, status or 0))
     return 0

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from zlib import crc32
 
-from driftproxy.drift import informed
+from driftproxy.bodies import read
 from driftproxy.faults import Faults, Order, ordered
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.fault import Delivery, Scene
 from driftproxy.model.http import Cassette, Request, Response, header
-from driftproxy.model.policy import Policy
 from driftproxy.model.surface import Endpoint
 from driftproxy.traffic.endpoints.endpoint import endpoint_of, host_of, parts_of
+from driftproxy.traffic.endpoints.slugs import learned
 from driftproxy.traffic.matching.playback import Missed, Playback
 
 __all__ = ["FAULT", "Failing", "Scenery"]
@@ -37,7 +37,7 @@ class Scenery:
     @cached_property
     def templates(self) -> Sequence[str]:
         """The templates of paths that the recordings show."""
-        return informed(self._recorded, Policy()).templates
+        return learned(self._recorded, lambda response: read(response).plain)
 
     @cached_property
     def earlier(self) -> Mapping[Endpoint, Response]:

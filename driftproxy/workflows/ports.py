@@ -40,6 +40,9 @@ class Store(Protocol):
     def load(self, name: str) -> Cassette:
         """Return one cassette; raises CassetteError if it cannot be read."""
 
+    def keep(self, clean: Iterable[Cassette]) -> None:
+        """Remember of what was loaded that in which nothing was hidden, as these cassettes show, to load it sooner."""
+
     def save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes] = ...) -> None:
         """Write cassettes, and notes by name: all whole, or nothing; raises CassetteError, nothing being lost."""
 

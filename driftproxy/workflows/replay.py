@@ -21,6 +21,7 @@ from driftproxy.traffic.matching.playback import Missed, Playback
 from driftproxy.traffic.matching.tally import Tally
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.failing import Failing, Scenery
+from driftproxy.workflows.loading import redacted
 from driftproxy.workflows.ports import AnsweringServer, Live, Store
 from driftproxy.workflows.serving import Altered, Template
 
@@ -76,6 +77,7 @@ def replay(session: "Session", server: AnsweringServer, command: Callable[[str],
     """Serve the cassettes of a session while the command runs, which gets the server's URL."""
     with server.serve(session.answer, session.counted, session.add) as url:
         code = command(url)
+    session.keep()
     return session.outcome(code)
 
 
@@ -102,6 +104,7 @@ class Session:
         peers: Peers | None = None,
     ) -> None:
         """Load the cassettes; raises NothingHeard if there are none, CassetteError if none can be read."""
+        self._store, self._redactor = store, redactor
         self._names = frozenset(store.names())
         self._named = lru_cache(4096)(lambda name: _named(name, self._names, redactor))
         self._only = self._named(cassette)
@@ -126,6 +129,10 @@ class Session:
         self._faults = faults or Faults()
         self._scenery = Scenery(self._cassettes, lambda: _fresh(fresh, redactor))
         self._failing = Failing(self._playback, self._faults, self._scenery)
+
+    def keep(self) -> None:
+        """Have the store remember the cassettes, so that they are served sooner the next time."""
+        self._store.keep(redacted(one, self._redactor) for one in self._cassettes)
 
     def afresh(self, faults: Faults) -> "Session":
         """Return a session with the same cassettes of which nothing was asked yet, under other faults."""

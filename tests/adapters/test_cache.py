@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.cache import Cache, cache_folder, fingerprint
+from driftproxy.adapters.cache import cache_folder, fingerprint
+from driftproxy.adapters.comparisons import Comparisons
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.drift import drift
 from driftproxy.model.finding import Report, Unchecked
@@ -30,18 +31,18 @@ def report() -> Report:
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "home" / "driftproxy")
+def cache(tmp_path: Path) -> Comparisons:
+    return Comparisons(tmp_path / "home" / "driftproxy")
 
 
-def test_what_was_put_is_got(cache: Cache, report: Report) -> None:
+def test_what_was_put_is_got(cache: Comparisons, report: Report) -> None:
     assert cache.get(KEY) is None
     cache.put(KEY, report)
     assert cache.get(KEY) == report
     assert cache.get(OTHER) is None
 
 
-def test_what_is_damaged_or_was_made_for_something_else_is_as_good_as_none(cache: Cache, report: Report) -> None:
+def test_what_is_damaged_or_was_made_for_something_else_is_as_good_as_none(cache: Comparisons, report: Report) -> None:
     cache.put(KEY, report)
     file = cache.folder / f"{KEY}.report"
     whole = file.read_bytes()
@@ -57,7 +58,7 @@ def test_what_is_damaged_or_was_made_for_something_else_is_as_good_as_none(cache
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
-def test_it_is_private(cache: Cache, report: Report) -> None:
+def test_it_is_private(cache: Comparisons, report: Report) -> None:
     cache.put(KEY, report)
     assert cache.folder.stat().st_mode & 0o777 == 0o700
     cache.folder.chmod(0o770)
@@ -67,7 +68,7 @@ def test_it_is_private(cache: Cache, report: Report) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="symbolic links take a right there")
-def test_a_link_in_its_place_is_not_followed(cache: Cache, report: Report, tmp_path: Path) -> None:
+def test_a_link_in_its_place_is_not_followed(cache: Comparisons, report: Report, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o700)
     cache.folder.parent.mkdir()
@@ -78,17 +79,17 @@ def test_a_link_in_its_place_is_not_followed(cache: Cache, report: Report, tmp_p
 
 def test_a_folder_that_cannot_be_made_does_not_matter(report: Report, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    cache = Cache(tmp_path / "file" / "driftproxy")
+    cache = Comparisons(tmp_path / "file" / "driftproxy")
     cache.put(KEY, report)
     assert cache.get(KEY) is None
 
 
-def test_a_report_that_cannot_be_written_as_json_is_not_kept(cache: Cache) -> None:
+def test_a_report_that_cannot_be_written_as_json_is_not_kept(cache: Comparisons) -> None:
     cache.put(KEY, Report((), 0, (Unchecked("\ud800", 0, "", "", ""),)))
     assert cache.get(KEY) is None
 
 
-def test_the_oldest_make_way(cache: Cache, report: Report) -> None:
+def test_the_oldest_make_way(cache: Comparisons, report: Report) -> None:
     for number in range(40):
         cache.put(f"{number:064}", report)
         os.utime(cache.folder / f"{number:064}.report", (number, number))

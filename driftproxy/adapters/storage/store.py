@@ -11,7 +11,7 @@ from errno import ENOENT
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from driftproxy.adapters.storage.files import Files
 from driftproxy.adapters.storage.local import LocalFiles
@@ -27,6 +27,19 @@ __all__ = ["Cassettes", "Folder"]
 T = TypeVar("T")
 
 
+class Kept(Protocol):
+    """What was read before."""
+
+    def get(self, name: str, data: bytes) -> Cassette | None:
+        """Return the cassette that a file with this content is, or None."""
+
+    def read(self, data: bytes, cassette: Cassette) -> None:
+        """Hear which cassette a file with this content is, that was not kept."""
+
+    def keep(self, clean: Iterable[Cassette]) -> None:
+        """Keep of what was read that in which nothing was hidden, as these cassettes show."""
+
+
 class Cassettes:
     """Cassettes as `NAME.yaml` (or `.yml`, `.json`, `.har`) under a root, notes as `NAME.about.json` beside them.
 
@@ -38,6 +51,7 @@ class Cassettes:
         self._files = files
         self._form = form
         self._told: Callable[[str], None] = lambda _name: None
+        self._kept: Kept | None = None
 
     def __str__(self) -> str:
         """Return the root as a user writes it."""
@@ -66,6 +80,17 @@ class Cassettes:
         other._told = told  # noqa: SLF001 - our own
         return other
 
+    def keeping(self, kept: "Kept") -> Self:
+        """Return this store, which reads what is kept, and keeps what it reads."""
+        other = copy(self)
+        other._kept = kept  # noqa: SLF001 - our own
+        return other
+
+    def keep(self, clean: Iterable[Cassette]) -> None:
+        """Remember of what was loaded that in which nothing was hidden, as these cassettes show, to load it sooner."""
+        if self._kept:
+            self._kept.keep(clean)
+
     def load(self, name: str) -> Cassette:
         """Return one cassette; raises CassetteError if it is not there or cannot be read."""
         self._told(name)
@@ -77,8 +102,13 @@ class Cassettes:
             hint = f"; did you mean `{near[0]}`?" if near else ""
             raise CassetteError(f"there is no cassette `{name}` in {self}{hint}")
         data = self._files.read(path)
+        if self._kept and (kept := self._kept.get(name, data)):
+            return kept
         where = self._where(path)
-        return replace(loads(data, where, self._form, beside=lambda other: self._beside(path, other)), name=name)
+        found = replace(loads(data, where, self._form, beside=lambda other: self._beside(path, other)), name=name)
+        if self._kept and not (self._form or _embeds(data)):
+            self._kept.read(data, found)
+        return found
 
     def save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes] = MappingProxyType({})) -> None:
         """Write cassettes, and notes by name: all whole, or nothing; raises CassetteError, nothing being lost.
@@ -275,6 +305,12 @@ def _checked(name: str, root: object) -> str:
     if not pure.name or pure.is_absolute() or ".." in pure.parts or "\\" in name or "\0" in name:
         raise CassetteError(f"`{name!r}` cannot be a cassette's name: it must be a path inside {root}")
     return name
+
+
+def _embeds(data: bytes) -> bool:
+    """Return whether a file may name others, so that it does not hold all that is read from it."""
+    found = format_of(data)
+    return bool(found and found.embed)
 
 
 def _name(path: str) -> str:

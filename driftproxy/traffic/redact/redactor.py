@@ -11,6 +11,7 @@ from driftproxy.model.pseudonym import blanked
 from driftproxy.traffic.multipart import boundary, map_parts
 from driftproxy.traffic.redact.columns import within_columns
 from driftproxy.traffic.redact.fields import Hand, form, headed, inside
+from driftproxy.traffic.redact.harmless import Harmless
 from driftproxy.traffic.redact.memory import Memory
 from driftproxy.traffic.redact.msgpack import within_msgpack
 from driftproxy.traffic.redact.names import Kind, canonical, may_name_secret, names_person, names_secret
@@ -53,10 +54,12 @@ class Redactor:
         self._kinds = lru_cache(8192)(self.kind)
         self._hand = Hand(self._kinds, self._hide, self._number, self._credentials, self._inner)
         self._short = lru_cache(8192)(self._noted)
-        self._harmless: set[Request | tuple[str, str]] = set()
+        self.harmless = Harmless()
 
     def __call__(self, interaction: Interaction) -> Interaction:
         """Return the interaction without its secrets; those of the request are taken out of the answer too."""
+        if not self._memory.learned and interaction in self.harmless:
+            return interaction
         if not self._personal and not self._blank and is_webhook(interaction.request.headers):
             return self._of_persons(interaction)
         before = self._memory.learned
@@ -68,6 +71,11 @@ class Redactor:
             return interaction
         clean = Interaction(request, Response(response.status, response.reason, headers, body))
         return self.recalled(clean) if self._memory.learned > before else clean  # the request may say it, too
+
+    @property
+    def settings(self) -> str:
+        """What it takes for a secret, in words; of what others have, what one left as it is, each would."""
+        return repr((sorted(self._names), self._personal, bool(self._key)))
 
     @property
     def learned(self) -> int:
@@ -93,7 +101,7 @@ class Redactor:
         """Return the request without its secrets."""
         self._hidden.clear()
         before = self._memory.learned
-        if not before and request in self._harmless:
+        if not before and request in self.harmless:
             return request
         clean = self._cleaned(request)
         if self._memory.learned > before:
@@ -101,7 +109,7 @@ class Redactor:
         if self._hidden or clean != request:
             return clean
         if len(request.body) <= _SHORT:
-            self._remember(request)
+            self.harmless.add(request)
         return request
 
     def response(self, response: Response) -> Response:
@@ -186,21 +194,15 @@ class Redactor:
     def _field(self, field: tuple[str, str]) -> tuple[str, str]:
         """Return a header without its secrets."""
         name, value = field
-        if field in self._harmless and self._memory.recall(value) == value:
+        if field in self.harmless and self._memory.recall(value) == value:
             return field
         before = len(self._hidden)
         clean = self.header(name, value)
         if clean != value:
             return name, clean
         if len(self._hidden) == before and len(value) <= _SHORT:
-            self._remember(field)
+            self.harmless.add(field)
         return field
-
-    def _remember(self, harmless: Request | tuple[str, str]) -> None:
-        """Keep what holds no secret: most requests and headers are met again."""
-        if len(self._harmless) >= _MOST:
-            self._harmless.clear()
-        self._harmless.add(harmless)
 
     def _lost(self) -> list[Hidden]:
         """Return what a request has lost, longest first: an answer that repeats it is to lose it, too.
@@ -368,7 +370,6 @@ class Redactor:
 
 
 _SHORT = 200
-_MOST = 1 << 15
 _SHORTEST = 8
 _WRAPPED = 24
 _DEEPEST = 20

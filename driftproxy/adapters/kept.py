@@ -1,0 +1,86 @@
+"""Recordings as they were read before, so that neither a parser nor redaction looks at them twice."""
+
+import marshal
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import blake2b
+
+from driftproxy.adapters.cache import Cache, cache_folder, fingerprint
+from driftproxy.adapters.storage.store import Cassettes
+from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.traffic.redact import Redactor
+
+__all__ = ["Kept", "keeping"]
+
+
+def keeping(store: Cassettes, names: Iterable[str], redactor: Redactor) -> Cassettes:
+    """Return the store, which reads sooner what was read before with a redactor of the same settings.
+
+    So it does where there are many cassettes; few are read sooner than looked up.
+    """
+    return store.keeping(Kept(str(store), redactor)) if len(tuple(names)) >= _MANY else store
+
+
+class Kept:
+    """The interactions of one store's cassettes, by a digest of the file that each was read from.
+
+    Of a cassette in which redaction has to hide something only that is kept. All lie in one file in the folder of the
+    cache, which is this user's alone.
+    """
+
+    def __init__(self, place: str, redactor: Redactor) -> None:
+        """Take where the store is, and the redactor, which is told what needs no look any more."""
+        self._harmless = redactor.harmless
+        self._cache = Cache(cache_folder(), "recordings", most=8, largest=256 << 20)
+        self._key = fingerprint(["recordings", place, redactor.settings])
+        self._held = _loaded(self._cache.get(self._key)) if self._key else {}
+        self._seen: dict[str, tuple[bytes, Cassette]] = {}
+
+    def get(self, name: str, data: bytes) -> Cassette | None:
+        """Return the cassette that a file with this content is, or None."""
+        digest = _digest(data)
+        if not (held := self._held.get(digest)):
+            return None
+        found = Cassette(name, tuple([_interaction(*one) for one in held]))
+        self._harmless.trust(found.interactions)
+        self._seen[name] = digest, found
+        return found
+
+    def read(self, data: bytes, cassette: Cassette) -> None:
+        """Hear which cassette a file with this content is, that was not kept."""
+        if not cassette.unread:
+            self._seen[cassette.name] = _digest(data), cassette
+
+    def keep(self, clean: Iterable[Cassette]) -> None:
+        """Keep what was read, of that in which nothing was hidden, as these cassettes show; and nothing else."""
+        if not self._key or self._held.keys() == {digest for digest, _ in self._seen.values()}:
+            return
+        kept: dict[bytes, object] = {digest: () for digest, _ in self._seen.values()}
+        for one in clean:
+            digest, cassette = self._seen.get(one.name, (b"", None))
+            if cassette and cassette.interactions == one.interactions:
+                kept[digest] = tuple(map(_plain, one.interactions))
+        self._cache.put(self._key, marshal.dumps(kept))
+
+
+_MANY = 100
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=32).digest()
+
+
+def _loaded(data: bytes | None) -> dict[bytes, tuple[tuple[object, ...], ...]]:
+    with suppress(ValueError, EOFError, TypeError):
+        found = marshal.loads(data) if data else {}  # noqa: S302 - whole, and written by us (see `Cache`)
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def _plain(one: Interaction) -> tuple[object, ...]:
+    asked, said = one.request, one.response
+    return asked.method, asked.url, asked.headers, asked.body, said.status, said.reason, said.headers, said.body
+
+
+def _interaction(*parts: object) -> Interaction:
+    return Interaction(Request(*parts[:4]), Response(*parts[4:]))  # type: ignore[arg-type]

@@ -1,0 +1,34 @@
+"""What was found to hold no secret, so that it need not be looked at again: most requests and headers come often."""
+
+from collections.abc import Iterable
+
+from driftproxy.model.http import Interaction, Request
+
+__all__ = ["Harmless"]
+
+
+class Harmless:
+    """Requests, headers and interactions that a redactor leaves as they are, as long as it has learned no secret."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._found: set[Request | tuple[str, str]] = set()
+        self._trusted: set[Interaction | Request] = set()
+
+    def __contains__(self, one: Interaction | Request | tuple[str, str]) -> bool:
+        """Return whether it is known as harmless."""
+        return one in self._trusted or one in self._found
+
+    def add(self, one: Request | tuple[str, str]) -> None:
+        """Hear that one was left as it is; so many are kept."""
+        if len(self._found) >= _MOST:
+            self._found.clear()
+        self._found.add(one)
+
+    def trust(self, interactions: Iterable[Interaction]) -> None:
+        """Take it that another redactor of the same settings has left these as they are."""
+        for one in interactions:
+            self._trusted |= {one, one.request}
+
+
+_MOST = 1 << 15
