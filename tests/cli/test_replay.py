@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from driftproxy.adapters.storage.store import Folder
+from driftproxy.cli.replay import command as replay
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 
 ASK = "import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())"
@@ -159,8 +161,8 @@ def test_others_are_let_in_by_a_password_only(project: Path, monkeypatch: pytest
     monkeypatch.delenv("DRIFTPROXY_PASSWORD", raising=False)
     for bad in ("", "short", "with:colon-and-enough"):
         monkeypatch.setenv("DRIFTPROXY_PASSWORD", bad)
-        code, _, err = driftproxy(project, "--listen", "0.0.0.0", *python("print(1)"))
-        assert (code, "set DRIFTPROXY_PASSWORD" in err) == (2, True)
+        done = CliRunner().invoke(replay, ["--listen", "0.0.0.0", "--", "true"])
+        assert (done.exit_code, "set DRIFTPROXY_PASSWORD" in done.output) == (2, True)
     monkeypatch.setenv("DRIFTPROXY_PASSWORD", "correct-horse-battery")
     code, out, err = driftproxy(project, "--listen", "0.0.0.0", *python(ASK, "https://api.test/v1/1"))
     assert (code, out) == (0, "hi\n")
@@ -173,8 +175,8 @@ def test_reverse_for_two_hosts(project: Path) -> None:
     hosts = ("--reverse", "https://api.test", "--reverse", "https://api.test:443")
     code, out, _ = driftproxy(project, *hosts, "--base-url-env", "ONE", "--base-url-env", "TWO", *python(asking))
     assert (code, out) == (0, "hi hi\n")
-    code, _, err = driftproxy(project, *hosts, *python(asking))
-    assert (code, "one --base-url-env NAME" in err) == (2, True)
+    done = CliRunner().invoke(replay, [*hosts, "--", "true"])
+    assert (done.exit_code, "one --base-url-env NAME" in done.output) == (2, True)
 
 
 def test_what_was_not_used_is_named(project: Path) -> None:

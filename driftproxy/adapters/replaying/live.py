@@ -18,7 +18,7 @@ from driftproxy.adapters.recording.frames import Exchanged
 from driftproxy.adapters.recording.outbox import Outbox
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.heard import Heard
-from driftproxy.model.http import Request, Response, without_headers
+from driftproxy.model.http import Headers, Request, Response, without_headers
 from driftproxy.traffic.endpoints.host import is_local
 
 __all__ = ["Live"]
@@ -147,8 +147,10 @@ _NOT_SENT = frozenset(
 )
 
 
-def _plain(request: Request) -> tuple[tuple[str, str], ...]:
-    return without_headers(request.headers, _NOT_SENT)
+def _plain(request: Request) -> Headers:
+    """Return the headers that are for the host, and not for the line to us (RFC 9110 §7.6.1)."""
+    named = (value for name, value in request.headers if name.lower() == "connection")
+    return without_headers(request.headers, _NOT_SENT | {one.strip().lower() for one in ",".join(named).split(",")})
 
 
 def _fits(name: str, patterns: Sequence[str]) -> bool:

@@ -26,6 +26,7 @@ __all__ = ["Call", "Shared"]
 
 _LINGER = 2.0
 _MOST_HELD = 1 << 30
+_MOST_UNTRUSTING = 1000
 _TLS_HANDSHAKE = 0x16
 _HANDSHAKE_FAILURE = bytes.fromhex("15 0303 0002 02 28")  # a fatal alert (RFC 8446 §6.2)
 _RESET = struct.pack("ii", 1, 0)  # to linger for no time: what is not sent is dropped, the client gets a reset
@@ -71,8 +72,9 @@ class Call(asyncio.Protocol):
         """asyncio: the client is gone."""
         self._shared.calls.discard(self)
         self._conversation.drop()
-        if self._tls and not self._tls.agreed:
-            self._shared.untrusting[self._host] += 1
+        untrusting = self._shared.untrusting
+        if self._tls and not self._tls.agreed and (self._host in untrusting or len(untrusting) < _MOST_UNTRUSTING):
+            untrusting[self._host] += 1
 
     def data_received(self, data: bytes) -> None:
         """asyncio: the client has said something."""
