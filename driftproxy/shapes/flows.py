@@ -112,7 +112,7 @@ def _elements(found: Found, path: Path, stored: Sequence[list[Plain]], fresh: Se
             olds += old
             news += new
         else:
-            known: dict[str | int | None, Plain] = {_identity(value): value for value in old}
+            known: dict[str | None, Plain] = {_identity(value): value for value in old}
             known.pop(None, None)
             for value in new:
                 if (key := _identity(value)) in known:
@@ -126,9 +126,10 @@ def _may_match(one: Plain, other: Plain) -> bool:
     return one is None or other is None or _identity(one) == _identity(other)
 
 
-def _identity(value: Plain) -> str | int | None:
+def _identity(value: Plain) -> str | None:
+    """Return the id of an element; a number that is a text of the same digits now is the same id."""
     found = value.get("id") if isinstance(value, dict) else None
-    return found if isinstance(found, str | int) else None
+    return str(found) if isinstance(found, str | int) else None
 
 
 def _labels(column: Column) -> Sequence[str]:

@@ -49,7 +49,7 @@ def plainly(found: defaultdict[Path, Flow], path: Path, old: Plain, new: Plain) 
                 plainly(found, (*path, name), old[name], new[name])
     elif isinstance(old, list) and isinstance(new, list):
         ids = [[one.get("id") if isinstance(one, dict) else None for one in side] for side in (old, new)]
-        keys = [[key if isinstance(key, str | int) else None for key in side] for side in ids]
+        keys = [[str(key) if isinstance(key, str | int) else None for key in side] for side in ids]
         couples = list(zip(old, new, strict=False))
         alike = all(None in couple or one == other for couple, one, other in zip(couples, *keys, strict=False))
         if len(old) != len(new) or not alike:
@@ -83,3 +83,9 @@ def test_a_list_that_is_sorted_otherwise_is_matched_by_id() -> None:
     old: list[Plain] = [{"id": "a", "n": 1}, {"id": "b", "n": "x"}]
     new: list[Plain] = [{"id": "b", "n": "x"}, {"id": "c", "n": 2}]
     assert flows([(old, new)])[Wild.ITEM, "n"].turns == {("string", "string"): 1}
+
+
+def test_an_element_is_known_by_its_id_also_where_that_is_a_text_now() -> None:
+    old: list[Plain] = [{"id": 1, "post": {}}, {"id": 2, "post": {}}]
+    new: list[Plain] = [{"id": "1"}, {"id": "2"}]
+    assert flows([(old, new)])[Wild.ITEM, "post"].lost == 2
