@@ -30,6 +30,7 @@ from driftproxy.model.plain import Plain
 KINDS = {
     "field_removed": "property-removed",
     "optional_field_removed": "property-removed",
+    "optional_field_unseen": "property-removed",
     "field_added": "property-added",
     "errors_appeared": "property-added",
     "kind_changed": "property-type-changed",

@@ -8,6 +8,9 @@ from planting.setting import Case  # type: ignore[import-not-found]
 from driftproxy.drift import drift
 from driftproxy.model.finding import Confidence
 
+ALIKE = {"optional_field_unseen": "optional_field_removed"}
+"""Rules about one fact, which differ in how sure it is that other answers would have shown the field."""
+
 
 @dataclass
 class Score:
@@ -37,7 +40,7 @@ def measured(case: Case, before: Bodies, context: list[tuple[Bodies, Bodies]]) -
     stored = [recording(f"op{number}", was) for number, (was, _) in enumerate(sides)]
     fresh = [recording(f"op{number}", now) for number, (_, now) in enumerate(sides)]
     shown = [one for one in drift(stored, fresh).findings if one.confidence is not Confidence.LOW]
-    said = [(one.rule, one.path, one.after, one.endpoint.path) for one in shown]
+    said = [(ALIKE.get(one.rule, one.rule), one.path, one.after, one.endpoint.path) for one in shown]
     hits = [
         want
         for want in case.expected

@@ -6,6 +6,7 @@ from driftproxy.drift import drift
 from driftproxy.model import change
 from driftproxy.model.change import Change
 from driftproxy.model.finding import Confidence, Severity, Verdict
+from driftproxy.model.http import Interaction
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import Rule
 from driftproxy.model.policy import Ignore, Override, Policy
@@ -139,3 +140,16 @@ def test_one_sample_is_less_sure_than_two() -> None:
     twice = drift([cassette(get(URL, [{"a": 1, "b": 1}] * 2))], [cassette(get(URL, [{"a": 1}] * 2))])
     assert drift(STORED, FRESH).findings[0].confidence is Confidence.MEDIUM
     assert twice.findings[0].confidence is Confidence.HIGH
+
+
+@pytest.mark.parametrize("other", [0, 100], ids=["the same things", "other things"])
+def test_what_three_of_five_had_is_no_removal_where_none_of_five_has_it(other: int) -> None:
+    def recorded(number: int, body: Plain) -> Interaction:
+        return get(f"{URL}/{number}", answer(body))
+
+    stored = [recorded(n, {"id": n, "name": "ab"[n % 2] * n, "nick": "x"}) for n in range(1, 4)]
+    stored += [recorded(n, {"id": n, "name": "ab"[n % 2] * n}) for n in (4, 5)]
+    fresh = [recorded(n, {"id": n + other, "name": "ab"[n % 2] * (n + other)}) for n in range(1, 6)]
+    report = drift([cassette(*stored)], [cassette(*fresh)])
+    assert [(one.rule, one.severity) for one in report.findings] == [("optional_field_unseen", Severity.INFO)]
+    assert report.verdict is Verdict.CLEAN
