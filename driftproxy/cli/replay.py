@@ -243,6 +243,11 @@ def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
     if unused:
         lines[0] += f"; {counted(unused, 'recorded interaction')} not used"
         lines[0] += f", {counted(idle, 'cassette')} not at all" if idle else ""
+    if not (outcome.answered or outcome.missed or outcome.live or untrusting):
+        lines.append(
+            "driftproxy: nothing was asked of us, so the real hosts may have been: does the command's client heed "
+            "HTTP_PROXY and HTTPS_PROXY, or the variable of --base-url-env?"
+        )
     for missed, times in outcome.missed.items():
         often = f" ({times} times)" if times > 1 else ""
         whose = f" in cassette `{missed.cassette}`" if missed.cassette else ""

@@ -94,3 +94,10 @@ def test_the_real_host_hears_of_nothing_whatever_a_client_says(tmp_path: Path) -
         *("200", "501", "501", "302", "501", "200"),
         *("200", "200", "400", "200", "501"),
     ]
+
+
+def test_a_command_that_does_not_ask_us_is_told_what_that_may_mean(tmp_path: Path) -> None:
+    recorded(tmp_path, "api.test")
+    command = [sys.executable, "-m", "driftproxy", "replay", "--", sys.executable, "-c", ""]
+    done = subprocess.run(command, cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=False)
+    assert "nothing was asked of us, so the real hosts may have been: does the command's client heed" in done.stderr
