@@ -1,5 +1,6 @@
 """How what a run makes is removed again, where recordings show it: a request that made, a DELETE of what it made."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
@@ -9,6 +10,7 @@ from driftproxy.traffic.endpoints.endpoint import endpoint_of, parts_of
 from driftproxy.traffic.linking.fills import State
 from driftproxy.traffic.linking.links import Link, emptied, links_of
 from driftproxy.traffic.linking.places import carried
+from driftproxy.traffic.redact.names import canonical
 from driftproxy.traffic.resending.permit import Permits, refused
 from driftproxy.traffic.resending.plan import Ask, Where, aim
 from driftproxy.traffic.resending.resend import unsayable
@@ -70,6 +72,9 @@ def removals(
 _MAKING = frozenset({"POST", "PUT"})
 _SUCCESS = range(200, 300)
 _CREATED = 201
+_STEP = re.compile(r"[A-Za-z_][\w-]*")
+_IDS = frozenset({"id", "uuid", "guid", "key", "name", "slug", "self", "href", "url"})
+_ENVELOPES = frozenset({"data", "result", "item", "response", "resource", "attributes", "metadata", "links"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +90,48 @@ class _Shown:
 def _shown(cassette: Cassette, links: Sequence[Link]) -> Iterator[tuple[int, _Shown]]:
     """Yield the interactions that made something, with how it is removed.
 
-    What an answer names is not made by that: a search names things, too. So it is only what is below the place that was
-    written to, or what was said to be made (RFC 9110 §15.3.2), and one thing, which nobody had named before.
+    What an answer names is not made by that: a search names things, too, and what was made names its owner. So it is
+    only one thing, which nobody had named before, by its own id, on the same host, and below the place that was written
+    to, or said to be made (RFC 9110 §15.3.2).
     """
     for index, one in enumerate(cassette.interactions):
         if one.request.method != "DELETE" or one.response.status not in _SUCCESS:
             continue
         own = tuple(link for link in links if link.target == index)
-        path = parts_of(one.request.url).path.rstrip("/")
-        last = f"path {path.count('/')}"
+        place = parts_of(one.request.url)
+        path = place.path.rstrip("/")
         for link in own:
             maker = cassette.interactions[link.source]
-            below = parts_of(maker.request.url).path.rstrip("/") == path.rpartition("/")[0]
-            if link.place in ("url", last) and "[" not in link.spring and (below or maker.response.status == _CREATED):
+            where = parts_of(maker.request.url)
+            below = where.path.rstrip("/") == path.rpartition("/")[0]
+            if (
+                (below or maker.response.status == _CREATED)
+                and where.netloc == place.netloc
+                and link.place in ("url", f"path {path.count('/')}")
+                and _is_its_own(link.spring, path.split("/")[-2] if below else "")
+            ):
                 yield link.source, _Shown(index, one, own, link)
                 break
         else:
             if (named := _named(one.request, cassette.interactions[:index])) is not None:
                 yield named, _Shown(index, one, own, None)
+
+
+def _is_its_own(spring: str, collection: str) -> bool:
+    """Return whether an answer names there what it is about, and not its owner, its parent or one of many.
+
+    `collection` is where that is known to be, `""` where it may be elsewhere.
+    """
+    if spring == "header location":
+        return True
+    several = canonical(collection)
+    one = several.removesuffix("s")
+    *around, last = [canonical(step) for step in _STEP.findall(spring.removeprefix("xml "))] or [""]
+    return (
+        "[" not in spring
+        and last in (_IDS | {f"{one}_id", f"{one}id"} if one else _IDS)
+        and set(around) <= (_ENVELOPES | {one, several})
+    )
 
 
 def _named(removal: Request, before: Sequence[Interaction]) -> int | None:
@@ -113,8 +142,8 @@ def _named(removal: Request, before: Sequence[Interaction]) -> int | None:
         where = parts_of(one.request.url)
         if one.response.status != _CREATED or where.netloc != place.netloc:
             continue
-        if where.path.rstrip("/") == place.path.rstrip("/"):
-            return index
-        if where.path.rstrip("/") == parent and unquote(name) in {value for _, value in carried(one.request)}:
+        itself = one.request.method == "PUT" and where.path.rstrip("/") == place.path.rstrip("/")
+        names = {value for _, value in carried(one.request)} if where.path.rstrip("/") == parent else set()
+        if itself or unquote(name) in names:
             return index
     return None
