@@ -19,10 +19,17 @@ def diff(finding: Finding) -> tuple[str, ...]:
 def changed(finding: Finding) -> Iterator[str]:
     """Yield the lines of the diff that differ, each with what a value looks like there."""
     examples = {"- ": finding.example_before, "+ ": finding.example_after}
-    for line in diff(finding):
+    lines = diff(finding)
+    if lines == (f"- {finding.before}", f"+ {finding.after}") and _says_both(finding):
+        return  # it is about no place in a body, such as a status, and the message says it all
+    for line in lines:
         example = printable(examples.get(line[:2], ""))
         if line[:2] in examples:
             yield line if example in _SAYS_NOTHING else f"{line}, such as {example}"
+
+
+def _says_both(finding: Finding) -> bool:
+    return finding.before in finding.message and finding.after in finding.message
 
 
 def evidence(finding: Finding) -> str:

@@ -173,3 +173,10 @@ Not checked:
   1x unsafe: POST is not sent again unasked (other)
 """.replace("7c2a", report().findings[0].fingerprint)
     )
+
+
+def test_what_the_message_says_already_is_not_said_again_as_a_diff() -> None:
+    before, after = cassette(get("http://a.test/", {"a": 1})), cassette(get("http://a.test/", {"a": 1}, 404))
+    text = REPORTERS["text"].render(drift([before], [after]))
+    assert "200 OK" in text
+    assert "- 200 OK" not in text
