@@ -84,7 +84,8 @@ class Live:
         """Return the loop that does the work; it is made late, as no thread outlives a fork."""
         if not self._loop:
             self._loop = asyncio.new_event_loop()
-            threading.Thread(target=self._loop.run_forever, daemon=True).start()
+            self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+            self._thread.start()
             self._client = httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=False)
         return self._loop
 
@@ -92,6 +93,8 @@ class Live:
         if self._loop:
             asyncio.run_coroutine_threadsafe(self._client.aclose(), self._loop).result()
             self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
 
     async def _get(self, request: Request, place: tuple[int, str, str] | None) -> Response:
         try:

@@ -10,12 +10,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
+from driftproxy.adapters.authority import Authority
+from driftproxy.adapters.config import Config
+from driftproxy.adapters.replaying.live import Live
+from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.cli.replay import command
 from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.traffic.redact import Redactor
+from driftproxy.workflows.replay import Session
 
 Heard = list[tuple[str, dict[str, str]]]
 
@@ -115,41 +122,62 @@ def test_new_episodes_are_recorded_and_kept_without_secrets(project: Path) -> No
         assert len(heard) == 2
 
 
-def test_the_first_recording_of_all_and_hosts_that_are_none_of_it(project: Path) -> None:
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("state") / "authority")
+
+
+@contextmanager
+def replaying(authority: Authority, project: Path, live: Live) -> Iterator[tuple[Session, httpx.Client, str]]:
+    with live:
+        session = Session(Folder(project / "cassettes"), Redactor(), live=live)
+        with ReplayServer(authority).serve(session.answer) as url, httpx.Client(proxy=url, timeout=20) as client:
+            live.avoid(url)
+            yield session, client, url
+
+
+def configured(project: Path, **record: object) -> Config:
+    said = {"cassettes": "cassettes", "record": record}
+    return Config.model_validate(said, context=project)
+
+
+def test_the_first_recording_of_all_and_hosts_that_are_none_of_it(project: Path, authority: Authority) -> None:
     (project / "cassettes" / "api.yaml").unlink()
     with host() as (url, heard), host() as (other, canary):
-        (project / "driftproxy.toml").write_text(f'record.hosts = ["127.0.0.1:{url.rpartition(":")[2]}"]')
-        code, out, err = driftproxy(project, "--on-miss", "record", *asking(f"{url}/new", f"{other}/new"))
-        assert [status for status, _, _ in json.loads(out)] == [200, 501]
-        assert (code, len(heard), canary) == (1, 1, [])
-        assert "recorded 1 interaction in 1 cassette: default (1, new)" in err
+        live = Live([], configured(project, hosts=[url[7:]]), records=True)
+        with replaying(authority, project, live) as (session, client, _):
+            assert [client.post(f"{place}/new", json={}).status_code for place in (url, other)] == [200, 501]
+        assert (len(heard), canary, session.outcome(0).exit_code) == (1, [], 1)
+        assert live.heard.sentences() == ("recorded 1 interaction in 1 cassette: default (1, new)",)
 
 
-def test_only_named_hosts_are_passed_through_to_and_no_redirect_is_followed(project: Path) -> None:
+def test_only_named_hosts_are_passed_through_to_and_no_redirect_is_followed(
+    project: Path, authority: Authority
+) -> None:
     with host() as (canary, nothing), host(f"{canary}/stolen") as (url, heard):
-        place = url.removeprefix("http://")
-        code, out, err = driftproxy(project, "--passthrough", place, *asking(f"{url}/a", f"{canary}/b"))
-        (moved, missed) = json.loads(out)
-        assert (code, moved[0], moved[2], missed[0]) == (1, 302, f"{canary}/stolen", 501)
-        assert ([said for said, _ in heard], nothing) == (['/a {"a":1}'], [])
-        assert f"driftproxy: asked {place} itself: 1 request" in err
-        assert "POST http://127.0.0.1" in err
+        live = Live([url[7:]], configured(project))
+        with replaying(authority, project, live) as (session, client, _):
+            moved, missed = (client.post(f"{place}/a", json={"a": 1}) for place in (url, canary))
+            # Whom a client claims to speak to beside the URL is not whom it speaks to.
+            client.post(f"{url}/b", json={}, headers={"Host": canary[7:], "Connection": "X-Hop", "X-Hop": "1"})
+            assert client.post("http://api.test/1", json={"a": 1}).text == "recorded"
+        assert (moved.status_code, moved.headers["location"]) == (302, f"{canary}/stolen")
+        assert json.loads(moved.content) == {"token": "live-token-0123456789", "n": 1}
+        assert (missed.status_code, missed.headers["driftproxy-miss"]) == (501, "1")
+        assert ([said for said, _ in heard], nothing) == (['/a {"a":1}', "/b {}"], [])
+        assert (heard[1][1]["host"], "x-hop" in heard[1][1]) == (url[7:], False)
+        outcome = session.outcome(0)
+        assert (outcome.live, sum(outcome.missed.values()), outcome.exit_code) == ({url[7:]: 2}, 1, 1)
         assert [path.name for path in (project / "cassettes").glob("*.yaml")] == ["api.yaml"]
-        (project / "driftproxy.toml").write_text(f'replay.passthrough = ["{place}"]')
-        workers = driftproxy(project, "--workers", "2", *asking(f"{url}/a", "http://api.test/1"))
-        assert [status for status, _, _ in json.loads(workers[1])] == [302, 200]
-        assert f"driftproxy: asked {place} itself: 1 request" in workers[2]
 
 
-def test_a_host_that_is_not_there_and_the_proxy_itself(project: Path) -> None:
-    code, out, _ = driftproxy(project, "--passthrough", "127.0.0.1:9", *asking("http://127.0.0.1:9/a"))
-    assert (code, json.loads(out)[0][0]) == (0, 502)
-    assert "127.0.0.1:9 was asked, and gave no answer (ConnectError)" in out
-    itself = "import os, sys, urllib.request as r\n"
-    itself += "try: r.build_opener(r.ProxyHandler({})).open(os.environ['DRIFTPROXY_PROXY'] + '/a')\n"
-    itself += "except OSError as error: print(error.code)"
-    code, out, _ = driftproxy(project, "--on-miss", "record", "--", sys.executable, "-c", itself)
-    assert (code, out) == (1, "501\n")
+def test_a_host_that_is_not_there_and_the_proxy_itself(project: Path, authority: Authority) -> None:
+    live = Live(["127.0.0.1"], configured(project))
+    with replaying(authority, project, live) as (_, client, url), httpx.Client() as direct:
+        said = client.get("http://127.0.0.1:9/a")
+        assert said.status_code == 502
+        assert said.json() == {"error": "driftproxy: 127.0.0.1:9 was asked, and gave no answer (ConnectError)"}
+        assert direct.get(f"{url}/a").status_code == 501
 
 
 def test_what_cannot_go_together_is_said() -> None:
