@@ -8,6 +8,7 @@ from typing import Any
 from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.child import environment
 from driftproxy.adapters.config import Config
+from driftproxy.adapters.kept import keeping
 from driftproxy.adapters.redaction import redactor_of
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.adapters.storage.place import opened
@@ -39,7 +40,9 @@ class Suite:
         self._redactor = redactor_of(config)
         self._alone = Lock()  # the redactor serves one at a time, and all runs have the same
         fresh = LastResult(config.state).fresh
-        self._session = Session(opened(config.cassettes), self._redactor, choice=choice_of(config), fresh=fresh)
+        store = opened(config.cassettes)
+        store = keeping(store, store.names(), self._redactor)
+        self._session = Session(store, self._redactor, choice=choice_of(config), fresh=fresh)
         self.logs.mkdir(parents=True, exist_ok=True)
         (config.state / ".gitignore").write_bytes(b"*\n")  # what a suite says is for nobody else to read
         for old in self.logs.glob("*.log"):
