@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from driftproxy.adapters.config import Config
     from driftproxy.adapters.replaying.live import Live
     from driftproxy.adapters.replaying.shared import SharedState
+    from driftproxy.model.http import Cassette
     from driftproxy.workflows.replay import Choice, Replayed, Session
 
 __all__ = ["choice_of", "command", "report"]
@@ -97,7 +98,6 @@ def command(
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.replaying.server import ReplayServer
     from driftproxy.adapters.storage.place import opened
-    from driftproxy.adapters.storage.results import LastResult
     from driftproxy.cli.say import recover_first, say
     from driftproxy.faults import Faults, ordered
     from driftproxy.model.errors import CassetteError
@@ -125,7 +125,7 @@ def command(
             cassette=cassette,
             choice=choice_of(config, repeat),
             faults=Faults(map(ordered, (*orders, *config.faults)), seed, shared),
-            fresh=LastResult(config.state).fresh,
+            fresh=lambda: _last(config),
             live=live,
             count=shared,
             peers=shared,
@@ -221,6 +221,13 @@ def _shared() -> "SharedState":
     from driftproxy.adapters.replaying.shared import SharedState
 
     return SharedState()
+
+
+def _last(config: "Config") -> "Sequence[Cassette]":
+    """Return what the last re-recording got."""
+    from driftproxy.adapters.storage.results import LastResult
+
+    return LastResult(config.state).fresh()
 
 
 def _invitation(urls: "Sequence[str]", reverse: "Sequence[str]", bundle: str) -> str:

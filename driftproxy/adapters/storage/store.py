@@ -52,6 +52,7 @@ class Cassettes:
         self._form = form
         self._told: Callable[[str], None] = lambda _name: None
         self._kept: Kept | None = None
+        self._listed: Mapping[str, str] = {}
 
     def __str__(self) -> str:
         """Return the root as a user writes it."""
@@ -62,7 +63,8 @@ class Cassettes:
 
         Hidden files and folders are left out, and files, YAML aside, that do not look like a cassette.
         """
-        return tuple(sorted(self._named(self._files.walk())))
+        self._listed = self._named(self._files.walk())
+        return tuple(sorted(self._listed))
 
     def name_of(self, path: str) -> str:
         """Return the name of the cassette whose file has this path: with the suffix where another has the same."""
@@ -94,7 +96,8 @@ class Cassettes:
     def load(self, name: str) -> Cassette:
         """Return one cassette; raises CassetteError if it is not there or cannot be read."""
         self._told(name)
-        path = self._find(name)
+        path = self._listed.get(name) if self._kept else None  # where it was a moment ago
+        path = path if path and self._files.version(path) else self._find(name)
         if path is None:
             if name in (names := self.names()):
                 raise CassetteError(f"the cassette `{name}` in {self} is no file that can be read; remove it")

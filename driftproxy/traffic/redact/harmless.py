@@ -13,11 +13,11 @@ class Harmless:
     def __init__(self) -> None:
         """Know nothing yet."""
         self._found: set[Request | tuple[str, str]] = set()
-        self._trusted: set[Interaction | Request] = set()
+        self._trusted: dict[int, Interaction | Request] = {}
 
     def __contains__(self, one: Interaction | Request | tuple[str, str]) -> bool:
         """Return whether it is known as harmless."""
-        return one in self._trusted or one in self._found
+        return self._trusted.get(id(one)) is one or one in self._found
 
     def add(self, one: Request | tuple[str, str]) -> None:
         """Hear that one was left as it is; so many are kept."""
@@ -27,8 +27,9 @@ class Harmless:
 
     def trust(self, interactions: Iterable[Interaction]) -> None:
         """Take it that another redactor of the same settings has left these as they are."""
-        for one in interactions:
-            self._trusted |= {one, one.request}
+        for one in interactions:  # by what they are and not by what they say, which takes longer to compare
+            self._trusted[id(one)] = one
+            self._trusted[id(one.request)] = one.request
 
 
 _MOST = 1 << 15
