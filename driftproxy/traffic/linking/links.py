@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from driftproxy.model.http import Interaction, Request, Response, without_headers
-from driftproxy.model.pseudonym import is_pseudonym
+from driftproxy.model.pseudonym import PLACEHOLDER, is_pseudonym, short_pseudonyms
 from driftproxy.traffic.endpoints.endpoint import parts_of
+from driftproxy.traffic.endpoints.host import authority_of
 from driftproxy.traffic.endpoints.ids import without_id
 from driftproxy.traffic.linking.places import carried, filled
 from driftproxy.traffic.linking.springs import given
@@ -66,14 +67,17 @@ def links_of(
         for place, value in places:
             if place in _CONDITIONS and value in versions:
                 found.append(Link(_nearest(versions[value], one, interactions), "header etag", index, place, value))
-            words = [word for word in _words(place, value) if word in gave]
-            found += filter(None, (_link(gave[word], index, place, word, interactions) for word in words))
-        supplied.update(value for _, value in places)
+            named = _named(place, value, one)
+            words = [
+                (word, known) for word in _words(place, value) if (known := named if word == value else word) in gave
+            ]
+            found += filter(None, (_link(gave[known], index, place, word, interactions) for word, known in words))
+        supplied.update(_named(place, value, one) for place, value in places)
         for spring, value in given(one.response):
             if spring == "header etag":
                 versions.setdefault(value, []).append(index)
-            elif value not in supplied and _is_linkable(value):
-                gave.setdefault(value, (index, spring))
+            elif (known := _named(spring, value, one)) not in supplied and _is_linkable(value):
+                gave.setdefault(known, (index, spring))
     kept = [link for link in found if not any(_is_of(tie, link, interactions) for tie in severed)]
     return _tied(kept, interactions, ties)
 
@@ -125,6 +129,8 @@ _NUMBER = re.compile(r"[+-]?[\d.,]+")
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w.~-]*[A-Za-z0-9])?={0,2}")
 _LAST = re.compile(r"(?:\.([^.\[\]\"]+)|\[\"([^\"]+)\"\])\Z")
 _IDS = frozenset({"id", "uuid", "cursor", "token", "key"})
+_CONSTANTS = frozenset(one for one in (PLACEHOLDER, *short_pseudonyms(), *short_pseudonyms("redacted")) if one)
+_TOKENS = frozenset({"authorization", "token", "access_token", "auth_token", "id_token", "jwt", "bearer"})
 _MIN, _LONG, _LONGEST = 4, 16, 4096
 
 
@@ -133,6 +139,18 @@ def _words(place: str, value: str) -> Iterator[str]:
     yield value
     if place != "url" and len(value) > _LONG:
         yield from (word for word in dict.fromkeys(_WORD.findall(value)) if len(word) >= _LONG // 2 and word != value)
+
+
+def _named(place: str, value: str, one: Interaction) -> str:
+    """Return what a value is known by: itself, or with its name and host where it stands for any secret.
+
+    Else a secret would be sent where another one was.
+    """
+    if value not in _CONSTANTS:
+        return value
+    name = re.sub(r"\A(\w+ )|, decoded\Z", "", place) if not place.startswith("$") else _last(place)
+    known = canonical(name).removeprefix("x_")
+    return f"{value} {'token' if known in _TOKENS else known} {authority_of(one.request.url)}"
 
 
 def _link(
@@ -198,8 +216,7 @@ def _may_be_number(place: str, spring: str, request: Request, source: Request) -
     kind, _, name = place.partition(" ")
     if not spring.startswith("$"):
         return spring == "header location" and kind == "path"
-    last = _LAST.search(spring)
-    called = (last[1] or last[2]) if last else ""
+    called = _last(spring)
     if not called or not _names_id(called):
         return False
     if kind != "path":
@@ -207,6 +224,12 @@ def _may_be_number(place: str, spring: str, request: Request, source: Request) -
     above = parts_of(request.url).path.split("/")[int(name) - 1].lower()
     collection = [one for one in parts_of(source.url).path.lower().split("/") if one and without_id(one) == one]
     return bool(above) and (above in collection[-1:] or canonical(called).startswith(above.rstrip("s")))
+
+
+def _last(spring: str) -> str:
+    """Return the name of what stands at a place of a JSON body, `""` for one of a list."""
+    found = _LAST.search(spring)
+    return (found[1] or found[2]) if found else ""
 
 
 def _names_id(name: str) -> bool:

@@ -329,3 +329,28 @@ def test_what_the_project_knows_wins() -> None:
     said = rewritten(steps[2].request, [found[1]], fresh)
     assert isinstance(said, Request)
     assert said.url == "https://h/v1/pages?page=9"
+
+
+def test_what_stands_for_any_secret_is_taken_by_its_name_and_on_its_host() -> None:
+    begun = Response(
+        200, "", (*PAGE, ("Set-Cookie", "sid=REDACTED"), ("Set-Cookie", "theme=redactx")),
+        b'<input name="csrf_token" value="REDACTED">',
+    )  # fmt: skip
+    bearer = (
+        ("Authorization", "Bearer REDACTED"),
+        ("X-Csrf-Token", "REDACTED"),
+        ("Cookie", "sid=REDACTED; other=REDACTED"),
+    )
+    assert told(
+        (asked("GET", "/form"), begun),
+        (
+            asked("POST", "/login", {"password": "REDACTED"}),
+            answered({"access_token": "REDACTED", "refresh_token": "REDACTED"}),
+        ),
+        (asked("GET", "/me", None, bearer), NOTHING),
+        (Request("GET", "https://elsewhere/me", bearer), NOTHING),
+    ) == [
+        "2 header authorization ← 1 $.access_token",
+        "2 header x-csrf-token ← 0 form csrf_token",
+        "2 cookie sid ← 0 cookie sid",
+    ]
