@@ -58,6 +58,11 @@ def _part(text: str) -> str:
     return text
 
 
+def _named(host: str) -> str:
+    host_name(host)
+    return host
+
+
 def _function(text: str) -> str:
     if text and not all(text.rpartition(":")):
         raise ValueError("must be a file and a function in it, such as `signing.py:sign`")
@@ -171,7 +176,7 @@ class Replay(Table):
     """Parts of requests that do not count: `query page_token`, `body $.meta.sent_by`."""
     headers: tuple[str, ...] = ()
     """Headers that tell requests to one URL apart, such as `Accept-Language`."""
-    passthrough: tuple[str, ...] = ()
+    passthrough: tuple[Annotated[str, AfterValidator(_named)], ...] = ()
     """Hosts that are asked themselves for what has no recording: `localhost`, `auth.example:8443`."""
     answers: Answers = Answers()
     """How recorded answers are altered before they go out."""

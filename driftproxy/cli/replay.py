@@ -159,8 +159,14 @@ def _live(config: "Config", passes: "Sequence[str]", *, records: bool) -> "Live 
     """Return the way to the real hosts, None where nobody has asked for one."""
     if not passes and not records:
         return None
+    from driftproxy.adapters.hosts import host_name
     from driftproxy.adapters.replaying.live import Live
 
+    for name in passes:
+        try:
+            host_name(name)
+        except ValueError as error:
+            raise click.UsageError(f"--passthrough {name} {error}") from error
     return Live(passes, config, records=records)
 
 

@@ -98,7 +98,8 @@ class Live:
 
     async def _get(self, request: Request, place: tuple[int, str, str] | None) -> Response:
         try:
-            heard, headers, body = await self._sent(request)
+            async with asyncio.timeout(_LONGEST):
+                heard, headers, body = await self._sent(request)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return _failed(f"{urlsplit(request.url).netloc} was asked, and gave no answer ({type(error).__name__})")
         if place and self._outbox:
@@ -131,6 +132,7 @@ class Live:
 
 _PORTS = {"http": 80, "https": 443}
 _TIMEOUT = 60.0
+_LONGEST = 300.0
 _MOST = 256 << 20
 _NOT_SENT = frozenset(
     {

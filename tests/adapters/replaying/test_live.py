@@ -5,13 +5,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import httpx
 import pytest
+from click import UsageError
 from click.testing import CliRunner
 
 from driftproxy.adapters.authority import Authority
@@ -20,6 +21,7 @@ from driftproxy.adapters.replaying.live import Live
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.cli.replay import command
+from driftproxy.model.errors import ConfigError
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.replay import Session
@@ -183,3 +185,17 @@ def test_a_host_that_is_not_there_and_the_proxy_itself(project: Path, authority:
 def test_what_cannot_go_together_is_said() -> None:
     done = CliRunner().invoke(command, ["--on-miss", "record", "--workers", "2", "--", "true"])
     assert (done.exit_code, "do without --workers" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["http://h/", "", "h/x"])
+def test_what_is_no_host(name: str, project: Path) -> None:
+    with pytest.raises(ConfigError, match="must be a host"):
+        replay(project, f'replay.passthrough = ["{name}"]')
+    with pytest.raises(UsageError, match="must be a host"):
+        replay(project, "", "--passthrough", name)
+
+
+def replay(project: Path, config: str, *words: str) -> None:
+    (project / "driftproxy.toml").write_text(config)
+    with chdir(project):
+        CliRunner().invoke(command, [*words, "--", "true"], catch_exceptions=False, standalone_mode=False)
