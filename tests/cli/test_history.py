@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -66,10 +67,11 @@ def inbox(project: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
 @pytest.fixture
 def night(driftproxy: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs `driftproxy` on a day of January."""
+    seconds = count()
 
     def call(day: int, *arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr("driftproxy.adapters.clock.today", lambda: f"2026-01-{day:02}")
-        monkeypatch.setattr("driftproxy.adapters.clock.now", lambda: f"2026-01-{day:02}T03:17:00+00:00")
+        monkeypatch.setattr("driftproxy.adapters.clock.now", lambda: f"2026-01-{day:02}T03:17:{next(seconds):02}+00:00")
         return driftproxy(*arguments)
 
     return call
@@ -232,6 +234,7 @@ def test_a_run_elsewhere_is_none_of_the_nights_and_one_of_a_part_ends_nothing(
     mended(api)
     night(3, "rerecord", "--cassette", "deep/*")
     night(4, "rerecord", "--sample", "1")
+    night(4, "rerecord", "--endpoint", "GET /status")
     assert inbox.news() == []
     night(5, "rerecord", "cassettes/users.yaml")
     assert inbox.news()[0] == ("team", "driftproxy: 1 finding gone")

@@ -153,6 +153,13 @@ def test_a_host_that_is_out_is_one_line() -> None:
     assert (len(lines), lines[-1].partition(" have")[0]) == (11, f"190 more endpoints of {HOST}")
 
 
+def test_a_host_that_answers_something_is_not_out() -> None:
+    nights = Nights()
+    for number in range(3):
+        alerts = nights.add(ran(number, out=[out(A), out(B, 1)], endpoints=[f"GET {HOST}/c"]))
+    assert [alert.text.partition(" has failed")[0] for alert in alerts] == [A, B]
+
+
 def test_what_nobody_decided_is_a_failure_and_what_was_decided_is_none() -> None:
     nights = Nights()
     for number in range(4):

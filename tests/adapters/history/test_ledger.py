@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -104,6 +105,18 @@ def test_a_database_that_another_process_holds(database: Database, monkeypatch: 
     with database.writing(), pytest.raises(HistoryError, match="is in use by another process"):
         ledger.add(report(2))
     assert ledger.standing() == before
+
+
+def test_two_processes_write_one_after_the_other(database: Database) -> None:
+    def add(day: int) -> None:
+        for second in range(4):
+            Ledger(database).add(replace(report(day), created=f"2026-01-{day:02}T00:00:{second:02}+00:00"))
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(add, (1, 2, 3)))
+    with database.reading() as connection:
+        assert connection
+        assert len(questions.runs_since(connection, "")) == 12
 
 
 def test_a_run_that_breaks_off_leaves_nothing(database: Database) -> None:
