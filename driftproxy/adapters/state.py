@@ -117,7 +117,7 @@ class Step(Table):
     """Headers of the request."""
     body: str = ""
     """Its body."""
-    take: dict[str, Spring] = Field(default_factory=dict)
+    take: dict[Annotated[str, AfterValidator(_variable)], Spring] = Field(default_factory=dict)
     """Variables, and where in its answer they stand: `{ tenant = "$.id" }`."""
 
     @model_validator(mode="after")

@@ -174,9 +174,11 @@ def ask(
     asked = Asked(given=given or Given())
     asked.given.begin(asks)
     asked.given.expect([*asks, *(one.ask for one in removals)])
-    # What one answer gives to another request is kept nowhere, so that a chain of them begins anew.
+    # What one answer gives to another request is kept nowhere, so that a chain of them begins anew; and what was made
+    # was removed in the end.
+    makes = {one.maker.cassette for one in removals}
     chained = {(one.cassette, link.source) for one in asks for link in one.links} | {
-        one.where for one in asks if one.links
+        one.where for one in asks if one.links or one.cassette in makes
     }
     for one in asks if journal else ():
         if journal and one.where not in chained and (answer := journal.answer(one)):
@@ -218,22 +220,28 @@ def _removed(removals: Sequence[Removal], asked: Asked, sender: Sender, redactor
         if removal.ask.where not in asked.answers or asked.answers[removal.ask.where].status not in _REMOVED
         if (one := asked.given.left(removal))
     ]
-    gone, failed = 0, list[str]()
+    gone, failed, ended = 0, list[str](), set[Where]()
 
     def heard(one: Ask, outcome: Response | Unreachable) -> None:
         nonlocal gone
+        ended.add(one.where)
         if isinstance(outcome, Response) and outcome.status in _REMOVED:
             gone += 1
         else:
             why = f"answered {outcome.status}" if isinstance(outcome, Response) else redactor.text(str(outcome))
-            failed.append(f"what was made is still there: {one.line} ({one.cassette}): {why}")
+            failed.append(_still(one, why))
 
     chained = [replace(one, after=(before.where,) if before else ()) for before, one in pairwise([None, *left]) if one]
     if chained:
         sender.send_all(
             chained, lambda _one, _answer: None, heard, lambda one: asked.given.fill(one, target), last=True
         )
+    failed += [_still(one, "interrupted before it was removed") for one in left if one.where not in ended]
     return [f"{counted(gone, 'thing')} that was made and not removed by then was removed again"] * bool(gone) + failed
+
+
+def _still(one: Ask, why: str) -> str:
+    return f"what was made is still there: {one.line} ({one.cassette}): {why}"
 
 
 def judged(one: Ask, answer: Response) -> tuple[str, str] | None:

@@ -46,7 +46,7 @@ class Fresh:
     @property
     def turns(self) -> dict[str, str]:
         """Return by fresh value the recorded one, as far as no text has it by accident."""
-        return {new: old for old, new in self._made.items() if len(new) >= _TELLING and not new.isdecimal()}
+        return {new: old for old, new in self._made.items() if _UNIQUE.fullmatch(new)}
 
     def fill(self, request: Request, recorded: Request, index: int, *, safe: bool) -> Request:
         """Return a request with what is new tonight; the one at `index` is tried again with the same."""
@@ -91,6 +91,7 @@ def expanded(text: str, variable: Callable[[str], str]) -> str:
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _TELLING = 6
+_UNIQUE = re.compile(r"(?=.*\d)(?=.*[A-Za-z]).{8,}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _KEYS = frozenset(
     {
