@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from driftproxy.bodies import Body, breaks_off, read
+from driftproxy.bodies import Body, breaks_off, read, repeated
 from driftproxy.diff import (
     MOST_FIELDS,
     Head,
@@ -33,6 +33,7 @@ from driftproxy.model.plain import at, show
 from driftproxy.model.policy import Policy
 from driftproxy.model.shape import EMPTY, Shape
 from driftproxy.model.surface import Answer, Endpoint, Surface
+from driftproxy.model.words import printable
 from driftproxy.rules import idle, judge, settle, sift
 from driftproxy.shapes.flows import flows
 from driftproxy.shapes.infer import infer
@@ -267,6 +268,15 @@ def _misread(both: Sequence[tuple[Sample, Sample]]) -> Iterator[str]:
         for (endpoint, status, body), count in sorted(groups.items()):
             why = f" that can be read ({body.problem})" if body.problem else ""
             yield f"{side} answers of {endpoint} → {status}: {count}x {body.format}, no {body.claimed}{why}"
+        twice = {
+            (one.endpoint, one.status, name)
+            for one in samples
+            if one.body.format == "json"
+            for name in repeated(one.interaction.response.body, one.body.plain)
+        }
+        for endpoint, status, name in sorted(twice):
+            where = f"{side} answers of {endpoint} → {status}"
+            yield f"{where}: `{printable(name)}` is there twice in one object, the last one counts"
 
 
 def _turnout(old: Sample, new: Sample, policy: Policy) -> Turnout:

@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 from driftproxy.bodies.binary import kind_of
-from driftproxy.bodies.json import CUT
+from driftproxy.bodies.json import CUT, repeated
 from driftproxy.model.http import Response, header
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
 from driftproxy.plugins import discover
 
-__all__ = ["Body", "breaks_off", "read"]
+__all__ = ["Body", "breaks_off", "read", "repeated"]
 
 
 class Body(NamedTuple):

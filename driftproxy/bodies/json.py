@@ -2,11 +2,12 @@
 
 import json as stdlib
 import re
+from collections import Counter
 
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
 
-__all__ = ["CUT", "MOST_LEVELS", "json", "loads"]
+__all__ = ["CUT", "MOST_LEVELS", "json", "loads", "repeated"]
 
 CUT = "it breaks off in its middle"
 """Why a body cannot be read of which only the beginning has arrived."""
@@ -27,6 +28,34 @@ def loads(text: str | bytes) -> Plain:
     if _may_be_deep(text) and _is_deep(value):
         raise ValueError("it nests too deep")
     return value
+
+
+def repeated(text: bytes, value: Plain) -> frozenset[str]:
+    """Return the keys that are there twice in one object (RFC 8259 §4) of a JSON text whose value is known.
+
+    Only texts with more keys than the value has are looked at closely, for that takes its time.
+    """
+    found: set[str] = set()
+    if text.count(b'":') + text.count(b'" :') > _keys(value):
+
+        def entries(pairs: list[tuple[str, Plain]]) -> None:
+            counts = Counter(name for name, _ in pairs)
+            found.update(name for name, count in counts.items() if count > 1)
+
+        stdlib.loads(text, object_pairs_hook=entries, parse_int=str)
+    return frozenset(found)
+
+
+def _keys(value: Plain) -> int:
+    count, left = 0, [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            count += len(one)
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return count
 
 
 def _value(text: str | bytes) -> Plain:
