@@ -7,6 +7,7 @@ from threading import Timer
 import pytest
 
 from driftproxy.adapters.hosts import Host, Pacing
+from driftproxy.adapters.sender import LiveSender
 from driftproxy.traffic.resending.budget import Budget
 from tests.adapters.live import Answer, ask, sent, serving
 
@@ -150,6 +151,24 @@ def test_a_signal_ends_it_and_keeps_what_is_done(number: signal.Signals) -> None
         assert told.interrupted
         assert told.ended == {0: 200, 2: 200}
     assert signal.getsignal(number) is before
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_changes_something_is_heard_before_a_signal_ends_it_unless_there_is_another(times: int) -> None:
+    with serving() as live:
+        live.answers("/slow", Answer(201, after=0.5 if times == 1 else 3))
+        hosts = {live.host: Host(allow=("POST /*",))}
+        for number in range(times):
+            Timer(0.15 + number * 0.15, os.kill, (os.getpid(), signal.SIGINT)).start()
+        with LiveSender(hosts, Pacing(concurrency=3), timeout=5) as sender:
+            heard: dict[int, object] = {}
+            asks = [ask(f"{live.url}/slow", 0, "POST"), ask(f"{live.url}/next", 1, after=(("c", 0),))]
+            assert sender.send_all(asks, lambda *_: None, lambda one, outcome: heard.update({one.index: outcome}))
+            assert list(heard) == ([0] if times == 1 else [])
+            live.asked.clear()
+            # What waited for it then is not sent with what is sent later.
+            assert not sender.send_all([ask(f"{live.url}/other", 2)], lambda *_: None, lambda *_: None)
+            assert [one.path for one in live.asked] == ["/other"]
 
 
 def test_what_fails_in_hearing_is_not_swallowed() -> None:
