@@ -49,9 +49,12 @@ def infer(values: Iterable[Plain]) -> Shape:
 
 def aligned(records: Sequence[Record]) -> Mapping[str, Column]:
     """Return the values of each field of objects, at least one, that all have the same fields; else nothing."""
-    names = [*records[0]]
+    names = tuple(records[0])
     if len(records) == 1:
         return {name: (records[0][name],) for name in names}
+    if names and all(map(names.__eq__, map(tuple, records))):  # in the same order, too, as one program writes them
+        values = list(chain.from_iterable(map(dict.values, records)))
+        return {name: values[place :: len(names)] for place, name in enumerate(names)}
     if names and len(set(map(len, records))) == 1:
         with suppress(KeyError):
             rows = map(itemgetter(*names, names[0]), records)  # one more, since for one alone it would make no rows
