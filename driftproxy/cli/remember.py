@@ -31,15 +31,12 @@ def history_of(config: Config) -> Ledger | None:
 
 @contextmanager
 def remembered(report: Report, history: Ledger | None, config: Config) -> Iterator[None]:
-    """After the block, add a run to the history and tell those who are to be told; what goes wrong is said.
-
-    What was compared offline asked no host, and is no run.
-    """
+    """After the block, add a run to the history and tell those who are to be told; what goes wrong is said."""
     from driftproxy.adapters.courier import Courier
     from driftproxy.workflows.history import remember
 
     try:
         yield
     finally:
-        if history and report.covered:
+        if history:
             say(remember(report, history, Courier(config.notify, config.root), config.notify.after))

@@ -40,8 +40,8 @@ def due(standing: Standing, told: Iterable[str], nights: int = 3) -> tuple[Alert
     told = frozenset(told)
     drifts = list(standing.drifts.values())
     there = [one for one in drifts if one.state is State.OPEN]
-    known = {(_spot(one), one.severity) for one in there if one.fingerprint in told}
-    new = [one for one in there if one.counts and one.fingerprint not in told and not _worse_is(known, one)]
+    known = {(one.spot, one.severity) for one in there if one.fingerprint in told}
+    new = [one for one in there if one.counts and one.fingerprint not in told and not _is_told(known, one)]
     gone = [one for one in drifts if one.state is State.GONE and one.fingerprint in told]
     places = [standing.places[name] for name in sorted(standing.places)]
     broken = [one for one in places if one.streak and one.streak.nights >= nights and one.endpoint not in told]
@@ -118,13 +118,9 @@ def _drifts(news: News, drifts: Iterable[Drift]) -> Iterator[Alert]:
         )
 
 
-def _spot(drift: Drift) -> tuple[str, int, str]:
-    return drift.endpoint, drift.status, drift.path
-
-
-def _worse_is(known: Container[tuple[tuple[str, int, str], str]], drift: Drift) -> bool:
+def _is_told(known: Container[tuple[tuple[str, int, str], str]], drift: Drift) -> bool:
     """Return whether something as bad, or worse, was told of the place."""
-    return any((_spot(drift), severity) in known for severity in _WORST[: _WORST.index(drift.severity) + 1])
+    return any((drift.spot, severity) in known for severity in _WORST[: _WORST.index(drift.severity) + 1])
 
 
 _WORST = ("breaking", "warning", "info")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from driftproxy.memory.standing import Standing
 from driftproxy.model.finding import Report, Unchecked
 
-__all__ = ["Failed", "Night", "Outcome", "Tally", "failed", "night"]
+__all__ = ["Failed", "Night", "Outcome", "Tally", "failed", "is_failure", "night"]
 
 Failed = Mapping[str, Mapping[tuple[str, str], Unchecked]]
 """Endpoint to cassette and request to why it could not be checked."""
@@ -75,9 +75,14 @@ def failed(report: Report) -> Failed:
     """Return what was to be checked and could not be; not what the user decided, or nobody came to."""
     found: defaultdict[str, dict[tuple[str, str], Unchecked]] = defaultdict(dict)
     for one in report.unchecked:
-        if one.endpoint and one.kind not in _NOBODYS_FAULT:
+        if one.endpoint and is_failure(one):
             found[one.endpoint][one.cassette, one.request] = one
     return found
+
+
+def is_failure(one: Unchecked) -> bool:
+    """Return whether somebody tried to check it, and could not."""
+    return one.kind not in _NOBODYS_FAULT
 
 
 _NOBODYS_FAULT = frozenset({"unsafe", "blocked", "sampled", "budget", "unanswered", "undocumented"})

@@ -34,9 +34,11 @@ def failing(places: Iterable[Place], standing: Standing) -> Iterator[tuple[tuple
     for place in places:
         if place.streak:
             groups[place.host].append((place.endpoint, place.streak))
+    states = defaultdict(list)
+    for place in standing.tonight:
+        states[place.host].append(place.state)
     for host, group in sorted(groups.items()):
-        states = [one.state for one in standing.tonight if one.host == host]
-        if len(group) > 1 and set(states) == {"failed"} and 2 * len(group) > len(states):
+        if len(group) > 1 and set(states[host]) == {"failed"} and 2 * len(group) > len(states[host]):
             yield _line(f"all of {host}", "has", group, f" ({len(group)} endpoints)")
             continue
         for name, streak in group[:_MOST]:

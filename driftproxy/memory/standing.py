@@ -43,6 +43,11 @@ class Drift:
     clean: int = 0
     state: State = State.OPEN
 
+    @property
+    def spot(self) -> tuple[str, int, str]:
+        """Where it is, whatever the rule: the endpoint, the status and the path."""
+        return self.endpoint, self.status, self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Streak:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from driftproxy.memory.night import Failed, failed
+from driftproxy.memory.night import Failed, failed, is_failure
 from driftproxy.memory.standing import Drift, Place, Standing, State, Streak
 from driftproxy.model.finding import Confidence, Finding, Report, Unchecked
 
@@ -16,7 +16,8 @@ def after(standing: Standing, report: Report) -> Standing:
 
     A finding is gone when the same answers were compared again and show nothing at its place. Who has come and gone
     before is believed to be gone only after as many such runs. What could not be compared leaves all as it was: what
-    is in no cassette of `report.covered`, and what is listed as unchecked. What was not asked for a month is dropped.
+    is in no cassette of `report.covered`, and what is listed as unchecked. What nobody tries any more is dropped after
+    a month.
     """
     day = report.created[:10]
     drifts = {one.fingerprint: one for one in _drifts(standing, report, day)}
@@ -39,9 +40,9 @@ _WARIEST = 7
 def _drifts(standing: Standing, report: Report, day: str) -> Iterator[Drift]:
     seen = {one.fingerprint: one for one in report.findings}
     hidden = {one.finding.fingerprint for one in report.ignored} | {one.finding.fingerprint for one in report.varying}
-    spots = {_spot(str(one.endpoint), one.status, one.path) for one in report.findings}
+    spots = {(str(one.endpoint), one.status, one.path) for one in report.findings}
     covered = {one.cassette for one in report.covered}
-    unchecked = {(one.cassette, one.index) for one in report.unchecked}
+    unchecked = {(one.cassette, one.index): one for one in report.unchecked}
     for drift in standing.drifts.values():
         if finding := seen.pop(drift.fingerprint, None):
             fresh = _fresh(finding, report, day)
@@ -51,7 +52,7 @@ def _drifts(standing: Standing, report: Report, day: str) -> Iterator[Drift]:
             yield drift
         elif drift.fingerprint in hidden:
             yield replace(drift, state=State.DROPPED)
-        elif _spot(drift.endpoint, drift.status, drift.path) in spots:
+        elif drift.spot in spots:
             yield drift  # the place has drifted, only by another rule's words
         elif (
             all(one[0] in covered and one not in unchecked for one in drift.fixtures)
@@ -62,7 +63,9 @@ def _drifts(standing: Standing, report: Report, day: str) -> Iterator[Drift]:
             gone = clean >= min(drift.times, _WARIEST)
             yield replace(drift, clean=clean, state=State.GONE if gone else State.OPEN)
         else:
-            yield replace(drift, state=State.DROPPED) if _days(drift.last, day) > _FORGOTTEN else drift
+            tried = any(one in unchecked and is_failure(unchecked[one]) for one in drift.fixtures)
+            forgotten = not tried and _days(drift.last, day) > _FORGOTTEN
+            yield replace(drift, state=State.DROPPED) if forgotten else drift
     yield from (_fresh(one, report, day) for one in seen.values())
 
 
@@ -118,10 +121,6 @@ def _why(items: Mapping[tuple[str, str], Unchecked]) -> tuple[str, str]:
     """Return the kind and the reason that most have."""
     said = [(one.kind, one.reason) for one in items.values()]
     return max(sorted(set(said)), key=said.count, default=("", ""))
-
-
-def _spot(endpoint: str, status: int, path: str) -> tuple[str, int, str]:
-    return endpoint, status, path
 
 
 def _days(earlier: str, later: str) -> int:

@@ -81,6 +81,14 @@ def test_what_could_not_be_compared_is_not_gone() -> None:
     assert nights.news(ran(5)) == [[News.GONE]]
 
 
+def test_what_nobody_tries_any_more_is_dropped_after_a_month_and_what_cannot_be_checked_is_not() -> None:
+    for others, state in (([out(A, 0)], State.OPEN), ([out(A, 0, "blocked")], State.DROPPED)):
+        nights = Nights()
+        nights.add(ran(0, [FOUND]))
+        nights.add(ran(50, out=others))
+        assert nights.standing.drifts["abc"].state is state
+
+
 def test_a_run_of_a_part_forgets_no_fixture() -> None:
     nights = Nights()
     two = replace(FOUND, fixtures=(Fixture("c", (0,)), Fixture("d", (1,))))
