@@ -5,7 +5,7 @@ mitmproxy's server replay, mountebank, WireMock (installed by npm in `--npm DIR`
 (`--hoverfly`), and a bare loop of asyncio and httptools that knows one answer. Proxies are asked as proxies are, over
 TLS through CONNECT; the others directly. Servers take turns, and the medians of the ratios within a round count. The
 client is one process, and on two cores as busy as a fast server; so what a server makes of a second of a processor is
-measured, too. `--soak N` sends N requests to ours and prints its memory after each tenth. The last line is JSON.
+measured, too. The last line is JSON.
 """
 
 import argparse
@@ -59,7 +59,6 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[1, 10_000])
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=3.0)
-    parser.add_argument("--soak", type=int, default=0)
     options = parser.parse_args()
     found, absent = mocks(options.npm.resolve(), options.hoverfly)
     for name, reason in absent.items():
@@ -79,8 +78,6 @@ def main() -> None:
                     case = f"{size} loaded, {scheme}, {connections} at once"
                     rates = {server: [one[server][connections] for one in turns] for server in servers}
                     figures[case] = summary(case, rates)
-        if options.soak:
-            figures["soak"] = soaked(prepared(Path(name) / "soak", 1000, "http"), servers["ours"], options.soak, pool)
     print(json.dumps(figures))
 
 
@@ -165,23 +162,6 @@ def connected(target: Target, ask: bytes) -> socket.socket:
         said += more
     assert said.startswith(b"HTTP/1.1 200"), said[:200]
     return line
-
-
-def soaked(recordings: Path, ours: Mock, requests: int, pool: Workers) -> list[int]:
-    """Return the memory of our server, in MB, after each tenth of the requests."""
-    memory: list[int] = []
-    with started(ours, recordings, secure=False) as running:
-        status = Path(f"/proc/{running.process}/status")
-        target = Target(running.port, 1000, 16, secure=False, proxied=True)
-        sent = 0.0
-        while sent < requests:
-            rate = pool.apply(hammered, (target, 5.0))
-            sent += rate * 5
-            if sent >= requests * (len(memory) + 1) / 10:
-                (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-                memory.append(int(line.split()[1]) // 1024)
-                print(f"{sent:,.0f} requests: {memory[-1]} MB", flush=True)
-    return memory
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def node() -> str:
     return str(Path(spec.origin).parent / "bin" / "node")
 
 
+@cache
 def old_node() -> str:
     """Return a Node that heeds no proxy of its environment by itself, `""` where there is none."""
     found = shutil.which("node") or ""
