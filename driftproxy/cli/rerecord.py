@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from driftproxy.adapters.storage.store import Cassettes
     from driftproxy.model.finding import Unchecked
     from driftproxy.model.plugin import Exchange
+    from driftproxy.traffic.linking.fills import Fill
     from driftproxy.traffic.resending.permit import Permits
     from driftproxy.workflows.planning import Planned
 
@@ -187,7 +188,7 @@ def command(
         declared |= _confirmed(_undeclared(planned(store, redactor, wanted, policy).skipped, declared))
         wanted = replace(wanted, permits=_permits(declared))
     if dry_run or explain:
-        return _dry_run(planned(store, redactor, wanted, policy), form, around, explain=explain)
+        return _dry_run(planned(store, redactor, wanted, policy), form, around, wanted.state.fills, explain=explain)
     say(["certificates are not checked (--ssl-insecure)"] if ssl_insecure else [])
     history = history_of(config) if _is_night(config, store, target, shard) else None
     with only_one(config.state, wait=wait, say=lambda line: say([line])):
@@ -314,7 +315,7 @@ def _tagged(config: Config, names: Sequence[str], tags: Sequence[str]) -> Sequen
     return _named(names, [pattern for tag in tags for pattern in config.tags[tag]]) if tags else names
 
 
-def _dry_run(plan: Planned, form: str, around: Surroundings, *, explain: bool) -> int:
+def _dry_run(plan: Planned, form: str, around: Surroundings, fills: Sequence[Fill], *, explain: bool) -> int:
     """Print what would be done."""
     from dataclasses import asdict
 
@@ -324,5 +325,5 @@ def _dry_run(plan: Planned, form: str, around: Surroundings, *, explain: bool) -
     if form == "json":
         show_json([asdict(fate) for fate in fates(plan)])
     else:
-        show(in_words(plan, *around.told, explain=explain))
+        show(in_words(plan, *around.told, fills=fills, explain=explain))
     return 0

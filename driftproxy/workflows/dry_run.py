@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from driftproxy.model.words import printable
 from driftproxy.traffic.endpoints.host import authority_of
+from driftproxy.traffic.linking.fills import Fill, parts
 from driftproxy.traffic.linking.links import Link
+from driftproxy.traffic.resending.permit import is_safe
 from driftproxy.workflows.planning import Planned
 
 __all__ = ["Fate", "fates", "in_words"]
@@ -50,10 +52,17 @@ def fates(plan: Planned) -> list[Fate]:
     return sorted([*sent, *skipped], key=lambda fate: (fate.cassette, fate.index))
 
 
-def in_words(plan: Planned, before: Sequence[str] = (), after: Sequence[str] = (), *, explain: bool = False) -> str:
-    """Return the same for people, with a line that sums it up; and the links, if it is to `explain`.
+def in_words(
+    plan: Planned,
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+    *,
+    fills: Sequence[Fill] = (),
+    explain: bool = False,
+) -> str:
+    """Return the same for people, with a line that sums it up; if it is to `explain`, also what comes from where.
 
-    `before` and `after` are what is done around it.
+    `before` and `after` are what is done around it; `fills` are what the project has made anew.
     """
     found = fates(plan)
     hosts = Counter(fate.to for fate in found if fate.to)
@@ -61,6 +70,7 @@ def in_words(plan: Planned, before: Sequence[str] = (), after: Sequence[str] = (
     going = sum(hosts.values())
     lines = [f"would send {going} of {len(found)} requests, to {where}; nothing was sent"]
     lines += [f"before the first: {step}" for step in before] + [f"after the last: {step}" for step in after]
+    asks = {one.where: one for one in plan.asks}
     removed = {one.maker.where: one.ask for one in plan.removals}
     name = ""
     for fate in found:
@@ -70,6 +80,11 @@ def in_words(plan: Planned, before: Sequence[str] = (), after: Sequence[str] = (
         lines += _lines(fate)
         if explain:
             lines += [f"       `{link.place}` takes {link.spring} of {link.source}" for link in fate.links]
+            if ask := asks.get((fate.cassette, fate.index)):
+                new = parts(ask.stored.request, fills, safe=is_safe(ask.request))
+                lines += [
+                    f"       `{place}` is made anew: {text or 'a key of the same form'}" for place, _, text in new
+                ]
             if removal := removed.get((fate.cassette, fate.index)):
                 lines += [f"       what it makes is removed, if it is left: {removal.line}"]
     return "\n".join(map(printable, lines)) + "\n"

@@ -168,6 +168,8 @@ def test_all_that_is_made_is_new_and_is_removed_as_a_recording_shows(
     assert not [word for word in (*store.keys, *map(str, store.emails), *store.keys.values()) if word in fresh]
     out = driftproxy("rerecord", "--explain")[1]
     assert f"what it makes is removed, if it is left: DELETE {host[1]}/users/us_1234567890" in out
+    assert "`header idempotency-key` is made anew: a key of the same form" in out
+    assert "`body $.email` is made anew: test-${uuid}@sandbox.example" in out
 
 
 @pytest.mark.parametrize(

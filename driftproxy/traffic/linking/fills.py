@@ -1,7 +1,7 @@
 """What a request carries that must be new on every run: what the project fills in, and keys of idempotency."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from driftproxy.model.http import Request
@@ -9,7 +9,7 @@ from driftproxy.traffic.linking.places import carried, filled
 from driftproxy.traffic.linking.ties import Tie, fits_request
 from driftproxy.traffic.redact.names import canonical
 
-__all__ = ["Fill", "Fresh", "State", "expanded"]
+__all__ = ["Fill", "Fresh", "State", "expanded", "parts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Fresh:
     def fill(self, request: Request, recorded: Request, index: int, *, safe: bool) -> Request:
         """Return a request with what is new tonight; the one at `index` is tried again with the same."""
         done: set[str] = set()
-        for place, old, text in self._parts(recorded, safe=safe):
+        for place, old, text in parts(recorded, self._state.fills, safe=safe):
             request = filled(request, place, old, self._new(index, place, old, text))
             done.add(place)
         if self._made:
@@ -59,19 +59,6 @@ class Fresh:
                 if value in self._made and place not in done:
                     request = filled(request, place, value, self._made[value])
         return request
-
-    def _parts(self, recorded: Request, *, safe: bool) -> Iterator[tuple[str, str, str]]:
-        """Yield places, what was recorded there, and the text of the project, empty for what is to be alike."""
-        fills = [fill for fill in self._state.fills if fits_request(fill.target, recorded)]
-        if safe and not fills:
-            return
-        there = dict(carried(recorded))
-        for fill in fills:
-            if fill.place in there or fill.place.startswith(("header ", "query ", "cookie ")):
-                yield fill.place, there.get(fill.place, ""), fill.text
-        for place, value in () if safe else there.items():
-            if value and _names_key(place) and all(fill.place != place for fill in fills):
-                yield place, value, ""
 
     def _new(self, index: int, place: str, old: str, text: str) -> str:
         if old and old in self._made:
@@ -82,6 +69,23 @@ class Fresh:
             if len(old) >= _TELLING:
                 self._made[old] = new
         return self._added[index, place]
+
+
+def parts(recorded: Request, fills: Sequence[Fill], *, safe: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield the places of a request that are made anew, what was recorded there, and the project's text.
+
+    The text is empty for a key of idempotency, which becomes one of the same form.
+    """
+    fitting = [fill for fill in fills if fits_request(fill.target, recorded)]
+    if safe and not fitting:
+        return
+    there = dict(carried(recorded))
+    for fill in fitting:
+        if fill.place in there or fill.place.startswith(("header ", "query ", "cookie ")):
+            yield fill.place, there.get(fill.place, ""), fill.text
+    for place, value in () if safe else there.items():
+        if value and _names_key(place) and all(fill.place != place for fill in fitting):
+            yield place, value, ""
 
 
 def expanded(text: str, variable: Callable[[str], str]) -> str:
