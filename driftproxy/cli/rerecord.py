@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from driftproxy.adapters.config import Config
     from driftproxy.adapters.hosts import Host
     from driftproxy.adapters.sending.surroundings import Surroundings
-    from driftproxy.adapters.storage.store import Cassettes
     from driftproxy.model.finding import Unchecked
     from driftproxy.model.plugin import Exchange
     from driftproxy.traffic.linking.fills import Fill
@@ -190,7 +189,7 @@ def command(
     if dry_run or explain:
         return _dry_run(planned(store, redactor, wanted, policy), form, around, wanted.state.fills, explain=explain)
     say(["certificates are not checked (--ssl-insecure)"] if ssl_insecure else [])
-    history = history_of(config) if _is_night(config, store, target, shard) else None
+    history = history_of(config) if _is_night(config, wanted.source, target, shard) else None
     with only_one(config.state, wait=wait, say=lambda line: say([line])):
         recover_first(config.state)
         budget = Budget(max_requests, max_time)
@@ -252,14 +251,12 @@ def _confirmed(undeclared: Counter[str]) -> dict[str, Host]:
     return {host: Host(kind="production") for host in wanted}
 
 
-def _is_night(config: Config, store: Cassettes, target: str, shard: tuple[int, int]) -> bool:
+def _is_night(config: Config, source: str, target: str, shard: tuple[int, int]) -> bool:
     """Return whether a run is one to remember: of the project's recordings, against their own hosts, and the whole.
 
     What several machines have done is remembered by who puts it together.
     """
-    from driftproxy.cli.sources import cassettes_in
-
-    return not target and shard == (1, 1) and str(store) == str(cassettes_in((config.cassettes,))[0])
+    return not target and shard == (1, 1) and Path(source).resolve() == Path(config.cassettes).resolve()
 
 
 def _left_out(undeclared: Counter[str]) -> list[str]:
