@@ -24,7 +24,10 @@ __all__ = ["flaps", "lesson"]
 
 
 class _Place(NamedTuple):
-    """A place, what was seen there on either side, and whether anything differs from itself; a header has no spot."""
+    """A place, what was seen there on either side, and whether anything differs from itself; a header has no spot.
+
+    It is `steady` if the same was seen on both sides, and nothing differs.
+    """
 
     where: Where
     path: Path
@@ -32,12 +35,14 @@ class _Place(NamedTuple):
     stored: Counts
     fresh: Counts
     turned: bool
+    steady: bool
 
 
 def lesson(night: Compared, known: Known, day: str) -> Known:
     """Return what fresh answers showed at places that vary: by what they show, what is stored, or what is known.
 
-    A place that was found to have drifted is left out, with all below it, and so is one that is always the same.
+    A place that was found to have drifted is left out, with all below it, and so is one that is always the same: also
+    where some objects have a field and others have none, as long as each is as it was.
     """
     drifted = {path for change in night.drifted for path in _roots(change)}
     places = {
@@ -50,7 +55,9 @@ def lesson(night: Compared, known: Known, day: str) -> Known:
     varying = {
         where: place.fresh
         for where, place in places.items()
-        if place.fresh and len(place.stored.keys() | place.fresh.keys() | set(filter(_is_kind, known.seen(where)))) > 1
+        if place.fresh
+        and (where in known.places or not place.steady)
+        and len(place.stored.keys() | place.fresh.keys() | set(filter(_is_kind, known.seen(where)))) > 1
     }
     # A field that is known, and that neither side has, is one that is absent tonight.
     found = {Where(endpoint, status, show(path)) for endpoint, status, path in drifted}
@@ -86,7 +93,9 @@ def _places(scenes: Sequence[Scene]) -> Iterator[_Place]:
                 (_, lacked), (_, lacks) = (spot.presence.stored, spot.presence.fresh) if spot.presence else _NEVER
                 where = Where(str(scene.endpoint), scene.status, show(spot.old))
                 sides = labels_of(spot.stored, lacked), labels_of(spot.fresh, lacks)
-                yield _Place(where, spot.old, spot, *sides, _turned(spot))
+                flow, turned = spot.flow, _turned(spot)
+                steady = bool(flow.kept or flow.objects) and not turned
+                yield _Place(where, spot.old, spot, *sides, turned, steady)
 
 
 def _header_places(heads: Iterable[Head]) -> Iterator[_Place]:
@@ -97,7 +106,8 @@ def _header_places(heads: Iterable[Head]) -> Iterator[_Place]:
                 {label: count for label, count in zip((PRESENT, ABSENT), side, strict=True) if count}
                 for side in (tally.stored, tally.fresh)
             )
-            yield _Place(_where(place), (), None, stored, fresh, bool(tally.lost or tally.come))
+            turned = bool(tally.lost or tally.come)
+            yield _Place(_where(place), (), None, stored, fresh, turned, not turned)
 
 
 def _with_words(place: _Place) -> _Place:

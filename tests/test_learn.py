@@ -99,13 +99,27 @@ def test_a_calibration_sees_what_two_objects_swap() -> None:
     assert flapping(first, second) == {"$.a": {DAY: ({"absent": 1, "integer": 1}, {"absent": 1, "integer": 1})}}
 
 
-def test_a_night_teaches_what_varies_in_the_recordings_or_tonight_or_is_known_to() -> None:
-    stored = recording({"a": 1, "b": 1, "c": 1}, {"b": None, "c": 1})
-    fresh = recording({"a": 2, "b": 2, "c": 2}, {"b": None, "c": 2})
-    usual = {"$.a": {DAY: ({"absent": 1, "integer": 1},)}, "$.b": {DAY: ({"integer": 1, "null": 1},)}}
-    assert taught(stored, fresh) == usual
+def test_a_night_teaches_what_varies_tonight_or_is_known_to() -> None:
+    stored = recording({"a": 1, "b": 1, "c": 1}, {"b": None, "c": 1}, {"b": 1, "c": 1})
+    fresh = recording({"a": 2, "b": 2, "c": 2}, {"b": 1, "c": 2}, {"b": None, "c": 2})
+    turned = {"$.b": {DAY: ({"integer": 2, "null": 1},)}}
+    assert taught(stored, fresh) == turned
     known = Known({Where(PLACE, 200, "$.c"): {DAY: ({"null": 1},)}})
-    assert taught(stored, fresh, known) == {**usual, "$.c": {DAY: ({"integer": 2},)}}
+    assert taught(stored, fresh, known) == {**turned, "$.c": {DAY: ({"integer": 3},)}}
+
+
+def test_what_some_have_and_others_have_not_does_not_vary_and_is_missed_at_once() -> None:
+    before = recording([{"id": 1, "post": {}}, {"id": 2, "post": {}}, {"id": 3}])
+    after = recording([{"id": 1}, {"id": 2}, {"id": 3}])
+    known = lesson(asked(before, before), Known(), DAY)
+    assert known == Known()
+    assert [one.path for one in places(asked(before, after, known))] == ["$[*].post"]
+
+
+def test_other_objects_each_time_teach_what_varies_among_them() -> None:
+    stored = recording([{"id": number, "a": 1} if number % 2 else {"id": number} for number in range(4)])
+    fresh = recording([{"id": number, "a": 1} if number % 2 else {"id": number} for number in range(10, 14)])
+    assert list(taught(stored, fresh)) == ["$[*].a"]
 
 
 def test_a_field_that_is_known_and_that_nobody_has_tonight_is_absent() -> None:
@@ -177,7 +191,8 @@ def test_a_calibration_teaches_which_headers_flap() -> None:
 
 def test_a_night_teaches_headers_that_vary_and_none_that_has_gone() -> None:
     both = headed((TOTAL,), (), (TOTAL,))
-    assert taught(both, both) == {"header x-total-count": {DAY: ({"absent": 1, "present": 2},)}}
+    assert taught(both, both) == {}
+    assert taught(both, headed((), (), (TOTAL,))) == {"header x-total-count": {DAY: ({"absent": 2, "present": 1},)}}
     assert taught(headed(*[(TOTAL,)] * 4), headed(*[()] * 4)) == {}
 
 
