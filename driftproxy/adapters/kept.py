@@ -34,11 +34,12 @@ class Kept:
         self._cache = Cache(cache_folder(), "recordings", most=8, largest=256 << 20)
         self._key = fingerprint(["recordings", place, redactor.settings])
         self._held = _loaded(self._cache.get(self._key)) if self._key else {}
+        self._asked = b""
         self._seen: dict[str, tuple[bytes, Cassette]] = {}
 
     def get(self, name: str, data: bytes) -> Cassette | None:
         """Return the cassette that a file with this content is, or None."""
-        digest = _digest(data)
+        self._asked = digest = blake2b(data, digest_size=32).digest()
         if not (held := self._held.get(digest)):
             return None
         found = Cassette(name, tuple([_interaction(*one) for one in held]))
@@ -46,10 +47,10 @@ class Kept:
         self._seen[name] = digest, found
         return found
 
-    def read(self, data: bytes, cassette: Cassette) -> None:
-        """Hear which cassette a file with this content is, that was not kept."""
+    def read(self, cassette: Cassette) -> None:
+        """Hear which cassette the file is that was asked for last, and was not kept."""
         if not cassette.unread:
-            self._seen[cassette.name] = _digest(data), cassette
+            self._seen[cassette.name] = self._asked, cassette
 
     def keep(self, clean: Iterable[Cassette]) -> None:
         """Keep what was read, of that in which nothing was hidden, as these cassettes show; and nothing else."""
@@ -64,10 +65,6 @@ class Kept:
 
 
 _MANY = 100
-
-
-def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=32).digest()
 
 
 def _loaded(data: bytes | None) -> dict[bytes, tuple[tuple[object, ...], ...]]:

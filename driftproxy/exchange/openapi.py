@@ -33,7 +33,7 @@ def promised(data: bytes, name: str) -> Promise:
 
 
 def _claim(start: bytes) -> float:
-    if _JSON.match(start) or _YAML.search(start):
+    if (b"openapi" in start or b"swagger" in start) and (_JSON.match(start) or _YAML.search(start)):
         return 1.0
     return 0.6 if _SORTED.match(start) else 0.0
 

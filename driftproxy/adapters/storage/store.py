@@ -33,8 +33,8 @@ class Kept(Protocol):
     def get(self, name: str, data: bytes) -> Cassette | None:
         """Return the cassette that a file with this content is, or None."""
 
-    def read(self, data: bytes, cassette: Cassette) -> None:
-        """Hear which cassette a file with this content is, that was not kept."""
+    def read(self, cassette: Cassette) -> None:
+        """Hear which cassette the file is that was asked for last, and was not kept."""
 
     def keep(self, clean: Iterable[Cassette]) -> None:
         """Keep of what was read that in which nothing was hidden, as these cassettes show."""
@@ -110,7 +110,7 @@ class Cassettes:
         where = self._where(path)
         found = replace(loads(data, where, self._form, beside=lambda other: self._beside(path, other)), name=name)
         if self._kept and not (self._form or _embeds(data)):
-            self._kept.read(data, found)
+            self._kept.read(found)
         return found
 
     def save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes] = MappingProxyType({})) -> None:

@@ -8,22 +8,25 @@ __all__ = ["Harmless"]
 
 
 class Harmless:
-    """Requests, headers and interactions that a redactor leaves as they are, as long as it has learned no secret."""
+    """Requests, headers and interactions that a redactor leaves as they are, as long as it has learned no secret.
+
+    `found` are those requests and headers that this one has left so.
+    """
 
     def __init__(self) -> None:
         """Know nothing yet."""
-        self._found: set[Request | tuple[str, str]] = set()
+        self.found: set[Request | tuple[str, str]] = set()
         self._trusted: dict[int, Interaction | Request] = {}
 
     def __contains__(self, one: Interaction | Request | tuple[str, str]) -> bool:
         """Return whether it is known as harmless."""
-        return self._trusted.get(id(one)) is one or one in self._found
+        return self._trusted.get(id(one)) is one or one in self.found
 
     def add(self, one: Request | tuple[str, str]) -> None:
         """Hear that one was left as it is; so many are kept."""
-        if len(self._found) >= _MOST:
-            self._found.clear()
-        self._found.add(one)
+        if len(self.found) >= _MOST:
+            self.found.clear()
+        self.found.add(one)
 
     def trust(self, interactions: Iterable[Interaction]) -> None:
         """Take it that another redactor of the same settings has left these as they are."""

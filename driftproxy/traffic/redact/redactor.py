@@ -194,7 +194,7 @@ class Redactor:
     def _field(self, field: tuple[str, str]) -> tuple[str, str]:
         """Return a header without its secrets."""
         name, value = field
-        if field in self.harmless and self._memory.recall(value) == value:
+        if field in self.harmless.found and self._memory.recall(value) == value:
             return field
         before = len(self._hidden)
         clean = self.header(name, value)
