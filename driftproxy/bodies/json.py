@@ -3,6 +3,7 @@
 import json as stdlib
 import re
 from collections import Counter
+from itertools import chain
 
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
@@ -47,14 +48,12 @@ def repeated(text: bytes, value: Plain) -> frozenset[str]:
 
 
 def _keys(value: Plain) -> int:
-    count, left = 0, [value]
-    while left:
-        one = left.pop()
-        if isinstance(one, dict):
-            count += len(one)
-            left += one.values()
-        elif isinstance(one, list):
-            left += one
+    count, level = 0, [value]
+    while level:
+        records = [one for one in level if isinstance(one, dict)]
+        count += sum(map(len, records))
+        inner = chain(*map(dict.values, records), *[one for one in level if isinstance(one, list)])
+        level = [one for one in inner if isinstance(one, _NESTED)]
     return count
 
 
@@ -100,6 +99,7 @@ def _parse(body: bytes, _media: str) -> Plain:
     return loads(body)
 
 
+_NESTED = (dict, list)
 _MOST_DIGITS = 1000
 _BEGUN = re.compile(r"(tr?u?|fa?l?s?|nu?l?|-|\.|\.?\d*[eE][+-]?|\\?u[0-9a-fA-F]{0,4})?")
 """What a parser has left of a word, a number or an escape that does not end; nothing, if the text ended before one."""

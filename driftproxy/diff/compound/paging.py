@@ -43,15 +43,17 @@ def at_hand(plain: Plain) -> Iterator[tuple[Path, Plain]]:
 def page_size(plain: Plain) -> tuple[int, bool]:
     """Return the length of a page that an answer names, or 0, and whether it says that more follows."""
     size, more = 0, False
-    for path, value in at_hand(plain):
-        name = str(path[-1])
-        if type(value) is int and _sizes(name):
-            size = value
-        if goes_on(name) and not _BACK.match(name) and value:
-            more = True
+    for field, child in plain.items() if isinstance(plain, dict) else ():
+        for name, value in ((field, child), *(child.items() if isinstance(child, dict) else ())):
+            is_size, is_onward = _said(name)
+            if is_size and type(value) is int:
+                size = value
+            if is_onward and value:
+                more = True
     return size, more
 
 
 @lru_cache(maxsize=4096)
-def _sizes(name: str) -> bool:
-    return bool(_SIZE.fullmatch(name))
+def _said(name: str) -> tuple[bool, bool]:
+    """Return whether a field says how long a page is, and whether it says that more follows."""
+    return bool(_SIZE.fullmatch(name)), goes_on(name) and not _BACK.match(name)
