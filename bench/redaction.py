@@ -166,6 +166,8 @@ BESIDE_A_NAME: dict[str, Place] = {
     "lines": lambda value: typed("application/x-ndjson", json.dumps({"secret": value}).encode() + b"\n{}\n"),
     "settings": lambda value: typed("text/plain", f"HOME=/root\nDB_PASSWORD={value}\n".encode()),
     "header dump": lambda value: typed("text/plain", f"Host: h\nX-Api-Key: {value}\nAccept: */*\n".encode()),
+    "csv": lambda value: typed("text/csv", f'id,password,note\r\n1,"{value}",x\r\n2,{value},y\r\n'.encode()),
+    "tsv": lambda value: typed("text/plain", f"user\tapi_key\nada\t{value}\n".encode()),
     "gzip body": lambda value: typed("application/octet-stream", gzip.compress(in_json(value))),
     "gzip coded": lambda value: typed(JSON, gzip.compress(in_json(value)), Content_Encoding="gzip"),
     "brotli coded": lambda value: typed(JSON, brotli.compress(in_json(value)), Content_Encoding="br"),

@@ -247,7 +247,7 @@ class Redactor:
         # Surrogates stand for bytes that are not UTF-8, so that every other byte stays what it was.
         text = body.decode("utf-8", "surrogateescape")
         step = self._form if kind == _FORM or (not kind and _LOOKS_LIKE_FORM.match(text)) else self._text
-        clean = self._settled(within_columns(self._memory.recall(text), kind, self._hand), step)
+        clean = within_columns(self._settled(self._memory.recall(text), step), kind, self._hand)
         return body if clean == text else clean.encode("utf-8", "surrogateescape")
 
     def _beside(self, name: str, text: str) -> str:
