@@ -54,6 +54,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("report", "Show the last result again, in any format.", "driftproxy report --format markdown"),
         Entry("accept", "Take fresh recordings into the cassettes.", "driftproxy accept --cassette billing"),
         Entry("affected", "Name the tests to run after accepting.", "driftproxy affected --pytest"),
+        Entry("mocks", "Compare hand-written mocks with the API.", "driftproxy mocks tests"),
         Entry("ignore", "Do not report a finding any more.", "driftproxy ignore 188404ddfe8c --until 2026-12-31"),
     ),
     "Look": (

@@ -66,7 +66,9 @@ class Node:
         at = next((index + 1 for index, one in enumerate(self.members) if one.name == after), 0)
         first, last = (self.members[0], self.members[-1]) if self.members else (Member("", '"": ', "", self, ""),) * 2
         label = json.dumps(name) + first.label[first.label.rindex('"') + 1 :]
-        between = self.members[1].lead if self.members[1:] else first.lead or " " * label.endswith(" ")
+        between = first.lead or " " * label.endswith(" ")
+        if self.members[1:] and "\n" not in first.lead:
+            between = self.members[1].lead
         new = Member(between if at else first.lead, label, name, value, "")
         if not at:
             first.lead = between

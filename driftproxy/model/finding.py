@@ -37,6 +37,14 @@ class Confidence(StrEnum):
         """0 for the surest."""
         return list(Confidence).index(self)
 
+    @classmethod
+    def of(cls, certainty: float) -> "Confidence":
+        """Return high for a certainty of 0.99 and above, medium from 0.75, and low below that."""
+        return cls.HIGH if certainty >= _HIGH else cls.MEDIUM if certainty >= _MEDIUM else cls.LOW
+
+
+_HIGH, _MEDIUM = 0.99, 0.75
+
 
 class Verdict(StrEnum):
     """What a comparison ended as; each is one exit code."""

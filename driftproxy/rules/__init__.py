@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2s
 
 from driftproxy.model.change import Change, IdTypeChanged
-from driftproxy.model.finding import Finding
+from driftproxy.model.finding import Confidence, Finding
 from driftproxy.model.plain import show
 from driftproxy.model.plugin import Rule
 from driftproxy.model.policy import Policy
 from driftproxy.plugins import discover
-from driftproxy.rules._confidence import confidence
 from driftproxy.rules._ignores import graded, sift
 from driftproxy.rules._known import settle
 from driftproxy.rules._uses import idle
@@ -31,7 +30,7 @@ def _judge(change: Change, rules: Iterable[Rule]) -> Finding:
                 rule=rule.id,
                 title=rule.title,
                 severity=rule.severity,
-                confidence=confidence(change),
+                confidence=Confidence.of(change.certainty),
                 certainty=round(change.certainty, 4),
                 message=message,
                 endpoint=change.place.endpoint,

@@ -1,0 +1,72 @@
+"""`driftproxy mocks`: what was written by hand is compared with what the API says, at file and line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from driftproxy.adapters.storage.store import Folder
+from driftproxy.model.http import Cassette
+from tests.cli.conftest import Api, Run
+
+TESTS = """
+import responses
+ADA = {
+    "id": 1, "name": "Ada", "email": "ada@example.test",
+}
+responses.get("https://api.example.test/users/1", json=ADA)
+responses.get("https://api.example.test/nowhere", json={"id": 1})
+"""
+
+
+@pytest.fixture
+def mocked(project: Folder, api: Api) -> Path:
+    """Return a folder of mocks, beside recordings of an API that has another name for the email."""
+    users = [{"id": number, "name": f"No. {number}", "mail": f"u{number}@b.test"} for number in range(1, 6)]
+    project.save([Cassette("users", tuple(api.interaction(f"/users/{user['id']}", user) for user in users))])
+    folder = project.path.parent / "mocks"
+    (folder / "node_modules").mkdir(parents=True)
+    (folder / "test_users.py").write_text(TESTS)
+    (folder / "node_modules" / "left_out.json").write_text('{"id": 1, "name": 1, "email": 1}')
+    (folder / "user.json").write_text('{\n  "id": 7,  "name": "Bob",\n  "email": "bob@example.test"\n}\n')
+    (folder / "broken.json").write_text("{")
+    return folder
+
+
+def test_a_mock_that_has_drifted_is_named_with_its_line(mocked: Path, driftproxy: Run) -> None:
+    code, out, err = driftproxy("mocks", "mocks")
+    assert code == 1
+    assert "`$.email` (string (email)) is gone" in out
+    assert "`$.mail` (string (email)) is new" in out
+    assert "mocks/test_users.py:3" in out
+    assert "mocks/user.json:1" in out
+    assert "2 mocks: 1 found by URL, 1 by fields" in out
+    assert "no answer to it is recorded (mocks/test_users.py:7)" in out
+    assert "driftproxy: left out: mocks/broken.json: " in err
+    assert "nothing was recorded again yet" in err
+    report = json.loads(driftproxy("mocks", "mocks", "--format", "json")[1])
+    fixtures = [fixture for finding in report["findings"] for fixture in finding["fixtures"]]
+    assert {(one["file"], *one["lines"]) for one in fixtures} == {("mocks/test_users.py", 3), ("mocks/user.json", 1)}
+
+
+def test_a_mock_can_be_mended(mocked: Path, driftproxy: Run) -> None:
+    code, _, err = driftproxy("mocks", "mocks/user.json", "--fix")
+    assert code == 0
+    assert "driftproxy: mended: mocks/user.json\n" in err
+    assert (mocked / "user.json").read_text() == '{\n  "id": 7,  "name": "Bob",\n  "mail": "u1@b.test"\n}\n'
+    assert "mended" not in driftproxy("mocks", "mocks/user.json", "--fix")[2]
+    before = (mocked / "test_users.py").read_text()
+    assert driftproxy("mocks", "mocks/test_users.py", "--fix")[0] == 1
+    assert (mocked / "test_users.py").read_text() == before
+
+
+def test_the_last_answers_count(mocked: Path, api: Api, driftproxy: Run) -> None:
+    for number in range(1, 6):
+        api.answers[f"/users/{number}"] = (200, {"id": number, "name": "Ada", "email": "a@b.test"})
+    assert driftproxy("rerecord", "--cassette", "users")[0] == 1
+    assert driftproxy("mocks", "mocks/user.json")[0] == 0
+
+
+def test_without_anything_to_compare_with_nothing_is_said(mocked: Path, driftproxy: Run) -> None:
+    (mocked / "user.json").write_text('{"a": 1}')
+    assert driftproxy("mocks", "mocks/user.json")[0] == 3
