@@ -161,9 +161,10 @@ class Session:
     @property
     def schemes(self) -> Mapping[str, str]:
         """The scheme that each host (`api.example`, `h:8443`) is recorded by; http where it is recorded by both."""
-        places = (one.request.url.partition("://") for cassette in self._cassettes for one in cassette.interactions)
-        found = {(re.split(r"[/?#]", rest, maxsplit=1)[0].lower(), scheme.lower()) for scheme, _, rest in places}
-        return dict(sorted(found, reverse=True))
+        urls = (one.request.url for cassette in self._cassettes for one in cassette.interactions)
+        starts = {url[:end] if (end := url.find("/", len("https://"))) > 0 else url for url in urls}
+        found = [re.split("[?#]", start.lower())[0].split("://") for start in starts]
+        return {place: scheme for scheme, place in sorted(found, reverse=True)}
 
     def spare(self) -> tuple[list[str], list[tuple[str, str]]]:
         """Return what nobody asked for: whole cassettes, and interactions of the others, each after its cassette."""

@@ -128,3 +128,11 @@ def test_a_broken_cassette_among_good_ones(folder: Folder) -> None:
 def test_no_cassettes(tmp_path: Path) -> None:
     with pytest.raises(NothingHeard, match=f"there are no cassettes in {tmp_path}"):
         replayed(Folder(tmp_path))
+
+
+def test_the_scheme_of_each_host(tmp_path: Path) -> None:
+    urls = ("https://A.test/1", "https://a.test/2", "http://b.test:81?x", "http://c.test", "https://c.test/")
+    folder = Folder(tmp_path)
+    folder.save([Cassette("a", tuple(Interaction(get(url), Response(200)) for url in urls))])
+    schemes = Session(folder, Redactor()).schemes
+    assert schemes == {"a.test": "https", "b.test:81": "http", "c.test": "http"}

@@ -35,6 +35,9 @@ _NAMES = frozenset(
 )
 """Names, as `canonical` writes them, of what a client makes up anew for each request."""
 
+_CURSOR = re.compile(r"(?:^|_)(?:cursor|continuation|scroll_id)$")
+"""Names of what a server makes up for the next page; a number there may be a place in a list."""
+
 _BUSTER = "_"
 """What jQuery adds to keep an answer from being cached."""
 
@@ -129,11 +132,15 @@ def _entry(value: Plain, path: Path, name: str, said: _Said) -> Plain:
 
 
 _WORD = "{volatile}"
+_OPAQUE = 12
 
 
 def _is_volatile(name: str, value: Plain) -> bool:
     if isinstance(value, str):
-        if name == _BUSTER or canonical(name) in _NAMES or _TIME.fullmatch(value):
+        word = canonical(name)
+        if name == _BUSTER or word in _NAMES or _TIME.fullmatch(value):
+            return True
+        if len(value) >= _OPAQUE and _CURSOR.search(word):
             return True
         value = int(value) if value.isascii() and value.isdecimal() and len(value) in (10, 13) else None
     if isinstance(value, int) and not isinstance(value, bool):

@@ -26,6 +26,8 @@ FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
         "from=2026-11-21 03:00",
         "created_at=1700000000",
         "expires=1700000000123",
+        "cursor=eyJpZCI6MTAwfQ",
+        "endCursor=eyJpZCI6MTAwfQ",
     ],
 )
 def test_volatile(query: str) -> None:
@@ -46,6 +48,7 @@ def test_volatile(query: str) -> None:
         "since=7",
         "v=2026-11",
         "after=1500000001",
+        "cursor=100",
     ],
 )
 def test_what_is_asked_about_stays(query: str) -> None:
