@@ -131,10 +131,10 @@ def command(
             peers=shared,
         )
         server = ReplayServer(authority, port, reverse, listen, password, workers, session.schemes)
+        if live:
+            live.avoid(server.urls)
 
         def act(url: str) -> int:
-            if live:
-                live.avoid(url)
             if not words:
                 click.echo(_invitation(server.urls, reverse, str(authority.bundle())), err=True)
                 return wait()

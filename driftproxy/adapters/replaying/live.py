@@ -38,7 +38,7 @@ class Live:
         self._passes = frozenset(name.lower() for name in passes)
         self._config = config
         self._numbers = count()
-        self._own: int | None = None
+        self._own: Sequence[str] = ()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._outbox: Outbox | None = None
 
@@ -62,15 +62,15 @@ class Live:
             self.heard = asyncio.run_coroutine_threadsafe(self._outbox.close(complete=False), self._at()).result()
         self._end()
 
-    def avoid(self, url: str) -> None:
-        """Take the URL of the proxy that asks, which must not ask itself."""
-        self._own = urlsplit(url).port
+    def avoid(self, urls: Sequence[str]) -> None:
+        """Take the URLs of the proxy that asks, which must not ask itself; they may come to be known later."""
+        self._own = urls
 
     def ask(self, request: Request, cassette: str, test: str) -> Future[Response] | None:
         """Return the answer that is to come, a 502 where there is none; None where the host may not be asked."""
         parts = urlsplit(request.url)
         name, port = (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme)
-        if not port or (port == self._own and is_local(name)):
+        if not port or (is_local(name) and any(port == urlsplit(url).port for url in self._own)):
             return None
         names = (name, f"{name}:{port}")
         recorded = self.records and any(_fits(one, self._config.record.hosts) for one in names)
@@ -91,10 +91,15 @@ class Live:
 
     def _end(self) -> None:
         if self._loop:
-            asyncio.run_coroutine_threadsafe(self._client.aclose(), self._loop).result()
+            asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
+
+    async def _close(self) -> None:
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        await self._client.aclose()
 
     async def _get(self, request: Request, place: tuple[int, str, str] | None) -> Response:
         try:
@@ -102,6 +107,8 @@ class Live:
                 heard, headers, body = await self._sent(request)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return _failed(f"{urlsplit(request.url).netloc} was asked, and gave no answer ({type(error).__name__})")
+        except asyncio.CancelledError:
+            return _failed("the replay has ended")
         if place and self._outbox:
             sent = tuple((_bytes(name), _bytes(value)) for name, value in _plain(request))
             await self._outbox.send(

@@ -133,8 +133,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def replaying(authority: Authority, project: Path, live: Live) -> Iterator[tuple[Session, httpx.Client, str]]:
     with live:
         session = Session(Folder(project / "cassettes"), Redactor(), live=live)
-        with ReplayServer(authority).serve(session.answer) as url, httpx.Client(proxy=url, timeout=20) as client:
-            live.avoid(url)
+        server = ReplayServer(authority)
+        live.avoid(server.urls)
+        with server.serve(session.answer) as url, httpx.Client(proxy=url, timeout=20) as client:
             yield session, client, url
 
 
