@@ -18,7 +18,8 @@ __all__ = ["Fate", "fates", "in_words"]
 class Fate:
     """What happens to an interaction: it is `sent`, sent `after` others, or `skipped`, and why.
 
-    `request` is the recorded one, `to` the host that it goes to; `links` are what it takes from earlier answers.
+    `request` is the recorded one, `to` the host that it goes to; `links` are what it takes from earlier answers;
+    `removal` is the recorded request by which what it makes is removed, if it is left there.
     """
 
     cassette: str
@@ -30,10 +31,12 @@ class Fate:
     links: tuple[Link, ...] = ()
     kind: str = ""
     reason: str = ""
+    removal: str = ""
 
 
 def fates(plan: Planned) -> list[Fate]:
     """Return what happens to each interaction that was chosen, in the order of the cassettes."""
+    removed = {one.maker.where: one.ask.line for one in plan.removals}
     sent = [
         Fate(
             ask.cassette,
@@ -43,6 +46,7 @@ def fates(plan: Planned) -> list[Fate]:
             authority_of(ask.request.url),
             ask.after,
             ask.links,
+            removal=removed.get(ask.where, ""),
         )
         for ask in plan.asks
     ]
@@ -71,13 +75,14 @@ def in_words(
     lines = [f"would send {going} of {len(found)} requests, to {where}; nothing was sent"]
     lines += [f"before the first: {step}" for step in before] + [f"after the last: {step}" for step in after]
     asks = {one.where: one for one in plan.asks}
-    removed = {one.maker.where: one.ask for one in plan.removals}
     name = ""
     for fate in found:
         if fate.cassette != name:
             name = fate.cassette
             lines += ["", name]
         lines += _lines(fate)
+        if fate.removal:
+            lines += [f"       what it makes is removed, if it is left: {fate.removal}"]
         if explain:
             lines += [f"       `{link.place}` takes {link.spring} of {link.source}" for link in fate.links]
             if ask := asks.get((fate.cassette, fate.index)):
@@ -85,8 +90,6 @@ def in_words(
                 lines += [
                     f"       `{place}` is made anew: {text or 'a key of the same form'}" for place, _, text in new
                 ]
-            if removal := removed.get((fate.cassette, fate.index)):
-                lines += [f"       what it makes is removed, if it is left: {removal.line}"]
     return "\n".join(map(printable, lines)) + "\n"
 
 

@@ -166,6 +166,7 @@ def test_all_that_is_made_is_new_and_is_removed_as_a_recording_shows(
     assert KEY not in store.keys
     fresh = "".join(path.read_text() for path in Path(".driftproxy/last/fresh").rglob("*.yaml"))
     assert not [word for word in (*store.keys, *map(str, store.emails), *store.keys.values()) if word in fresh]
+    assert "what it makes is removed, if it is left" in driftproxy("rerecord", "--dry-run")[1]
     out = driftproxy("rerecord", "--explain")[1]
     assert f"what it makes is removed, if it is left: DELETE {host[1]}/users/us_1234567890" in out
     assert "`header idempotency-key` is made anew: a key of the same form" in out
@@ -260,6 +261,8 @@ with = "${{tenant}} ${{region}}"
 """
     project(FILL + steps)
     words = ("rerecord", "--cassette", "life", "--format", "json")
+    job = driftproxy("schedule", "github")[1]
+    assert re.findall(r"secrets\.(\w+)", job) == ["REGION_OF_TEST"]
     code, out, err = driftproxy("rerecord", "--dry-run")
     assert f"before the first: `POST {base}/tenants`" in out
     assert (code, store.heard, Path("log").exists()) == (0, [], False)
