@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from urllib.parse import urlsplit
 
 import httpx
@@ -126,6 +126,16 @@ def test_who_gets_no_further_is_given_up_and_who_is_silent_is_not(
             assert everything(tls) == b"HTTP/1.1 200 Connection established\r\n\r\n"
         silent.sendall(b"GET http://h/ HTTP/1.1\r\n\r\n")
         assert silent.recv(1000).startswith(b"HTTP/1.1 200 ")
+
+
+def test_many_who_say_nothing_or_too_much_are_in_nobodys_way(authority: Authority) -> None:
+    flood = b"GET http://h/ HTTP/1.1\r\n" + b"X: 1\r\n" * 5000
+    with ReplayServer(authority).serve(echo) as url, ExitStack() as stack, requests.Session() as good:
+        lines = [stack.enter_context(connected(url)) for _ in range(600)]
+        for number, line in enumerate(lines):
+            line.sendall((b"", b"GET http://h/ HTTP/1.1\r\nX: ", flood)[number % 3])
+        assert good.get("http://h/", proxies={"http": url}, timeout=20).status_code == 200
+        assert everything(lines[2]).startswith(b"HTTP/1.1 431 ")
 
 
 def test_who_is_refused_while_speaking_hears_why(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
