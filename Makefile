@@ -1,6 +1,6 @@
 # Every habit is one word; plain `make` prints them.
 .DEFAULT_GOAL := help
-.PHONY: help venv lock format lint types contracts docs test test-all check clients fuzz browser soak demo clean
+.PHONY: help venv lock format lint types contracts docs test test-all check clients fuzz browser soak nights demo clean
 
 # The first interpreter that runs and is new enough; `make PYTHON=python3.13 test` chooses another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -77,6 +77,9 @@ browser: venv ## use the page of a report in a real Chromium (Debian: apt instal
 
 soak: venv ## kill writers at random moments, and let eight record at once: ARGS="--kills 200"
 	$(BIN)/python -m tests.soak $(ARGS)
+
+nights: venv ## live through a thousand nights of a sandbox in simulation: ARGS="--nights 1000 --seed 1"
+	$(BIN)/python -m tests.nights $(ARGS)
 
 demo: venv ## see mock drift caught on real traffic
 	$(BIN)/driftproxy demo
