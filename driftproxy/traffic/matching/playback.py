@@ -14,7 +14,7 @@ from driftproxy.traffic.matching.nearest import difference, most_like
 from driftproxy.traffic.matching.tally import Missed, Tally
 from driftproxy.traffic.matching.volatile import differing, settled
 from driftproxy.traffic.redact import Redactor
-from driftproxy.traffic.serving.part import part
+from driftproxy.traffic.serving.part import head, part
 
 __all__ = ["Missed", "Playback", "Serve"]
 
@@ -92,7 +92,7 @@ class Playback:
             if isinstance(looked, Missed):
                 return looked  # not for ever: what is learned to be a secret makes another request of it
             found = self._remember(said, looked)
-        number = self._next(found, cassette, test, arrives=arrives)
+        number = self._next(found, cassette, test, arrives=arrives and found.derived is not head)
         if isinstance(number, Missed):
             return number
         for place in found.aside:
@@ -101,7 +101,7 @@ class Playback:
         self._tally.answered += 1
         name, interaction = self._interactions[number]
         answer = self._serve(name, interaction, request) if self._serve else interaction.response
-        return part(request, answer) if found.cut else answer
+        return found.derived(request, answer) if found.derived else answer
 
     @property
     def tally(self) -> Tally:
@@ -197,7 +197,9 @@ class Playback:
             return found
         whole = replace(asked, headers=without_headers(asked.headers, frozenset({_RANGE})))
         if whole != asked and (found := self._fitting(whole, cassette)):
-            return replace(found, cut=True)
+            return replace(found, derived=part)
+        if asked.method == "HEAD" and (found := self._fitting(replace(whole, method="GET"), cassette)):
+            return replace(found, derived=head)
         return self._explained(asked, cassette)
 
     def _fitting(self, asked: Request, cassette: str) -> "_Found | None":
@@ -247,14 +249,14 @@ class Playback:
 class _Found:
     """What fits a request: the interactions, what they are counted by, and the parts set aside to find them.
 
-    `mark` says how they were found, and the first of them: so there is one for each sequence of a cassette. `cut` says
-    that they are whole, and the request asks for a part.
+    `mark` says how they were found, and the first of them: so there is one for each sequence of a cassette.
+    `derived` makes of a recorded answer what the request asks for, where that is a part of it.
     """
 
     mark: tuple[int, int]
     numbers: list[int]
     aside: tuple[str, ...] = ()
-    cut: bool = False
+    derived: Callable[[Request, Response], Response] | None = None
 
 
 _Said = tuple[str, str, str, Headers, bytes]

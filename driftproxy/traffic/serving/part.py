@@ -1,16 +1,23 @@
-"""The part of a recorded answer that a request asks for (RFC 9110 §14)."""
+"""The part of a recorded answer that a request asks for: a range of its bytes, or its head."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 
 from driftproxy.model.http import Headers, Request, Response, header, without_headers
 
-__all__ = ["part"]
+__all__ = ["head", "part"]
+
+
+def head(_: Request, whole: Response) -> Response:
+    """Return what HEAD gets where this is what GET gets (RFC 9110 §9.3.2)."""
+    length = (("Content-Length", str(len(whole.body))),) if whole.body else ()
+    return replace(whole, headers=(*without_headers(whole.headers, frozenset({"content-length"})), *length), body=b"")
 
 
 def part(request: Request, whole: Response) -> Response:
-    """Return a 206 with the bytes that the request's `Range` names, or a 416 where the answer has none of them.
+    """Return a 206 with the bytes that the request's `Range` names (RFC 9110 §14), or a 416 where there are none.
 
     The whole answer where it cannot be cut, where `If-Range` speaks of another one, or where several ranges are asked
     for, which a server need not heed.

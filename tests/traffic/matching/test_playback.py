@@ -186,3 +186,13 @@ def test_a_miss_is_none_for_ever() -> None:
     play = Playback([clean], Redactor(key=b"k" * 32))
     late, early = Request("GET", f"http://h/of/{secret}"), Request("GET", f"http://h/?token={secret}")
     assert [isinstance(play.answer(one), Missed) for one in (late, early, late)] == [True, False, False]
+
+
+def test_the_head_of_a_recorded_answer() -> None:
+    play = playback(A)
+    asked = Request("HEAD", "http://h/")
+    assert play.answer(asked) == Response(200, headers=(("Content-Length", "1"),))
+    assert bodies(play, 2) == [b"1", b"2"]
+    recorded = Interaction(asked, Response(405))
+    assert playback(Cassette("a", (*A.interactions, recorded))).answer(asked) == recorded.response
+    assert isinstance(playback(B).answer(Request("HEAD", "http://h/x")), Missed)
