@@ -17,7 +17,7 @@ from driftproxy.traffic.redact.msgpack import within_msgpack
 from driftproxy.traffic.redact.names import Kind, canonical, may_name_secret, names_person, names_secret
 from driftproxy.traffic.redact.personal import is_webhook, without_persons
 from driftproxy.traffic.redact.shaping import Shaper
-from driftproxy.traffic.redact.tokens import without_tokens
+from driftproxy.traffic.redact.tokens import may_hold_secret, without_tokens
 from driftproxy.traffic.redact.wrapped import encoding_of, is_text, within_base64, within_compressed
 
 __all__ = ["Redactor"]
@@ -294,6 +294,8 @@ class Redactor:
     def _text(self, text: str) -> str:
         if self._blank:
             text = blanked(text)
+        if not (self._names or self._personal or may_hold_secret(text)):
+            return text
         if self._names or self._personal or may_name_secret(text) or "\\u00" in text:
             text = inside(text, self._hand)
         text = without_tokens(text, self._seen)

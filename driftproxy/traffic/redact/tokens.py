@@ -8,8 +8,9 @@ from importlib import import_module
 
 from driftproxy.traffic.redact.digits import is_card
 from driftproxy.traffic.redact.glance import glance
+from driftproxy.traffic.redact.names import HINTS
 
-__all__ = ["without_tokens"]
+__all__ = ["may_hold_secret", "without_tokens"]
 
 Hide = Callable[[str, str], str]
 """Returns what stands for a value of some kind."""
@@ -174,13 +175,16 @@ _LIBRARY = {
 }
 """Detectors of detect-secrets for keys that show only by the words beside them, and a word that must be there."""
 
-_may_hold = glance(
-    [*(token.hint for token in _TOKENS if token.hint != "@"), "-us", *_LIBRARY],
+_WORDS = (*(token.hint for token in _TOKENS if token.hint != "@"), "-us", *_LIBRARY)
+_LOOKS = (
     r""":(?:\\?/){2}[^\s/?#@:"'<>\\]*:[^\s/?#@"'<>\\]+@""",  # an email is none
     r"\.[^.\s]{6}\.[^.\s]{27}",
     "[2-6][0-9]{3}(?:[ -]?[0-9]){8}",
 )
+_may_hold = glance(_WORDS, *_LOOKS)
 """Returns False if there is no token in a text, True when in doubt."""
+may_hold_secret = glance((*_WORDS, "\\u00"), *_LOOKS, f"(?i:{'|'.join(HINTS)})")
+"""Returns False if there is neither a token nor the name of a secret in a text, True when in doubt."""
 
 
 @cache

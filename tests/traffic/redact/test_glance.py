@@ -59,7 +59,12 @@ def test_it_only_rules_out_what_is_none(text: str, body: bool) -> None:  # noqa:
     twice = [quick(one), quick(one)]  # what was harmless once is not looked at again
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(redactor, "may_name_secret", lambda text: any(map(text.lower().__contains__, HINTS)))
-        for module, name in ((tokens, "_may_hold"), (wrapped, "_may_hold"), (fields, "_tells")):
+        for module, name in (
+            (redactor, "may_hold_secret"),
+            (tokens, "_may_hold"),
+            (wrapped, "_may_hold"),
+            (fields, "_tells"),
+        ):
             patch.setattr(module, name, lambda _text: True)
         slow = Redactor(key=b"k" * 32)
         assert twice == [slow(one), slow(one)]
