@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from driftproxy.adapters.config import Config
+from driftproxy.cli.main import GROUPS
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.finding import Severity
 from driftproxy.model.plugin import Rule
@@ -41,9 +43,13 @@ def test_the_page_of_the_guide_has_every_rule() -> None:
     assert [name for name in RULES if f"\n### {name}\n" not in page] == []
 
 
-def test_the_guide_that_is_built_has_every_rule(tmp_path: Path) -> None:
+def test_the_guide_that_is_built_has_every_rule_command_and_key(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    built = (tmp_path / "rules" / "index.html").read_text(encoding="utf-8")
+    pages = {name: (tmp_path / name / "index.html").read_text("utf-8") for name in ("rules", "commands", "keys")}
+    commands = [entry.name for entries in GROUPS.values() for entry in entries]
+    assert [name for name in commands if f'id="driftproxy-{name}"' not in pages["commands"]] == []
+    assert [key for key in Config.described()["properties"] if f"<code>{key}</code>" not in pages["keys"]] == []
+    built = pages["rules"]
     assert [name for name in RULES if f'id="{name}"' not in built] == []
