@@ -293,6 +293,27 @@ with = "${{tenant}} ${{region}}"
     assert "POST may change something there" in err
 
 
+def test_a_secret_that_was_not_recorded_is_filled_in_and_is_written_nowhere(
+    project: Callable[..., None], host: tuple[Store, str], driftproxy: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, base = host
+    pair = (
+        Request("POST", f"{base}/tenants", JSON, b'{"password": "redacted7wq3vmr"}'),
+        told(201, {"id": "ten_12345678"}),
+    )
+    Folder(Path("cassettes")).save([Cassette("login", (Interaction(*pair),))])
+    project('[[rerecord.fill]]\nto = "POST /tenants"\nat = "body $.password"\nwith = "${PASSWORD_OF_TEST}"\n')
+    words = ("rerecord", "--cassette", "login")
+    code, out, _ = driftproxy(*words)
+    assert (code, store.heard) == (3, [])
+    assert "the configuration" in out
+    monkeypatch.setenv("PASSWORD_OF_TEST", "s3cret-of-test")
+    code, out, err = driftproxy(*words)
+    assert (code, store.heard[-1][3]) == (0, {"password": "s3cret-of-test"})
+    kept = b"".join(path.read_bytes() for path in Path(".driftproxy").rglob("*") if path.is_file())
+    assert b"s3cret-of-test" not in kept + out.encode() + err.encode()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from driftproxy.model.http import Request
+from driftproxy.traffic.endpoints.host import authority_of
+from driftproxy.traffic.linking.links import CONSTANTS
 from driftproxy.traffic.linking.places import carried, filled
 from driftproxy.traffic.linking.ties import Tie, fits_request
 from driftproxy.traffic.redact.names import canonical
 
-__all__ = ["Fill", "Fresh", "State", "expanded", "parts"]
+__all__ = ["Fill", "Fresh", "State", "expanded", "parts", "sayable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +37,43 @@ class State:
 
 
 class Fresh:
-    """What was made anew in one cassette, by what was recorded: who carries the same carries the same again."""
+    """What was made anew in one cassette, by host and by what was recorded.
+
+    Who carries the same to the same host carries the same again; but not what stands for any secret.
+    """
 
     def __init__(self, state: State) -> None:
         """Nothing yet."""
         self._state = state
-        self._made: dict[str, str] = {}
+        self._made: dict[tuple[str, str], str] = {}
         self._added: dict[tuple[int, str], str] = {}
 
     @property
     def turns(self) -> dict[str, str]:
         """Return by fresh value the recorded one, as far as no text has it by accident."""
-        return {new: old for old, new in self._made.items() if _UNIQUE.fullmatch(new)}
+        return {new: old for (_, old), new in self._made.items() if _UNIQUE.fullmatch(new)}
 
     def fill(self, request: Request, recorded: Request, index: int, *, safe: bool) -> Request:
         """Return a request with what is new tonight; the one at `index` is tried again with the same."""
-        done: set[str] = set()
+        host, done = authority_of(recorded.url), set[str]()
         for place, old, text in parts(recorded, self._state.fills, safe=safe):
-            request = filled(request, place, old, self._new(index, place, old, text))
+            request = filled(request, place, old, self._new(index, host, place, (old, text)))
             done.add(place)
         if self._made:
             for place, value in carried(recorded):
-                if value in self._made and place not in done:
-                    request = filled(request, place, value, self._made[value])
+                if (host, value) in self._made and place not in done:
+                    request = filled(request, place, value, self._made[host, value])
         return request
 
-    def _new(self, index: int, place: str, old: str, text: str) -> str:
-        if old and old in self._made:
-            return self._made[old]
+    def _new(self, index: int, host: str, place: str, part: tuple[str, str]) -> str:
+        old, text = part
+        if (host, old) in self._made:
+            return self._made[host, old]
         if (index, place) not in self._added:
             new = expanded(text, self._state.variable) if text else _alike(old, self._state.variable("uuid"))
             self._added[index, place] = new
-            if len(old) >= _TELLING:
-                self._made[old] = new
+            if len(old) >= _TELLING and old not in CONSTANTS:
+                self._made[host, old] = new
         return self._added[index, place]
 
 
@@ -86,6 +92,13 @@ def parts(recorded: Request, fills: Sequence[Fill], *, safe: bool) -> Iterator[t
     for place, value in () if safe else there.items():
         if value and _names_key(place) and all(fill.place != place for fill in fitting):
             yield place, value, ""
+
+
+def sayable(request: Request, fills: Sequence[Fill], *, safe: bool) -> Request:
+    """Return a request with a harmless word in the place of what is made anew."""
+    for place, old, _ in parts(request, fills, safe=safe):
+        request = filled(request, place, old, "0")
+    return request
 
 
 def expanded(text: str, variable: Callable[[str], str]) -> str:

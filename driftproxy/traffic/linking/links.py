@@ -17,9 +17,11 @@ from driftproxy.traffic.linking.springs import given
 from driftproxy.traffic.linking.ties import Tie, fits_request
 from driftproxy.traffic.redact.names import canonical
 
-__all__ = ["Link", "Missing", "emptied", "links_of", "rewritten", "unconditional"]
+__all__ = ["CONSTANTS", "Link", "Missing", "emptied", "links_of", "rewritten", "unconditional"]
 
 
+CONSTANTS = frozenset(one for one in (PLACEHOLDER, *short_pseudonyms(), *short_pseudonyms("redacted")) if one)
+"""What stands in recordings for any secret, when there is no key, or it is short."""
 _VALUE = "${value}"
 
 
@@ -129,7 +131,6 @@ _NUMBER = re.compile(r"[+-]?[\d.,]+")
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w.~-]*[A-Za-z0-9])?={0,2}")
 _LAST = re.compile(r"(?:\.([^.\[\]\"]+)|\[\"([^\"]+)\"\])\Z")
 _IDS = frozenset({"id", "uuid", "cursor", "token", "key"})
-_CONSTANTS = frozenset(one for one in (PLACEHOLDER, *short_pseudonyms(), *short_pseudonyms("redacted")) if one)
 _TOKENS = frozenset({"authorization", "token", "access_token", "auth_token", "id_token", "jwt", "bearer"})
 _MIN, _LONG, _LONGEST = 4, 16, 4096
 
@@ -146,7 +147,7 @@ def _named(place: str, value: str, one: Interaction) -> str:
 
     Else a secret would be sent where another one was.
     """
-    if value not in _CONSTANTS:
+    if value not in CONSTANTS:
         return value
     name = re.sub(r"\A(\w+ )|, decoded\Z", "", place) if not place.startswith("$") else _last(place)
     known = canonical(name).removeprefix("x_")

@@ -9,7 +9,7 @@ from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request
 from driftproxy.traffic.endpoints.endpoint import parts_of
 from driftproxy.traffic.endpoints.host import authority_of
-from driftproxy.traffic.linking.fills import State
+from driftproxy.traffic.linking.fills import State, sayable
 from driftproxy.traffic.linking.links import Link, emptied, links_of, unconditional
 from driftproxy.traffic.matching.match import Key, key
 from driftproxy.traffic.resending.permit import Permits, is_safe, refused
@@ -76,7 +76,7 @@ def plan(
         for index, interaction in enumerate(cassette.interactions):
             links = tuple(link for link in found if link.target == index and link.source in sent)
             recorded = unconditional(interaction.request, links)
-            whole = emptied(recorded, links)
+            whole = emptied(sayable(recorded, state.fills, safe=is_safe(recorded)), links)
             ask = Ask(cassette.name, index, aim(recorded, target) if target else recorded, interaction, links=links)
             if why := refused(ask.request, permits) or unsayable(aim(whole, target) if target else whole, permits):
                 skipped.append(ask.unchecked(*why))

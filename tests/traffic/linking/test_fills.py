@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -68,6 +69,20 @@ def test_headers_and_parameters_are_added_and_what_nobody_knows_is_said() -> Non
     assert json.loads(said.body) == {"a": 1}
     with pytest.raises(Unreachable, match="no nobody"):
         filled(Fresh(State(fills=(Fill("*", "query at", "${nobody}"),), variable=variable)), post({}))
+
+
+def test_a_secret_goes_to_its_host_and_takes_the_place_of_no_other() -> None:
+    secret = Fill("POST a.test/users", "body $.password", "${PASSWORD}")
+    fresh = Fresh(State(fills=(secret,), variable=lambda name: "s3cret-of-test"))
+    constant = post({"password": "REDACTED", "token": "REDACTED"})
+    assert json.loads(filled(fresh, constant).body) == {"password": "s3cret-of-test", "token": "REDACTED"}
+    keyed = post({"password": "redacted7wq3vmr"})
+    assert json.loads(filled(fresh, keyed, 1).body) == {"password": "s3cret-of-test"}
+    again = post({"again": "redacted7wq3vmr"})
+    assert json.loads(filled(fresh, again, 2).body) == {"again": "s3cret-of-test"}
+    for url in ("https://b.test/users", "http://a.test:8080/users"):
+        elsewhere = replace(again, url=url)
+        assert filled(fresh, elsewhere, 3) == elsewhere
 
 
 @given(st.text(), st.text(min_size=1))
