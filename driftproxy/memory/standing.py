@@ -22,7 +22,7 @@ class Drift:
     `first` is the day on which it was first seen, `since` that on which it came the last time, `last` the last on which
     it was seen, `nights` the nights since then on which it was. It has come `times` times, and the last `clean` runs
     that could have shown it did not. `counts` says whether it makes a verdict drift. `fixtures` are cassettes and
-    positions whose answers show it.
+    positions whose answers show it. `diff` shows both shapes, a line each, as the finding does.
     """
 
     fingerprint: str
@@ -42,6 +42,7 @@ class Drift:
     times: int = 1
     clean: int = 0
     state: State = State.OPEN
+    diff: tuple[str, ...] = ()
 
     @property
     def spot(self) -> tuple[str, int, str]:

@@ -75,7 +75,7 @@ def _fresh(finding: Finding, report: Report, day: str) -> Drift:
         finding.message, finding.cause,
         finding.severity.rank <= report.fail_on.rank and finding.confidence is not Confidence.LOW,
         frozenset((each.cassette, index) for each in finding.fixtures for index in each.interactions),
-        first=day, since=day, last=day,
+        first=day, since=day, last=day, diff=finding.diff,
     )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from driftproxy.adapters.history.database import Database
 from driftproxy.adapters.history.questions import runs_before
 from driftproxy.adapters.history.schema import endpoints, findings, fixtures, hosts, outcomes, runs, told, turns
-from driftproxy.memory import Drift, Place, Standing, State, Streak, after, night
+from driftproxy.adapters.history.standing import standing
+from driftproxy.memory import Standing, State, Streak, after, night
 from driftproxy.model.finding import Report, Run
 
 __all__ = ["Ledger"]
@@ -27,12 +28,12 @@ class Ledger:
     def standing(self) -> Standing:
         """Return how things stand; raises HistoryError."""
         with self.database.reading() as connection:
-            return _standing(connection) if connection else Standing()
+            return standing(connection) if connection else Standing()
 
     def add(self, report: Report) -> Standing:
         """Add a run, unless it is there already, and return how things stand then; raises HistoryError."""
         with self.database.writing() as connection:
-            before = _standing(connection)
+            before = standing(connection)
             if connection.scalar(sa.select(runs.c.id).where(runs.c.created == report.created)):
                 return before
             now = after(before, report)
@@ -79,26 +80,6 @@ class Ledger:
         connection.execute(sa.delete(fixtures).where(fixtures.c.asked < last))
 
 
-def _standing(connection: sa.Connection) -> Standing:
-    last = connection.scalar(sa.select(runs.c.created).order_by(runs.c.id.desc()).limit(1)) or ""
-    drifts = (_drift(row) for row in connection.execute(sa.select(findings)).mappings())
-    places = (_place(row) for row in connection.execute(sa.select(endpoints)).mappings())
-    return Standing(last[:10], {one.fingerprint: one for one in drifts}, {one.endpoint: one for one in places})
-
-
-def _drift(row: sa.RowMapping) -> Drift:
-    where = frozenset((str(name), int(index)) for name, index in json.loads(row["fixtures"]))
-    return Drift(**{**row, "fixtures": where, "state": State(row["state"])})
-
-
-def _place(row: sa.RowMapping) -> Place:
-    streak = None
-    if row["failing"]:
-        said = json.loads(row["failing"])
-        streak = Streak(**{**said, "stuck": frozenset((one, other) for one, other in said["stuck"])})
-    return Place(row["name"], row["state"], row["since"], row["last"], streak)
-
-
 def _add_run(connection: sa.Connection, report: Report) -> int:
     row = {
         "created": report.created,
@@ -112,7 +93,15 @@ def _add_run(connection: sa.Connection, report: Report) -> int:
 
 def _write_drifts(connection: sa.Connection, before: Standing, now: Standing) -> None:
     changed = [one for name, one in now.drifts.items() if before.drifts.get(name) != one]
-    rows = [{**asdict(one), "fixtures": json.dumps(sorted(one.fixtures)), "state": str(one.state)} for one in changed]
+    rows = [
+        {
+            **asdict(one),
+            "fixtures": json.dumps(sorted(one.fixtures)),
+            "state": str(one.state),
+            "diff": json.dumps(one.diff),
+        }
+        for one in changed
+    ]
     _insert(connection, findings, (row for row in rows if row["fingerprint"] not in before.drifts))
     _update(connection, findings, "fingerprint", (row for row in rows if row["fingerprint"] in before.drifts))
 

@@ -20,7 +20,7 @@ __all__ = [
     "turns",
 ]
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: what this version of driftproxy reads and writes."""
 
 VERSIONS = "driftproxy_version"
@@ -138,6 +138,7 @@ findings = sa.Table(
     _count("times"),
     _count("clean"),
     sa.Column("state", sa.String(8), nullable=False, index=True),
+    _text("diff", server_default="[]"),  # JSON: the lines
 )
 
 fixtures = sa.Table(
