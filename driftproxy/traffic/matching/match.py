@@ -1,11 +1,12 @@
 """When two requests are the same request, and if none is, which recorded one is nearest and why it is not."""
 
 import json
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from driftproxy.model.http import Headers, Request, header
 from driftproxy.model.plain import Plain
@@ -48,10 +49,22 @@ def key(request: Request, headers: Collection[str] = ()) -> Key:
 @lru_cache(maxsize=1 << 14)  # the same is asked again and again, and on both sides of a comparison
 def _place(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     """Return origin, path and query of a URL; raises ValueError for what is none."""
-    parsed = urlsplit(url)
-    port = parsed.port or _PORTS.get(parsed.scheme, 0)
-    query = tuple(sorted(parse_qsl(parsed.query, keep_blank_values=True))) if parsed.query else ()
-    return f"{parsed.scheme}://{parsed.hostname or ''}:{port}", _path(parsed.path), query
+    if usual := _USUAL.fullmatch(url):  # most are, and have the origin of others
+        base, path, asked = usual.groups("")
+        origin = _origin(base)
+    else:
+        parsed = urlsplit(url)
+        origin, path, asked = _origin_of(parsed), parsed.path, parsed.query
+    return origin, _path(path), tuple(sorted(parse_qsl(asked, keep_blank_values=True))) if asked else ()
+
+
+@lru_cache(maxsize=1024)
+def _origin(base: str) -> str:
+    return _origin_of(urlsplit(base))
+
+
+def _origin_of(parsed: SplitResult) -> str:
+    return f"{parsed.scheme}://{parsed.hostname or ''}:{parsed.port or _PORTS.get(parsed.scheme, 0)}"
 
 
 def plain(request: Request) -> Plain | bytes:
@@ -71,6 +84,9 @@ def plain(request: Request) -> Plain | bytes:
 
 
 _PORTS = {"http": 80, "https": 443}
+_USUAL = re.compile(
+    r"(https?://[a-z0-9.-]+(?::[0-9]+)?)(/[^?#\x00-\x20\x7f-\U0010ffff]*)?(?:\?([^#\x00-\x20\x7f-\U0010ffff]*))?"
+)
 _FORM = "application/x-www-form-urlencoded"
 _UNRESERVED = {f"%{ord(c):02X}": c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"}
 
