@@ -8,6 +8,7 @@ from driftproxy.model.shape import Records, Variants
 
 __all__ = ["switch"]
 
+_PAIR = 2
 _ALIKE = 0.5
 """Variants that share this part of their fields are not worth telling apart."""
 
@@ -39,7 +40,12 @@ def _unlike(before: Variants, after: Variants) -> bool:
 
 
 def _variants(stored: Records, fresh: Records) -> tuple[Variants, Variants] | None:
-    return (stored.variants, fresh.variants) if stored.variants and fresh.variants else None
+    """Return the variants of both sides, None where fresh objects do not say, or each object says something else."""
+    before, after = stored.variants, fresh.variants
+    if not (before and after and any(after)):
+        return None
+    objects = stored.count + fresh.count
+    return None if objects > _PAIR and len(before) + len(after) == objects else (before, after)
 
 
 def _side(variants: Variants, shared: set[str], name: str, matched: int, objects: int) -> tuple[int, int]:

@@ -60,3 +60,13 @@ def test_nothing_seen_is_no_change() -> None:
 def test_the_order_of_the_counts_does_not_matter() -> None:
     night = [ALWAYS, SOMETIMES, *FLIPPING, GONE]
     assert learn([(0.8, night)]) == learn([(0.8, night[::-1])])
+
+
+def test_where_fields_came_a_release_took_place_and_all_else_is_likelier() -> None:
+    came = [Tally(0, 0, 5, 0, 0, 0, 0, 0)]
+    night = [ALWAYS] * 60 + [SOMETIMES] * 40
+    (quiet,), (busy,) = learn([(0.8, night)]), learn([(0.8, night + came * 8)])
+    assert quiet.released < 1 < busy.released
+    freed = busy.likelier(busy.released, (Turn.SOMETIMES,))
+    assert freed.prior(LOST_ONCE) > 5 * busy.prior(LOST_ONCE)
+    assert freed.prior(GONE) == busy.prior(GONE)

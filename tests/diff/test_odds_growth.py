@@ -63,3 +63,10 @@ def test_a_word_known_from_another_endpoint_s_like_is_not_new() -> None:
         }
 
     assert said(answer("paid", "open"), answer("void", "open")) == []
+
+
+def test_words_that_are_in_capitals_now_are_new_ones() -> None:
+    stored, fresh = ["owner", "member", "none"] * 2, ["OWNER", "MEMBER", "FIRST_TIMER"] * 2
+    elsewhere = rows("role", ["OWNER", "MEMBER", "NONE", "FIRST_TIMER"])
+    found = said({"by": rows("role", stored), "to": elsewhere}, {"by": rows("role", fresh), "to": elsewhere})
+    assert ("new_value", "$.by[*].role") in found

@@ -19,3 +19,18 @@ def test_a_variant_that_lost_a_field_is_drift_though_another_never_had_it() -> N
     short = {name: value for name, value in CARD.items() if name != "brand"}  # type: ignore[union-attr]
     before, after = rows(CARD, BANK, CARD, CARD), rows(short, BANK, short, short)
     assert said(before, after) == [("field_removed", "$[*].method.brand")]
+
+
+def test_an_object_that_says_no_more_what_it_is_is_no_other_variant() -> None:
+    bare = {"text": "hello", "sent": 5}
+    before, after = rows(*[CARD] * 4), rows(*[bare] * 4)
+    assert ("field_removed", "$[*].method.brand") in said(before, after)
+
+
+def test_objects_that_all_say_something_else_are_no_variants() -> None:
+    def some(*words: str, **fields: Plain) -> Plain:
+        return rows(*({"kind": word, "path": word * 2, **fields} for word in words))
+
+    stored = some("amber", "basil", "cedar", "delta", uid="u", key="k", zone="z")
+    fresh = some("ember", "iris", "karma", "lotus", size=4, unit="m", rate=3)
+    assert ("field_removed", "$[*].method.uid") in said(stored, fresh)

@@ -7,8 +7,8 @@ expectation maximisation over a grid of rates); then each decision is asked how 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 from math import exp, inf, log, sqrt
@@ -22,15 +22,20 @@ _RATES = (0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.96, 0.99, 1.0)
 _RESTLESS = (0.0001, 0.0005, 0.002, 0.01, 0.03, 0.07, 0.12, 0.2, 0.35, 0.5, 0.75, 1.0)
 _ALWAYS = len(_RATES) - 1
 _ALL = len(_RESTLESS) - 1
-_FIELDS = 10
+_FIELDS = 20
 """How many decisions the belief about rates is worth before anything was seen."""
 
 _NORMAL = 0.01
 _STEP = 0.7
 """How much less likely each step away from normal is, in logarithms."""
 
-_ROUNDS = 4
+_ROUNDS = 10
 _LEAST = 1e-300
+
+_USUAL_RELEASE = 0.004
+"""Of all decisions, so many are fields that come, before anything is seen."""
+_QUIET, _BUSY = 0.4, 20.0
+"""All other changes are at least, and at most, so many times as likely as usual."""
 
 
 class Turn(Enum):
@@ -58,7 +63,7 @@ def turn_of(tally: Tally) -> Turn | None:
     return None
 
 
-_SOME = 100
+_SOME, _HALF = 100, 0.5
 _EXPECTED = {Turn.NEVER: 0.5, Turn.APPEARED: 0.5}
 _FREED, _BOUND = 1.0, 1.0
 """Before anything was seen, so many changes are expected in a hundred decisions; and so many to `SOMETIMES` and to
@@ -86,6 +91,16 @@ class Chance:
         """Return how often what the counts look like is real, over all decisions of this kind."""
         turn = turn_of(tally)
         return dict(self.priors)[turn] if turn else 0.0
+
+    @property
+    def released(self) -> float:
+        """How many times likelier than usual all other changes are: fields that come, seen best, tell of a release."""
+        return max(_QUIET, min(_BUSY, dict(self.priors)[Turn.APPEARED] / _USUAL_RELEASE))
+
+    def likelier(self, times: float, turns: Collection[Turn]) -> "Chance":
+        """Return the same with turns that are real so many times as often."""
+        priors = ((turn, min(_HALF, often * times) if turn in turns else often) for turn, often in self.priors)
+        return replace(self, priors=tuple(priors))
 
     def ratio(self, tally: Tally, switch: Switch | None = None) -> float:
         """Return how many times more probable the counts are if it is a change than if it is chance.

@@ -26,6 +26,7 @@ _NUMERIC = frozenset({"integer", "decimal"})
 _ENOUGH = 3
 """So many values on each side must agree before digits are a format: a postcode may be all digits by accident."""
 _NOTHING = Tally(*[0] * 8)
+_SWAP = Switch(1, _NOTHING)
 _VARIED = 0.8
 """A place tells how restless values are if at least this part of its strings are met once only."""
 
@@ -84,7 +85,11 @@ def usual_of(every: Sequence[Spot]) -> Usual:
         (0.9, list(map(_known_format, both))),
         (0.97, list(map(_whole, both))),
     ]
-    return Usual(*learn(kinds, _stays(both)))
+    present, filled, kind, form, whole = learn(kinds, _stays(both))
+    times = present.released
+    return Usual(
+        present.likelier(times, (Turn.SOMETIMES, Turn.ALWAYS)), filled.likelier(times, tuple(Turn)), kind, form, whole
+    )
 
 
 def decide(spots: Sequence[tuple[Hashable, Spot]], usual: Usual) -> list[Decisions]:
@@ -92,7 +97,7 @@ def decide(spots: Sequence[tuple[Hashable, Spot]], usual: Usual) -> list[Decisio
     every = [spot for _, spot in spots]
     found = [words(spot) if _comparable(spot) else None for spot in every]
     kin = kin_words(every, found)
-    chance = learn_words(found, kin, usual.present.restless)
+    chance = learn_words(found, kin, usual.present.restless, usual.present.released)
     present = _decisions(every, [spot.presence for spot in every], usual.present, unions=True)
     filled = _decisions(every, [_filled(spot) if _comparable(spot) else None for spot in every], usual.filled)
     kind = _decisions(every, [_known_kind(spot) if _comparable(spot) else None for spot in every], usual.kind)
@@ -118,6 +123,8 @@ def _decisions(
     for index, (spot, tally) in enumerate(zip(every, tallies, strict=True)):
         switch = spot.switch if unions else None
         kin = None if switch else together.get(index)
+        if unions and spot.swapped and kin in (None, tally):
+            switch, kin = switch or _SWAP, None
         found.append(Decision(tally, kin, chance, switch=switch) if tally else None)
     return found
 
@@ -182,9 +189,11 @@ def _known_format(spot: Spot) -> Tally:
 
 
 def _whole(spot: Spot) -> Tally:
-    """Return how often a number was an integer; one price has cents and one has not by accident."""
+    """Return how often a number was an integer; one price has cents and one has not by accident, two of two seldom."""
     tally = _labelled(frozenset({"integer"}), _NUMERIC, spot)
-    return _NOTHING if _few(tally) else tally
+    whole, parts = tally.stored, tally.fresh
+    both = min(whole[0], parts[1]) > 1 and not whole[1] and not parts[0]
+    return tally if both or not _few(tally) else _NOTHING
 
 
 def _labelled(labels: frozenset[str], among: frozenset[str], spot: Spot) -> Tally:

@@ -12,7 +12,7 @@ from itertools import chain, product
 from math import prod
 from typing import NamedTuple
 
-from driftproxy.diff.odds.values import STYLES, Words
+from driftproxy.diff.odds.values import STYLES, Words, capitals
 
 __all__ = ["WordChance", "learn_words"]
 
@@ -28,8 +28,12 @@ _BELIEF = 20
 """What is believed before anything is seen is worth so many places."""
 _ROUNDS = 4
 _SOMETIMES = tuple((step + 0.5) / 8 for step in range(8))
-_TAKEN = (0.1, 0.3, 0.6, 0.95)
-"""New members together have one of these shares of all values, each as likely as the others."""
+_MOST = 0.6
+"""No more sets than this grow in one release."""
+_TAKEN = (0.05, 0.15, 0.3, 0.6)
+"""New members together have one of these shares of all values, each as likely as the others; the old ones stay."""
+_FOREIGN = 0.05
+"""So seldom is a member that was not met yet in other letters than all that were: `PAID` where others are `open`."""
 
 Kind = tuple[bool, str]
 
@@ -133,11 +137,16 @@ class Seen(NamedTuple):
     grown: tuple[float, float] | None
 
 
-def learn_words(found: Sequence[Words | None], kin: Sequence[Words | None], restless: float) -> WordChance:
-    """Return how words behave tonight, `kin` being those of all kin; they are at least as restless as everything."""
+def learn_words(
+    found: Sequence[Words | None], kin: Sequence[Words | None], restless: float, released: float
+) -> WordChance:
+    """Return how words behave tonight, `kin` being those of all kin; they are at least as restless as everything.
+
+    `released` is how many times likelier than usual changes are.
+    """
     every = [next(_weighed(one, wide, _new(one, wide))) for one, wide in zip(found, kin, strict=True) if one and wide]
     kinds = list(product((True, False), STYLES))
-    sets = {kind: (_NAMED_SET if kind[0] else _SET) * _RARE.get(kind[1], 1.0) for kind in kinds}
+    sets = {kind: min(_MOST, released * (_NAMED_SET if kind[0] else _SET)) * _RARE.get(kind[1], 1.0) for kind in kinds}
     chance = WordChance(
         restless, _SOME, dict.fromkeys(kinds, _EVERY), {kind: (share, 1.0) for kind, share in sets.items()}
     )
@@ -194,6 +203,8 @@ def _weighed(one: Words, kin: Words, new: Sequence[str]) -> Iterator[Seen]:
             (total - once + 1 + number for number in range(other + loose)),
         )
         drawn = prod(way / (total + 2 + number) for number, way in enumerate(ways))
+        if len(kin.stored) > 1 and capitals(kin.stored).isdisjoint(capitals(new)):
+            drawn *= _FOREIGN**words
         counts = Counts(words, met, turned, other, side.same, loose, unseen, repeat, drawn)
         yield Seen((one.named, one.style), counts, _drawn(counts), _drawn(counts, grown=True) if new else None)
 

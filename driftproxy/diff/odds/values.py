@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from driftproxy.diff.odds.kin import alike
@@ -11,7 +11,7 @@ from driftproxy.model.plain import Path
 from driftproxy.model.pseudonym import holds_pseudonym
 from driftproxy.model.shape import Shape
 
-__all__ = ["STYLES", "Words", "kin_words", "words"]
+__all__ = ["STYLES", "Words", "capitals", "kin_words", "words"]
 
 STYLES = {
     "word": re.compile(r"[A-Za-z]+([_.:/-][A-Za-z]+)*"),
@@ -95,7 +95,15 @@ def _members(shape: Shape, *, named: bool) -> Mapping[str, int] | None:
 
 
 def _meet(one: Words, other: Words) -> bool:
+    """Return whether two sets have words in common; one in capitals is no more of one that is not."""
+    if capitals(one.stored).isdisjoint(capitals(other.stored)):
+        return False
     return not (one.stored.keys() | one.fresh.keys()).isdisjoint(other.stored.keys() | other.fresh.keys())
+
+
+def capitals(words: Iterable[str]) -> frozenset[bool]:
+    """Return whether words are all of capitals; both where some are and some are not."""
+    return frozenset(map(str.isupper, words))
 
 
 def _pool(one: Words, kin: Sequence[Words]) -> Words:
