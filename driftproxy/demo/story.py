@@ -1,4 +1,4 @@
-"""The story of mock drift in six steps, told with the commands that a user would type."""
+"""The story of mock drift in seven steps, told with the commands that a user would type."""
 
 import json
 import re
@@ -71,7 +71,11 @@ def tell(folder: Path, voice: Voice, *, colour: bool) -> None:
         _all_named(folder / "drift.json")
         voice.say("Exit code 1. Each of the seven changes is named, with the recordings and the tests that rest on it.")
 
-        voice.title("6. Accept: the fresh recordings become the fixtures")
+        voice.title("6. Mocks: an answer that somebody wrote by hand is compared, too")
+        stage.run("driftproxy mocks .", expect=1)
+        voice.say("No recording, and yet it is told, at file and line, what the API does not say any more.")
+
+        voice.title("7. Accept: the fresh recordings become the fixtures")
         stage.run("driftproxy accept --all", expect=0)
         stage.run("driftproxy rerecord", expect=0)
         voice.say("Clean again: exit code 0. Now the tests see what the provider really answers.")

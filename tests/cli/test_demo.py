@@ -52,6 +52,7 @@ def test_the_whole_story(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout + ended.stderr
     _it_types_what_a_user_would_type(folder, ended.stdout)
     _each_drift_is_named_with_its_fixtures_and_tests_and_nothing_else_is(folder, ended.stdout)
+    _the_mock_that_was_written_by_hand_is_named_with_its_line(folder, ended.stdout)
     _the_reports_lie_where_it_says(folder, ended.stdout)
     _the_consumer_fails_exactly_where_it_is_broken(folder, ended.stdout)
     _no_secret_lies_in_any_file(folder, ended.stdout)
@@ -102,15 +103,16 @@ def _it_types_what_a_user_would_type(folder: Path, said: str) -> None:
         "driftproxy replay -- pytest -q",
         "driftproxy replay -- pytest -q",
         "driftproxy rerecord --output html=drift.html --output json=drift.json",
+        "driftproxy mocks .",
         "driftproxy accept --all",
         "driftproxy rerecord",
         "driftproxy replay -- pytest -q",
     ]
     assert re.findall(r"\d+ (?:passed|failed)(?:, \d+ passed)?", said) == [
-        "12 passed",
-        "12 passed",
-        "12 passed",
-        "5 failed, 7 passed",
+        "13 passed",
+        "13 passed",
+        "13 passed",
+        "5 failed, 8 passed",
     ]
 
 
@@ -130,6 +132,14 @@ def _each_drift_is_named_with_its_fixtures_and_tests_and_nothing_else_is(folder:
             (test,) = fixture["tests"]
             assert test.startswith("test_billing.py::test_")
             assert fixture["cassette"] == test.replace(".py::", "/")
+
+
+def _the_mock_that_was_written_by_hand_is_named_with_its_line(folder: Path, said: str) -> None:
+    _, _, mocks = said.partition("$ driftproxy mocks .")
+    shown, _, _ = mocks.partition("$ driftproxy accept")
+    assert "breaking  `$.customer` (object {avatar_url, email, id, name}) is gone" in shown
+    line = (folder / "test_mocked.py").read_text().splitlines().index("INVOICE = {") + 1
+    assert f"fixtures: test_mocked.py:{line}\n" in shown
 
 
 def _the_reports_lie_where_it_says(folder: Path, said: str) -> None:

@@ -58,7 +58,7 @@ def test_the_consumer_passes_on_them_offline(tmp_path: Path) -> None:
         BILLING_TOKEN="any",
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "12 passed" in ended.stdout
+    assert "13 passed" in ended.stdout
 
 
 def test_no_secret_is_in_them() -> None:
