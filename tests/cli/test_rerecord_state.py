@@ -293,6 +293,21 @@ with = "${{tenant}} ${{region}}"
     assert "POST may change something there" in err
 
 
+def test_the_project_adds_links_and_says_what_is_none(
+    project: Callable[..., None], host: tuple[Store, str], driftproxy: Run
+) -> None:
+    store, _ = host
+    link = 'from = "POST /search"\ntake = "$.id"\nto = "POST /users"\nat = "header X-Found"\nwith = "found ${value}"'
+    project(f'{FILL}[[rerecord.link]]\n{link}\n[[rerecord.unlink]]\nto = "PUT /users/*"\nat = "path 2"\n')
+    out = driftproxy("rerecord", "--explain")[1]
+    assert "`header x-found` takes $.id of 0" in out
+    assert out.count("`path 2` takes $.id of 0") == 2
+    project(f"{FILL}[[rerecord.link]]\n{link}\n")
+    assert driftproxy("rerecord")[0] == 0
+    made = {headers.get("x-found") for method, path, headers, _ in store.heard if (method, path) == ("POST", "/users")}
+    assert made == {None, "found none"}
+
+
 def test_a_secret_that_was_not_recorded_is_filled_in_and_is_written_nowhere(
     project: Callable[..., None], host: tuple[Store, str], driftproxy: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
