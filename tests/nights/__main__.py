@@ -40,6 +40,7 @@ def main() -> int:
         "seconds": round(monotonic() - begin, 1),
         "planted": told.planted.total(),
         "found": told.found.total(),
+        "ended before it could be checked": told.unseen,
         "kinds of drift": len(told.planted),
         "not checked": dict(sorted(told.unchecked.items())),
         "left behind": told.left,

@@ -40,6 +40,7 @@ class Open:
     until: int
     accepted: bool
     dealt: bool = False
+    missed: bool = False
     found: int | None = None
 
 
@@ -48,7 +49,8 @@ class Told:
     """What came of the nights: `wrong` has a sentence for each defect.
 
     Apart are false alarms about what is `restless`, which chance decides, and what is wrong at endpoints that were
-    recorded once (`thin`): one answer cannot say what is restless. `left` is how many things were made and not removed.
+    recorded once (`thin`): one answer cannot say what is restless. `left` is how many things were made and not removed,
+    `unseen` how many drifts ended before they could be seen.
     """
 
     nights: int = 0
@@ -58,6 +60,7 @@ class Told:
     news: Counter[str] = field(default_factory=Counter)
     asked: int = 0
     left: int = 0
+    unseen: int = 0
     thin: list[str] = field(default_factory=list)
     restless: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -71,6 +74,7 @@ class Told:
             self.news + other.news,
             self.asked + other.asked,
             self.left + other.left,
+            self.unseen + other.unseen,
             self.thin + other.thin,
             self.restless + other.restless,
             self.wrong + other.wrong,
@@ -104,7 +108,13 @@ class Project:
             self._judge(night, report)
             self._alert(night, report)
             self._mend(night, report)
+        for one in self.open:
+            self._bury(one)
         return self.told
+
+    def _bury(self, one: Open) -> None:
+        """Count a drift that ended before all of its endpoint could be checked on any night."""
+        self.told.unseen += one.found is None and not one.missed
 
     def _recorded(self, place: Place) -> Cassette:
         found: list[Interaction] = []
@@ -165,6 +175,7 @@ class Project:
                 one.found = night
                 self.told.found[one.drift.kind] += 1
             elif not mine and not whole & unchecked and not one.dealt:
+                one.missed = True
                 self._note(night, f"missed: {one.drift.kind} {one.drift.name} at {one.drift.place.name}")
         for finding in shown if night >= self.learning else ():
             if finding.severity.rank <= report.fail_on.rank and not any(self._is_of(one, finding) for one in self.open):
@@ -214,6 +225,7 @@ class Project:
             if night < one.until:
                 continue
             if not one.accepted:
+                self._bury(one)
                 self.drifts.remove(one.drift)
                 self.open.remove(one)
             elif mine:
