@@ -58,6 +58,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("ignore", "Do not report a finding any more.", "driftproxy ignore 188404ddfe8c --until 2026-12-31"),
     ),
     "Look": (
+        Entry("ui", "Look and review in a browser, on this machine.", "driftproxy ui --open"),
         Entry("endpoints", "List the endpoints that the cassettes show.", "driftproxy endpoints"),
         Entry("schema", "Print the answers' JSON Schema.", 'driftproxy schema "GET /v1/invoices/{id}"'),
         Entry("rules", "List the rules that judge a change, or explain one.", "driftproxy rules field_removed"),

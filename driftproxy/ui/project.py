@@ -1,0 +1,136 @@
+"""The project that is looked at: its configuration, history, last result and recordings, and the check under way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from driftproxy.adapters.config import Config, load
+from driftproxy.adapters.history.ledger import Ledger
+from driftproxy.adapters.history.opened import opened
+from driftproxy.adapters.storage.results import LastResult
+from driftproxy.adapters.ui.job import Job
+from driftproxy.adapters.ui.underway import UnderWay
+from driftproxy.model.errors import DriftproxyError, NothingHeard
+from driftproxy.model.finding import Report
+from driftproxy.ui.recordings import Recordings, Snapshot
+from driftproxy.workflows.recheck import before, put_back
+
+__all__ = ["Project"]
+
+
+class Project:
+    """What the pages ask, and the actions change; all of it can be called by several threads."""
+
+    def __init__(self, start: Path) -> None:
+        """Take a folder of the project."""
+        self._start = start
+        self._recordings = Recordings()
+        self._last: _Last | None = None
+        self._said: list[str] = []
+        self._begin = Lock()
+        self._state = self.config.state
+        self._under_way = UnderWay(self._state)
+        self.job: Job | None = None
+
+    @property
+    def config(self) -> Config:
+        """The configuration as it is now; raises ConfigError."""
+        return load(self._start)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The history; raises HistoryError."""
+        config = self.config
+        return opened(config.history, config.root, config.state)
+
+    @property
+    def results(self) -> LastResult:
+        """The last result."""
+        return LastResult(self._state)
+
+    @property
+    def recordings(self) -> Snapshot | None:
+        """The recordings, None while they are read for the first time."""
+        return self._recordings.now(self.config)
+
+    @property
+    def reading(self) -> bool:
+        """Whether recordings are being read."""
+        return self._recordings.reading
+
+    @property
+    def under_way(self) -> UnderWay:
+        """Which re-recording is under way."""
+        return self._under_way
+
+    @property
+    def report(self) -> Report | None:
+        """The last report, None where there is none yet."""
+        return self._held().report
+
+    @property
+    def compared(self) -> Mapping[str, Sequence[str]]:
+        """The digests of the stored answers that were compared in it, by cassette."""
+        return self._held().compared
+
+    @property
+    def version(self) -> str:
+        """What is another text once there is another result, `""` where there is none."""
+        try:
+            found = (self.results.folder / "report.json").stat()
+        except OSError:
+            return ""
+        return f"{found.st_mtime_ns:x}-{found.st_ino:x}"
+
+    def say(self, sentence: str) -> None:
+        """Say something on the next page."""
+        self._said.append(sentence)
+
+    def said(self) -> list[str]:
+        """Return what is to be said, once."""
+        said, self._said = self._said, []
+        return said
+
+    def check(self, about: str, cassettes: list[str]) -> None:
+        """Ask the hosts of some cassettes again, beside whoever asks; raises DriftproxyError if that cannot begin.
+
+        What the last result says of all other cassettes stays.
+        """
+        with self._begin:
+            if (self.job and self.job.runs) or self._under_way.now():
+                raise DriftproxyError("a check is under way already; try again when it has ended")
+            results = self.results
+            try:
+                old = before(results)
+            except NothingHeard:
+                old = None
+
+            def ended(code: int) -> None:
+                if code in _COMPARED and old:
+                    put_back(old, results)
+
+            words = [word for name in cassettes for word in ("--cassette", name)]
+            self.job = Job(about, ["rerecord", *words], self.config.root, ended)
+
+    def _held(self) -> "_Last":
+        """Return the last result as it was read when it was made."""
+        version = self.version
+        held = self._last
+        if not held or held.version != version:
+            try:
+                held = _Last(version, self.results.report(), self.results.compared())
+            except NothingHeard:
+                held = _Last(version)
+            self._last = held
+        return held
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    version: str
+    report: Report | None = None
+    compared: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+_COMPARED = frozenset({0, 1, 3})

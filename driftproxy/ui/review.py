@@ -1,0 +1,223 @@
+"""The review: the findings of the last result, one of them with what accepting it does, and what is done about it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+
+from starlette.requests import Request
+
+from driftproxy.adapters.clock import today
+from driftproxy.adapters.config import Config
+from driftproxy.adapters.ignoring import ignore as write_ignore
+from driftproxy.adapters.redaction import redactor_of
+from driftproxy.adapters.storage.place import opened
+from driftproxy.model.errors import DriftproxyError
+from driftproxy.model.finding import Finding, Report
+from driftproxy.model.scope import Ignore
+from driftproxy.model.words import counted, printable
+from driftproxy.ui.page import Page
+from driftproxy.ui.project import Project
+from driftproxy.workflows.accept import Choice, Effect
+from driftproxy.workflows.accept import accept as accepted
+from driftproxy.workflows.baseline import write_baseline
+
+__all__ = ["accept", "effect", "finding", "ignore", "recheck", "review"]
+
+Form = Mapping[str, Sequence[str]]
+
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding, and what has become of it: `open`, `ignored`, or `changed` where its recordings are others by now."""
+
+    finding: Finding
+    state: str
+
+
+def review(project: Project, request: Request) -> Page:
+    """Return the list, filtered as the address says."""
+    report, asked = project.report, request.query_params
+    chosen = {name: asked.get(name, "") for name in ("q", "severity", "host", "rule", "state")}
+    rows = _rows(project, report.findings if report else ())
+    found = [row for row in rows if _fits(row, chosen)]
+    begin = max(0, int(asked.get("from", "0")) if asked.get("from", "0").isdecimal() else 0)
+    return Page(
+        "review.html",
+        {
+            "rows": found[begin : begin + _PAGE],
+            "total": len(rows),
+            "found": len(found),
+            "begin": begin,
+            "next": begin + _PAGE if len(found) > begin + _PAGE else 0,
+            "chosen": chosen,
+            "options": _options(rows),
+            "how": project.config.accept,
+            "none_yet": report is None,
+        },
+    )
+
+
+def finding(project: Project, request: Request, shown: Sequence[str] = (), how: str = "") -> Page:
+    """Return the page of one finding; raises DriftproxyError where the last result has it not."""
+    one = _finding(project.report, request.path_params["fingerprint"])
+    (row,) = _rows(project, [one])
+    return Page(
+        "finding.html",
+        {
+            "one": one,
+            "state": row.state,
+            "how": how or project.config.accept,
+            "effect": shown,
+            "asked": bool(how),
+            "today": today(),
+        },
+    )
+
+
+def effect(project: Project, form: Form) -> tuple[list[str], str]:
+    """Return what accepting one finding does to each fixture, like a diff, and in which of the two ways."""
+    lines: list[str] = []
+
+    def look(_finding: Finding, shows: Effect) -> bool:
+        lines.extend(shows())
+        return False
+
+    _accept(project, form, look)
+    return lines, _how(form, project.config)
+
+
+def accept(project: Project, form: Form) -> str:
+    """Bring the recordings of some findings to what the API says now, and return in a sentence what was done."""
+    done = _accept(project, form, lambda _finding, _effect: True)
+    return done or "Nothing was accepted; no cassette was changed."
+
+
+def ignore(project: Project, form: Form) -> str:
+    """Write into the configuration that a finding is not to be reported, and return what was written where."""
+    config = project.config
+    one = _finding(project.report, _one(form, "finding"))
+    reason, until = _one(form, "reason").strip(), _one(form, "until").strip()
+    if until:
+        try:
+            over = date.fromisoformat(until).isoformat() < today()
+        except ValueError:
+            raise DriftproxyError(f"`{until}` is no day, such as 2026-12-31") from None
+        if over:
+            raise DriftproxyError(f"{until} is over already; name a later day")
+    about = printable(f"{one.endpoint} {one.path}: {one.message}")
+    path = write_ignore(config.root, Ignore(fingerprint=one.fingerprint, reason=reason, until=until), about)
+    return f"{path}: {one.fingerprint} is ignored{f' until {until}' if until else ''} from now on."
+
+
+def recheck(project: Project, form: Form) -> str:
+    """Ask the host of an endpoint or a cassette again, and return that it has begun."""
+    if name := _one(form, "cassette"):
+        about, names = name, [name]
+    else:
+        about = _one(form, "endpoint")
+        snapshot = project.recordings
+        if snapshot is None:
+            raise DriftproxyError("the recordings are still being read; try again in a moment")
+        names = snapshot.names(about)
+    if not names:
+        raise DriftproxyError(f"no cassette holds {about}; `driftproxy endpoints` says what is recorded")
+    project.check(about, names)
+    return ""
+
+
+def _accept(project: Project, form: Form, ask: Callable[[Finding, Effect], bool]) -> str:
+    config, results = project.config, project.results
+    chosen = frozenset(form.get("finding", ()))
+    if not chosen:
+        raise DriftproxyError("no finding was chosen; mark those to accept")
+    folder, redactor = opened(results.source()), redactor_of(config, writes=True)
+    done = accepted(
+        folder, results, redactor, Choice(fingerprints=chosen),
+        tool=f"driftproxy {version('driftproxy')}", today=today(),
+        heal=config.policy() if _how(form, config) == "heal" else None, ask=ask,
+    )  # fmt: skip
+    if not done.findings:
+        return ""
+    write_baseline(folder, redactor, config.policy())
+    answers, cassettes = counted(sum(done.interactions.values()), "answer"), counted(len(done.interactions), "cassette")
+    parts = [
+        f"{counted(done.findings, 'finding')} accepted: {answers} changed in {cassettes}",
+        *(
+            f"{name}: interaction {at + 1} cannot be healed, and has the fresh answer"
+            for name, at in sorted(done.whole)
+        ),
+        "`driftproxy affected --pytest` names the tests to run",
+    ]
+    return f"{'; '.join(parts)}."
+
+
+def _how(form: Form, config: Config) -> str:
+    said = _one(form, "how")
+    return said if said in ("whole", "heal") else config.accept
+
+
+def _one(form: Form, name: str) -> str:
+    return next(iter(form.get(name, ())), "")
+
+
+def _finding(report: Report | None, fingerprint: str) -> Finding:
+    found = next((one for one in report.findings if one.fingerprint == fingerprint), None) if report else None
+    if not found:
+        raise DriftproxyError(f"the last result has no finding `{fingerprint}`; it is gone, or was of an earlier run")
+    return found
+
+
+def _rows(project: Project, findings: Sequence[Finding]) -> list[Row]:
+    """Return the findings with what has become of each since the comparison."""
+    if not findings:
+        return []
+    ignored = {one.fingerprint for one in project.config.ignore if not one.until or one.until.isoformat() >= today()}
+    snapshot, compared = project.recordings, project.compared
+    return [
+        Row(
+            one,
+            "ignored"
+            if one.fingerprint in ignored
+            else "changed"
+            if snapshot
+            and any(
+                snapshot.answer_at((each.cassette, index)) != _nth(compared.get(each.cassette, ()), index)
+                for each in one.fixtures
+                for index in each.interactions
+            )
+            else "open",
+        )
+        for one in findings
+    ]
+
+
+def _nth(said: Sequence[str], index: int) -> str:
+    return said[index] if index < len(said) else ""
+
+
+def _fits(row: Row, chosen: Mapping[str, str]) -> bool:
+    one = row.finding
+    said = f"{one.endpoint} {one.status} {one.path} {one.message} {one.rule} {one.fingerprint} " + " ".join(
+        f"{each.cassette} {' '.join(each.tests)}" for each in one.fixtures
+    )
+    return (
+        chosen["severity"] in ("", one.severity)
+        and chosen["host"] in ("", one.endpoint.host)
+        and chosen["rule"] in ("", one.rule)
+        and chosen["state"] in ("", row.state)
+        and all(word in said.lower() for word in chosen["q"].lower().split())
+    )
+
+
+def _options(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Return what can be chosen, in their order."""
+    levels = {str(row.finding.severity) for row in rows}
+    return {
+        "severity": [one for one in ("breaking", "warning", "info") if one in levels],
+        "host": sorted({row.finding.endpoint.host for row in rows}),
+        "rule": sorted({row.finding.rule for row in rows}),
+        "state": sorted({row.state for row in rows}),
+    }
