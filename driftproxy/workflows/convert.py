@@ -1,7 +1,7 @@
 """What do recordings look like in another format, and what of them does it not hold?"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from driftproxy.describe import described
 from driftproxy.describe.written import as_json, as_yaml
@@ -48,7 +48,8 @@ def load(sources: Iterable[Source], redactor: Redactor) -> tuple[list[Cassette],
         except CassetteError as error:
             unreadable.append(str(error))
         else:
-            cassettes.append(redacted(cassette, redactor))
+            clean = redacted(cassette, redactor)
+            cassettes.append(replace(clean, name=redactor.name(clean.name)))
             unreadable += dict.fromkeys(map(redactor.text, cassette.unread))
     if not cassettes and unreadable:
         more = f" (and {len(unreadable) - 1} more files cannot be read either)" if unreadable[1:] else ""

@@ -191,6 +191,8 @@ def test_names_columns_and_notes_are_looked_at_and_told_without_the_value(capsys
         "its name: Stripe key",
     ]
     assert "4eC39" not in out + err
+    assert run(["convert", "cassettes", "out", "--to", "wiremock"]) == 0
+    assert "4eC39" not in "".join([*capsys.readouterr(), *map(str, Path("out").iterdir())])
     assert run(["scan", "--fix"]) == 1
     out, err = capsys.readouterr()
     assert "the file is called so; rename it" in err
