@@ -3,12 +3,14 @@
 `--data DIR` is a folder of recordings of any tools, of which a thousand (`--files`) YAML files that libYAML can parse
 are drawn, seeded; without it they are made up, as in `bench/diff.py`. Both read every file once, in a process of their
 own and in turn, and the processor time of the loop counts: the median of the ratios of five rounds. Loading is what
-`driftproxy` does before it redacts: the file found, its format told, interactions made, bodies unpacked. The last line
-is JSON.
+`driftproxy` does before it redacts: the file found, its format told, interactions made, bodies unpacked. Beside it
+loading with redaction, as a comparison does it, the first time and again, when what was read is kept. The last line is
+JSON.
 """
 
 import argparse
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -50,6 +52,22 @@ for name in names:
         pass
 print(time.process_time() - start)
 """
+REDACTED = """
+import sys, time
+from pathlib import Path
+from driftproxy.adapters.kept import keeping
+from driftproxy.adapters.storage.store import Folder
+from driftproxy.exchange import format_of
+from driftproxy.traffic.redact import Redactor
+from driftproxy.workflows.loading import load_all
+folder = Folder(Path(sys.argv[1]))
+names = folder.names()
+format_of(b"")
+redactor = Redactor()
+start = time.process_time()
+load_all(keeping(folder, names, redactor), names, redactor)
+print(time.process_time() - start)
+"""
 
 
 class _Loader(yaml.CSafeLoader):
@@ -79,7 +97,9 @@ def parses(path: Path) -> bool:
 
 
 def seconds(program: str, folder: Path) -> float:
-    done = subprocess.run([sys.executable, "-c", program, str(folder)], check=True, capture_output=True, text=True)
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder.parent / "cache")}
+    command = [sys.executable, "-c", program, str(folder)]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return float(done.stdout)
 
 
@@ -98,11 +118,14 @@ def main() -> None:
         if not any(folder.iterdir()):
             parser.error(f"there are no recordings in {options.data}")
         sizes = [path.stat().st_size for path in folder.iterdir()]
-        rounds = [(seconds(PARSE, folder), seconds(LOAD, folder)) for _ in range(ROUNDS)]
-    parse, load = (statistics.median(side) for side in zip(*rounds, strict=True))
-    ratio = statistics.median(load / parse for parse, load in rounds)
+        first = seconds(REDACTED, folder)
+        rounds = [[seconds(program, folder) for program in (PARSE, LOAD, REDACTED)] for _ in range(ROUNDS)]
+    parse, load, again = (statistics.median(side) for side in zip(*rounds, strict=True))
+    ratio = statistics.median(load / parse for parse, load, _ in rounds)
     print(f"{len(sizes)} files, {sum(sizes) >> 20} MiB: libYAML {parse:.2f} s, loading {load:.2f} s ({ratio:.2f})")
+    print(f"redacted: {first:.2f} s the first time, {again:.2f} s again ({again / parse:.2f} of libYAML)")
     figures = {"files": len(sizes), "libyaml_seconds": parse, "load_seconds": load, "load_ratio": ratio}
+    figures |= {"redacted_seconds": first, "again_seconds": again, "again_ratio": again / parse}
     print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
 
 
