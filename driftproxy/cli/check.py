@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from driftproxy.cli.output import show, show_json, table_format_option
+from driftproxy.cli.output import files_in, show, show_json, write
 from driftproxy.cli.sources import PLACE
 from driftproxy.cli.table import age
 from driftproxy.model.words import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from driftproxy.model.finding import Report
     from driftproxy.workflows.check import Checked
 
 __all__ = ["command"]
 
+_FORMATS = ("text", "json", "prometheus")
+_EXAMPLES = """\b
+Examples:
+  driftproxy check
+  driftproxy check --output prometheus=/var/lib/node_exporter/driftproxy.prom
+"""
 
-@click.command("check")
+
+def _outputs(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> Sequence[tuple[str, Path]]:
+    files = files_in(values)
+    if unknown := [form for form, _ in files if form not in _FORMATS]:
+        raise click.BadParameter(f"there is no format `{unknown[0]}`; there are {', '.join(_FORMATS)}")
+    return files
+
+
+@click.command("check", epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, type=PLACE)
-@table_format_option
-def command(*, paths: tuple[Path | str, ...], form: str) -> int:
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print it. [default: text]")
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", callback=_outputs, help="Write it to a file, too."
+)
+def command(*, paths: tuple[Path | str, ...], form: str, outputs: Sequence[tuple[str, Path]]) -> int:
     """Say what the last `driftproxy rerecord` found, and which recordings are too old; no connection is opened.
 
     Made for pull requests. PATHS are cassettes or folders of them; by default, the configured ones. `[[max-age]]` in
-    the configuration says how old they may be.
+    the configuration says how old they may be. The format `prometheus` is for monitoring: when each recording was made,
+    how the last run ended and what it found.
 
     The exit code is 1 if the last result is drift or a limit with `level = "fail"` is exceeded; 3 if the last result is
     inconclusive, if recordings cannot be read or do not say how old they are where such a limit holds, or if nothing is
@@ -51,11 +70,24 @@ def command(*, paths: tuple[Path | str, ...], form: str) -> int:
     limits = [Limit(one.days, one.cassette, one.host, one.level == "fail") for one in config.max_age]
     day = today()
     checked = check(store, cassettes, limits, _last(config.state), day, unread=bool(problems))
+    write({path: _rendered(checked, other, day).encode() for other, path in outputs})
     if form == "json":
         show_json(_document(checked))
+    elif form == "text":
+        show(_rendered(checked, form, day))
     else:
-        show("\n".join(map(printable, _lines(checked, day))) + "\n")
+        click.echo(_rendered(checked, form, day), nl=False)
     return checked.exit_code
+
+
+def _rendered(checked: Checked, form: str, today: str) -> str:
+    from driftproxy.workflows.metrics import metrics
+
+    if form == "prometheus":
+        return metrics(checked)
+    if form == "json":
+        return json.dumps(_document(checked), indent=2) + "\n"
+    return "\n".join(map(printable, _lines(checked, today))) + "\n"
 
 
 def _last(state: Path) -> Report | None:

@@ -29,12 +29,14 @@ __all__ = [
     "AFTER_DRIFT",
     "emit",
     "fail_on_option",
+    "files_in",
     "format_option",
     "output_option",
     "progress",
     "show",
     "show_json",
     "table_format_option",
+    "write",
 ]
 
 _FEW = 3
@@ -80,6 +82,11 @@ def _outputs(
     _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, Path], ...]:
     """Return the formats with their files, or fail."""
+    return tuple((_reporter(form), path) for form, path in files_in(values))
+
+
+def files_in(values: Sequence[str]) -> list[tuple[str, Path]]:
+    """Return the formats and files of `FORMAT=FILE`; raises BadParameter."""
     pairs = [value.partition("=") for value in values]
     for form, _, path in pairs:
         if not path:
@@ -87,7 +94,7 @@ def _outputs(
     paths = [Path(path) for _, _, path in pairs]
     if twice := [path for path in paths if paths.count(path) > 1]:
         raise click.BadParameter(f"{twice[0]} is named more than once; give each format a file of its own")
-    return tuple((_reporter(form), Path(path)) for form, _, path in pairs)
+    return [(form, Path(path)) for form, _, path in pairs]
 
 
 def _complete(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[str]:
@@ -140,7 +147,7 @@ def emit(report: Report, form: str, outputs: Sequence[tuple[str, Path]], *, hint
     """
     from driftproxy.model.finding import Verdict
 
-    _write({path: _rendered(report, other).encode("utf-8", "backslashreplace") for other, path in outputs})
+    write({path: _rendered(report, other).encode("utf-8", "backslashreplace") for other, path in outputs})
     if "github" in (form, *(other for other, _ in outputs)):
         from driftproxy.adapters.job_summary import add_to_job_summary
 
@@ -271,7 +278,8 @@ def _rendered(report: Report, form: str) -> str:
     return text
 
 
-def _write(files: Mapping[Path, bytes]) -> None:
+def write(files: Mapping[Path, bytes]) -> None:
+    """Write all files or none; raises DriftproxyError."""
     from driftproxy.adapters.storage.whole import trouble, write_whole
     from driftproxy.model.errors import DriftproxyError
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 
@@ -40,7 +40,8 @@ class Old:
 class Checked:
     """What is too old, of how many cassettes; how many say nothing of their age; and the last report, if any.
 
-    `open` says that recordings could not be read, or do not say how old they are though a limit for them fails.
+    `open` says that recordings could not be read, or do not say how old they are though a limit for them fails. `heard`
+    is by cassette and host the day of the oldest recording, as far as that is known.
     """
 
     old: tuple[Old, ...]
@@ -48,6 +49,7 @@ class Checked:
     undated: int
     last: Report | None
     open: bool = False
+    heard: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -75,17 +77,19 @@ def check(
     limits = tuple(limits)
     old: list[Old] = []
     undated = 0
+    ages: dict[tuple[str, str], str] = {}
     for cassette in cassettes:
         found = oldest(cassette, store)
         undated += not found
         unread = unread or (not found and any(one.fails and fnmatchcase(cassette.name, one.cassette) for one in limits))
         for host, heard in found.items():
+            ages[cassette.name, host] = heard
             limit = next((one for one in limits if _fits(one, cassette.name, host)), None)
             age = (date.fromisoformat(today) - date.fromisoformat(heard)).days
             if limit and age > limit.days:
                 old.append(Old(cassette.name, host, heard, age, limit))
     ordered = sorted(old, key=lambda one: (one.heard, one.cassette, one.host))
-    return Checked(tuple(ordered), len(cassettes), undated, last, unread)
+    return Checked(tuple(ordered), len(cassettes), undated, last, unread, ages)
 
 
 def oldest(cassette: Cassette, store: Store) -> Mapping[str, str]:
