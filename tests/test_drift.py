@@ -32,6 +32,7 @@ URL = "http://api.test/things"
         ({"customer": {"id": "c1", "name": "A"}}, {"customer_details": {"id": "c1", "name": "A"}},
          "field_renamed", "$.customer"),
         ({"a": {"b": {"email": "a@b.test"}}}, {"a": {"b": {}, "email": "a@b.test"}}, "field_moved", "$.a.b.email"),
+        ([{"a": ["GET", 200]}] * 6, [{"a": ["GET", 200, "json"]}] * 6, "length_changed", "$[*].a"),
     ],
 )  # fmt: skip
 def test_a_change_is_said_once_and_by_its_name(before: Plain, after: Plain, rule: str, path: str) -> None:
@@ -57,6 +58,7 @@ def test_a_change_is_said_once_and_by_its_name(before: Plain, after: Plain, rule
         ({"by": dict.fromkeys(("DE", "FR", "GB", "US", "NL", "SE", "JP"), 4)}, {"by": dict.fromkeys(("DE", "AT"), 3)}),
         ([{"url": "https://a.test/x"}] * 9, [{"url": "https://a.test/x"}] * 8 + [{"url": "not known yet"}]),
         ([{"tags": ["a", "b"]}] * 6, [{"tags": ["a", "b", "a"]}] * 6),
+        (["GET", 200], ["GET", 200, "json"]),
         ({"ids": [1, 2]}, {"ids": [1, 2, 3]}),
         ([{"at": [1, 2]}, {"at": [1]}] * 6, [{"at": [1, 2, 3]}] * 12),
     ],

@@ -39,6 +39,7 @@ POSSIBLE = 0.5
 
 _MANY, _PAIR = 5, 2
 """So many arrays must agree before a length is fixed, and an array has at least two elements then."""
+_SCALARS = frozenset({"boolean", "number", "string"})
 _CERTAIN, _SINGLE = 0.99, 0.7
 
 Kinds = Mapping[Turn, type[Change]]
@@ -96,14 +97,17 @@ def _fact(place: Place, sides: tuple[str, str], kinds: Kinds, decision: Decision
 
 
 def _length(spot: Spot) -> tuple[Evidence, str, str] | None:
-    """Return the two lengths of tuples of numbers that all have the same on either side, where these are enough.
+    """Return the two lengths of tuples that all have the same on either side, where these are enough.
 
-    Only what is in the elements of a list is looked at: a list at the top may have grown by one everywhere.
+    These are scalars of unlike kinds, or numbers in the elements of a list: one at the top may have grown by one
+    everywhere.
     """
     stored, fresh = spot.stored.lists, spot.fresh.lists
-    if not (stored and fresh and stored.lengths and fresh.lengths and Wild.ITEM in spot.old):
+    if not (stored and fresh and stored.lengths and fresh.lengths) or min(stored.count, fresh.count) < _MANY:
         return None
-    if min(stored.count, fresh.count) < _MANY or numeric(stored.items.kinds | fresh.items.kinds) != {"number"}:
+    kinds = numeric(stored.items.kinds | fresh.items.kinds)
+    unlike = len(numeric(stored.items.kinds & fresh.items.kinds)) > 1 and kinds <= _SCALARS and spot.old
+    if not unlike and (kinds != {"number"} or Wild.ITEM not in spot.old):
         return None
     (before, *others), (after, *more) = stored.lengths, fresh.lengths
     if others or more or before == after or min(before, after) < _PAIR:

@@ -1,4 +1,4 @@
-"""Judge this: a tuple of numbers that always had one length has another now."""
+"""Judge this: a tuple that always had one length has another now."""
 
 from driftproxy.model.change import LengthChanged
 from driftproxy.model.plugin import rule
@@ -15,7 +15,7 @@ __all__ = ["length_changed"]
     catch_all=True,
 )
 def length_changed(change: LengthChanged) -> str | None:
-    """A tuple of numbers that always had one length always has another now.
+    """A tuple that always had one length always has another now.
 
     Where a length is fixed, each place in the array has a meaning of its own, as in a pair of coordinates; clients take
     the array apart by position.
