@@ -66,13 +66,15 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--verbose", action="store_true", help="print every pair")
     parser.add_argument("--only", default="", help="pairs whose id has this in it")
+    parser.add_argument("--moved", action="append", default=[], help="LABEL=PAIR, for a pair that has another id today")
     options = parser.parse_args()
+    moved = dict(each.split("=", 1) for each in options.moved)
     labels: list[Label] = [json.loads(line) for line in (options.data / "real" / "labels.jsonl").open()]
     labels = [one for one in labels if options.only in one["id"]]
     table: Counter[tuple[str, str]] = Counter()
     unread = 0
     for label in labels:
-        folder = options.pairs / label["id"]
+        folder = options.pairs / moved.get(label["id"], label["id"])
         try:
             old, new = cassette(folder, "old"), cassette(folder, "new")
         except (CassetteError, ValueError) as error:
