@@ -49,22 +49,20 @@ def command(
 
     from driftproxy.adapters.clock import now, today
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.kept import keeping
-    from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.specification import is_specification, specification
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.model.finding import Severity
-    from driftproxy.workflows.diff import Side, diff
 
     config = load(Path())
     policy = config.policy(today())
     if fail_on:
         policy = replace(policy, fail_on=Severity(fail_on))
-    redactor = redactor_of(config)
     promises = [isinstance(path, Path) and is_specification(path) for path in (old, new)]
     if all(promises):
         raise click.UsageError("nothing is recorded in an OpenAPI description: let one of the two be recordings")
     if any(promises):
+        from driftproxy.adapters.redaction import redactor_of
+        from driftproxy.workflows.diff import Side
         from driftproxy.workflows.promise import against
 
         promise, place = (old, new) if promises[0] else (new, old)
@@ -73,19 +71,28 @@ def command(
             report = against(
                 specification(Path(promise)),
                 Side(store.telling(told), names, source=str(place)),
-                redactor,
+                redactor_of(config),
                 policy=policy,
                 promise_is_new=promises[1],
             )
         return emit(replace(report, created=now()), form, outputs)
     sides = [cassettes_in([path], origin) for path in (old, new)]
     decided = [repr(policy), *sorted(config.redact.names), str(config.redact.personal), origin.title if origin else ""]
-    with reading(sum(len(names) for _, names in sides)) as told:
-        before, after = (
-            Side(keeping(store.telling(told), names, redactor), names, source=str(path))
-            for (store, names), path in zip(sides, (old, new), strict=True)
-        )
-        report = _once(sides, decided, lambda: diff(before, after, redactor, policy=policy))
+
+    def compare() -> Report:
+        from driftproxy.adapters.kept import keeping
+        from driftproxy.adapters.redaction import redactor_of
+        from driftproxy.workflows.diff import Side, diff
+
+        redactor = redactor_of(config)
+        with reading(sum(len(names) for _, names in sides)) as told:
+            before, after = (
+                Side(keeping(store.telling(told), names, redactor), names, source=str(path))
+                for (store, names), path in zip(sides, (old, new), strict=True)
+            )
+            return diff(before, after, redactor, policy=policy)
+
+    report = _once(sides, decided, compare)
     return emit(replace(report, created=now()), form, outputs)
 
 
@@ -110,7 +117,10 @@ def _once(
     if before and (known := cache.get(before)):
         return known
     gc.disable()  # many objects are made and nearly all are kept: looking for garbage among them is in vain
-    report = compare()
+    try:
+        report = compare()
+    finally:
+        gc.enable()
     if before and key() == before:  # or a cassette was written meanwhile
         cache.put(before, report)
     return report
