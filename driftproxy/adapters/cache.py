@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -92,4 +92,4 @@ def _is_private(folder: Path) -> bool:
 
 
 def _head(key: str, data: bytes) -> bytes:
-    return f"{key} {blake2b(data, digest_size=32).hexdigest()}".encode()
+    return f"{key} {sha256(data).hexdigest()}".encode()

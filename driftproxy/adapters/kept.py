@@ -3,7 +3,7 @@
 import marshal
 from collections.abc import Iterable
 from contextlib import suppress
-from hashlib import blake2b
+from hashlib import sha256
 
 from driftproxy.adapters.cache import Cache, cache_folder, fingerprint
 from driftproxy.adapters.storage.store import Cassettes
@@ -39,7 +39,7 @@ class Kept:
 
     def get(self, name: str, data: bytes) -> Cassette | None:
         """Return the cassette that a file with this content is, or None."""
-        self._asked = digest = blake2b(data, digest_size=32).digest()
+        self._asked = digest = sha256(data).digest()
         if not (held := self._held.get(digest)):
             return None
         found = Cassette(name, tuple([_interaction(*one) for one in held]))
