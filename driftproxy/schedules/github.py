@@ -36,8 +36,8 @@ jobs:
         id: night
         run: |
           code=0
-          driftproxy rerecord --output markdown="$RUNNER_TEMP/drift.md" || code=$?
-          cat "$RUNNER_TEMP/drift.md" >> "$GITHUB_STEP_SUMMARY" || true
+          # Annotations, and the summary of the job.
+          driftproxy rerecord --format github --output markdown="$RUNNER_TEMP/drift.md" || code=$?
           echo "code=$code" >> "$GITHUB_OUTPUT"
           # 2: the job itself is wrong; anything else is a verdict.
           [ "$code" -ne 2 ]

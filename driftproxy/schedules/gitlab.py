@@ -27,17 +27,19 @@ driftproxy:
     when: always
     paths:
       - drift.md
+    reports:
+      codequality: gl-code-quality-report.json
 """
 _SCRIPT = f"""
 code=0
-driftproxy rerecord --output markdown=drift.md || code=$?
+driftproxy rerecord --output markdown=drift.md --output gitlab=gl-code-quality-report.json || code=$?
 if [ "$code" -eq 1 ]; then
   git config user.name "driftproxy"
   git config user.email "driftproxy@noreply.$CI_SERVER_HOST"
   git checkout -B {BRANCH}
   driftproxy accept
   git add --all
-  git rm --cached --quiet --ignore-unmatch drift.md
+  git rm --cached --quiet --ignore-unmatch drift.md gl-code-quality-report.json
   git diff --cached --quiet || git commit --message "{TITLE}"
   git push --force -o merge_request.create -o merge_request.title="{TITLE}" \\
     -o merge_request.target="$CI_DEFAULT_BRANCH" \\
