@@ -4,13 +4,17 @@ import marshal
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
 
 from driftproxy.adapters.cache import Cache, cache_folder, fingerprint
 from driftproxy.adapters.storage.store import Cassettes
-from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
 from driftproxy.traffic.redact import Redactor
 
 __all__ = ["Kept", "keeping"]
+
+Parts = tuple[str, str, Headers, bytes, int, str, Headers, bytes]
+"""An interaction, as plain as can be."""
 
 
 def keeping(store: Cassettes, names: Iterable[str], redactor: Redactor) -> Cassettes:
@@ -18,20 +22,22 @@ def keeping(store: Cassettes, names: Iterable[str], redactor: Redactor) -> Casse
 
     So it does where there are many cassettes; few are read sooner than looked up.
     """
-    return store.keeping(Kept(str(store), redactor)) if len(tuple(names)) >= _MANY else store
+    many = len(tuple(names))
+    return store.keeping(Kept(str(Path(str(store)).absolute()), redactor, 2 * many)) if many >= _MANY else store
 
 
 class Kept:
     """The interactions of one store's cassettes, by a digest of the file that each was read from.
 
     Of a cassette in which redaction has to hide something only that is kept. All lie in one file in the folder of the
-    cache, which is this user's alone.
+    cache, which is this user's alone; where there are more than `most`, those that were not read now make way.
     """
 
-    def __init__(self, place: str, redactor: Redactor) -> None:
+    def __init__(self, place: str, redactor: Redactor, most: int) -> None:
         """Take where the store is, and the redactor, which is told what needs no look any more."""
         self._harmless = redactor.harmless
-        self._cache = Cache(cache_folder(), "recordings", most=8, largest=256 << 20)
+        self._most = most
+        self._cache = Cache(cache_folder(), "recordings", most=8, largest=_LARGEST)
         self._key = fingerprint(["recordings", place, redactor.settings])
         self._held = _loaded(self._cache.get(self._key)) if self._key else {}
         self._asked = b""
@@ -42,7 +48,7 @@ class Kept:
         self._asked = digest = sha256(data).digest()
         if not (held := self._held.get(digest)):
             return None
-        found = Cassette(name, tuple([_interaction(*one) for one in held]))
+        found = Cassette(name, tuple(map(_interaction, held)))
         self._harmless.trust(found.interactions)
         self._seen[name] = digest, found
         return found
@@ -53,31 +59,37 @@ class Kept:
             self._seen[cassette.name] = self._asked, cassette
 
     def keep(self, clean: Iterable[Cassette]) -> None:
-        """Keep what was read, of that in which nothing was hidden, as these cassettes show; and nothing else."""
-        if not self._key or self._held.keys() == {digest for digest, _ in self._seen.values()}:
+        """Keep what was read, of that in which nothing was hidden, as these cassettes show."""
+        read = {digest for digest, _ in self._seen.values()}
+        if not self._key or read <= self._held.keys():
             return
-        kept: dict[bytes, object] = {digest: () for digest, _ in self._seen.values()}
+        kept = {**dict.fromkeys(read, _NOTHING), **self._held}
         for one in clean:
             digest, cassette = self._seen.get(one.name, (b"", None))
             if cassette and cassette.interactions == one.interactions:
                 kept[digest] = tuple(map(_plain, one.interactions))
-        self._cache.put(self._key, marshal.dumps(kept))
+        if len(kept) > self._most:
+            kept = {digest: kept[digest] for digest in read}
+        if sum(len(one[3]) + len(one[7]) for held in kept.values() for one in held) < _LARGEST:
+            self._cache.put(self._key, marshal.dumps(kept))
 
 
 _MANY = 100
+_LARGEST = 256 << 20
+_NOTHING: tuple[Parts, ...] = ()
 
 
-def _loaded(data: bytes | None) -> dict[bytes, tuple[tuple[object, ...], ...]]:
+def _loaded(data: bytes | None) -> dict[bytes, tuple[Parts, ...]]:
     with suppress(ValueError, EOFError, TypeError):
         found = marshal.loads(data) if data else {}  # noqa: S302 - whole, and written by us (see `Cache`)
         return found if isinstance(found, dict) else {}
     return {}
 
 
-def _plain(one: Interaction) -> tuple[object, ...]:
+def _plain(one: Interaction) -> Parts:
     asked, said = one.request, one.response
     return asked.method, asked.url, asked.headers, asked.body, said.status, said.reason, said.headers, said.body
 
 
-def _interaction(*parts: object) -> Interaction:
-    return Interaction(Request(*parts[:4]), Response(*parts[4:]))  # type: ignore[arg-type]
+def _interaction(parts: Parts) -> Interaction:
+    return Interaction(Request(*parts[:4]), Response(*parts[4:]))

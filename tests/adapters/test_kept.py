@@ -1,6 +1,6 @@
 """What is kept of recordings is what they hold now, and holds no secret."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +35,10 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
 
     monkeypatch.setattr("driftproxy.adapters.storage.store.loads", counted)
 
-    def act(redactor: Redactor | None = None) -> tuple[list[Cassette], bool]:
+    def act(redactor: Redactor | None = None, names: Sequence[str] = ()) -> tuple[list[Cassette], bool]:
         parsed.clear()
         store, redactor = Folder(tmp_path / "c"), redactor or Redactor()
-        cassettes, _ = load_all(store.keeping(Kept(str(store), redactor)), store.names(), redactor)
+        cassettes, _ = load_all(store.keeping(Kept(str(store), redactor, 4)), names or store.names(), redactor)
         return cassettes, bool(parsed)
 
     Folder(tmp_path / "c").save(
@@ -65,6 +65,14 @@ def test_what_has_changed_is_read_anew(load: Load, tmp_path: Path) -> None:
     assert parsed
     assert cassettes[0].interactions == (_saying("three"),)
     assert load() == (cassettes, False)
+
+
+def test_what_was_not_read_now_makes_way_only_where_there_is_too_much(load: Load, tmp_path: Path) -> None:
+    load()
+    for number in range(3):
+        Folder(tmp_path / "c").save([Cassette("c", (_saying(f"number {number}"),))])
+        assert load(names=["c"])[1]
+        assert load()[1] is (number == 2)
 
 
 def test_a_recording_with_a_secret_is_not_kept(load: Load, tmp_path: Path) -> None:
