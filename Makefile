@@ -70,10 +70,10 @@ fuzz: venv ## fuzz every reader, guided by coverage: SECONDS each (see fuzz/READ
 		> "$$(.venv-fuzz/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/driftproxy.pth"
 	.venv-fuzz/bin/python fuzz/run.py --seconds $(or $(SECONDS),30) $(ARGS)
 
-browser: venv ## use the page of a report in a real Chromium (Debian: apt install chromium), and let axe look at it
+browser: venv ## use the page of a report and the application in a real Chromium (Debian: apt install chromium), and let axe look at it
 	PATH="$(abspath $(BIN)):$$PATH" npm install --silent --no-save --no-audit --no-fund --prefix "$(BROWSER)" \
 		playwright-core@1.65.1 axe-core@4.14.1
-	$(BIN)/python -m pytest -q tests/reporters/test_html.py $(ARGS)
+	$(BIN)/python -m pytest -q tests/reporters/test_html.py tests/ui/test_browser.py $(ARGS)
 
 soak: venv ## kill writers at random moments, and let eight record at once: ARGS="--kills 200"
 	$(BIN)/python -m tests.soak $(ARGS)

@@ -11,7 +11,7 @@ __all__ = ["Bar", "Chart", "of_endpoint", "of_hosts", "of_runs"]
 
 _HIGH = 24
 _WIDE = 8
-_MOST = 60
+_MOST = 45
 _WORDS = {"same": "as recorded", "drifted": "drift", "failed": "could not be checked", "part": "failed in part"}
 
 

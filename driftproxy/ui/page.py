@@ -79,7 +79,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: value if isinstance(value, Markup) else printable(str(value)),
     )
-    found.filters |= {"age": _age, "link": _link, "counted": counted, "code": _code}
+    found.filters |= {"age": _age, "ago": _ago, "link": _link, "counted": counted, "code": _code}
     return found
 
 
@@ -90,6 +90,11 @@ def _age(day: str) -> str:
     except ValueError:
         return "unknown"
     return "today" if days <= 0 else counted(days, "day")
+
+
+def _ago(day: str) -> str:
+    age = _age(day)
+    return age if age in ("today", "unknown") else f"{age} ago"
 
 
 def _link(path: str, **parts: object) -> str:
