@@ -66,8 +66,9 @@ class Kept:
         kept = {**dict.fromkeys(read, _NOTHING), **self._held}
         for one in clean:
             digest, cassette = self._seen.get(one.name, (b"", None))
-            if cassette and cassette.interactions == one.interactions:
-                kept[digest] = tuple(map(_plain, one.interactions))
+            if cassette:
+                same = cassette.interactions == one.interactions
+                kept[digest] = tuple(map(_plain, one.interactions)) if same else _NOTHING
         if len(kept) > self._most:
             kept = {digest: kept[digest] for digest in read}
         if sum(len(one[3]) + len(one[7]) for held in kept.values() for one in held) < _LARGEST:

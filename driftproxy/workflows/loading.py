@@ -31,9 +31,9 @@ def load_all(store: Store, names: Iterable[str], redactor: Redactor) -> tuple[li
                 Unchecked(name, index, "an interaction", "unreadable", redactor.text(reason))
                 for index, reason in enumerate(cassette.unread, len(cassette.interactions))
             ]
-    store.keep(cassettes)
     if len(cassettes) > 1 and redactor.learned > known:  # by a later cassette, perhaps
         cassettes = [replace(one, interactions=tuple(map(redactor.recalled, one.interactions))) for one in cassettes]
+    store.keep(cassettes)
     return cassettes, unreadable
 
 
