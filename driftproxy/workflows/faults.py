@@ -72,7 +72,7 @@ def orders_for(used: Iterable[Interaction], only: Sequence[str] = ()) -> list[Or
     names = {str(endpoint): (str(endpoint), f"{endpoint.method} {endpoint.path}") for endpoint in endpoints}
     hosts = {endpoint.host: (endpoint.host,) for endpoint, secure in endpoints.items() if secure}
     orders: dict[Order, None] = {}
-    for text in only or discover("faults", Fault):
+    for text in only or [fault.id for fault in discover("faults", Fault).values()]:
         order = ordered(text)
         places = [
             name
