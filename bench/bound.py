@@ -4,8 +4,9 @@
 counts on either side. The judge of this bench is told the truth: how many of the places with these very counts changed,
 over all APIs of a set. It calls all of them changed or none, and chooses so that as much strong evidence is found as
 precision allows (a fractional knapsack, so that no choice is better). All other kinds of changes (words of closed sets,
-kinds, formats, statuses) are given to it. So nobody does better by such counts; who asks other places, too, may. The
-last line is JSON: per set the highest recall of strong evidence at the precision aimed at.
+kinds, formats, statuses) are given to it. So nobody does better by such counts; who asks other places, too, may.
+`elsewhere` is a judge that could be: what it is told of each API is what the counts mean in the other ones. The last
+line is JSON: per set the recall of strong evidence of both, at the precision aimed at.
 """
 
 import argparse
@@ -46,6 +47,7 @@ COUNTED = {*PRESENT.values(), *FILLED.values()}
 AIMS = {0.1: 0.97, 1.0: 0.90}
 
 Place = tuple[Endpoint, int, str, str, Tally]
+Cells = defaultdict[tuple[object, ...], "Cell"]
 
 
 @dataclass
@@ -55,6 +57,13 @@ class Cell:
     true: int = 0
     strong: int = 0
     false: int = 0
+
+    def add(self, other: "Cell") -> None:
+        self.true, self.strong, self.false = (
+            self.true + other.true,
+            self.strong + other.strong,
+            self.false + other.false,
+        )
 
     def weight(self, aim: float) -> float:
         """Return how much of what precision allows it takes; less than nothing is more than it allows."""
@@ -75,7 +84,7 @@ def places(old: Sequence[Cassette], new: Sequence[Cassette], policy: Policy) -> 
                     yield scene.endpoint, scene.status, path, kinds[turn], tally
 
 
-def counted(folder: Path, score: ModuleType, cells: defaultdict[tuple[object, ...], Cell]) -> Counter[str]:
+def counted(folder: Path, score: ModuleType, cells: Cells) -> Counter[str]:
     """Add the places of one pair to the cells; return how much strong evidence there is, and how much is given."""
     old, new = cassettes(folder / "old"), cassettes(folder / "new")
     policy = informed((one for cassette in old for one in cassette.interactions), Policy())
@@ -116,6 +125,22 @@ def highest(cells: Sequence[Cell], totals: Counter[str], aim: float) -> float:
     return min(1.0, found / totals["strong"])
 
 
+def elsewhere(apis: Sequence[Cells], totals: Counter[str], aim: float) -> float:
+    """Return the recall of strong evidence of a judge that knows the counts of the other APIs only."""
+    best = 0.0
+    for threshold in (step / 50 for step in range(1, 50)):
+        said = Counter(true=totals["given_all"], strong=totals["given"])
+        for cells in apis:
+            for counts, cell in cells.items():
+                others = [one[counts] for one in apis if one is not cells and counts in one]
+                true, false = sum(one.true for one in others), sum(one.false for one in others)
+                if true >= threshold * (true + false + 1):
+                    said.update(true=cell.true, strong=cell.strong, false=cell.false)
+        if said["true"] >= aim * (said["true"] + said["false"]):
+            best = max(best, said["strong"] / totals["strong"])
+    return best
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -126,8 +151,8 @@ def main() -> None:
     assert spec.loader
     score = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(score)
-    sets: defaultdict[tuple[float, int], defaultdict[tuple[object, ...], Cell]]
-    sets = defaultdict(lambda: defaultdict(Cell))
+    sets: defaultdict[tuple[float, int], defaultdict[str, Cells]]
+    sets = defaultdict(lambda: defaultdict(lambda: defaultdict(Cell)))
     totals: defaultdict[tuple[float, int], Counter[str]] = defaultdict(Counter)
     with tempfile.TemporaryDirectory() as scratch:
         pairs = unpacked(arguments.data, Path(scratch))
@@ -136,12 +161,19 @@ def main() -> None:
             key = about["config"]["noise"], about["config"]["k"]
             api = index.relative_to(pairs).parts[0]
             if key[0] and not about.get("negative") and api in (arguments.api or [api]):
-                totals[key] += counted(index.parent, score, sets[key])
+                totals[key] += counted(index.parent, score, sets[key][api])
     result = {}
-    for key, cells in sorted(sets.items()):
-        name = f"noise {key[0]:g}, {key[1]} samples"
-        result[name] = round(highest(list(cells.values()), totals[key], AIMS[key[0]]), 4)
-        print(f"{name}, precision {AIMS[key[0]]}: {result[name]}; the counts that hide most:")
+    for key, apis in sorted(sets.items()):
+        cells: Cells = defaultdict(Cell)
+        for each in apis.values():
+            for counts, cell in each.items():
+                cells[counts].add(cell)
+        name, aim = f"noise {key[0]:g}, {key[1]} samples", AIMS[key[0]]
+        result[name] = {
+            "highest": round(highest(list(cells.values()), totals[key], aim), 4),
+            "elsewhere": round(elsewhere(list(apis.values()), totals[key], aim), 4),
+        }
+        print(f"{name}, precision {aim}: {result[name]}; the counts that hide most:")
         hidden = [one for one in cells.items() if one[1].strong and one[1].false > one[1].true]
         for counts, cell in sorted(hidden, key=lambda one: -one[1].strong)[:8]:
             print(f"    {counts}: {cell.true} changed ({cell.strong} strong), {cell.false} did not")
