@@ -59,7 +59,7 @@ def command(*, paths: tuple[Path | str, ...], form: str, outputs: Sequence[tuple
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in
-    from driftproxy.workflows.check import Limit, check
+    from driftproxy.workflows.check import Limit, check, document
     from driftproxy.workflows.loading import load_some
 
     config = load(Path())
@@ -72,7 +72,7 @@ def command(*, paths: tuple[Path | str, ...], form: str, outputs: Sequence[tuple
     checked = check(store, cassettes, limits, _last(config.state), day, unread=bool(problems))
     write({path: _rendered(checked, other, day).encode() for other, path in outputs})
     if form == "json":
-        show_json(_document(checked))
+        show_json(document(checked))
     elif form == "text":
         show(_rendered(checked, form, day))
     else:
@@ -81,12 +81,13 @@ def command(*, paths: tuple[Path | str, ...], form: str, outputs: Sequence[tuple
 
 
 def _rendered(checked: Checked, form: str, today: str) -> str:
+    from driftproxy.workflows.check import document
     from driftproxy.workflows.metrics import metrics
 
     if form == "prometheus":
         return metrics(checked)
     if form == "json":
-        return json.dumps(_document(checked), indent=2) + "\n"
+        return json.dumps(document(checked), indent=2) + "\n"
     return "\n".join(map(printable, _lines(checked, today))) + "\n"
 
 
@@ -120,39 +121,3 @@ def _lines(checked: Checked, today: str) -> Iterator[str]:
     parts = [f"{checked.cassettes} cassettes", f"{len({one.cassette for one in checked.old})} older than they may be"]
     parts += [f"{checked.undated} of unknown age"] if checked.undated else []
     yield ", ".join(parts)
-
-
-def _document(checked: Checked) -> dict[str, object]:
-    last = checked.last and {
-        "created": checked.last.created,
-        "verdict": str(checked.last.verdict),
-        "findings": [
-            {
-                "fingerprint": one.fingerprint,
-                "severity": str(one.severity),
-                "rule": one.rule,
-                "endpoint": str(one.endpoint),
-                "status": one.status,
-                "path": one.path,
-                "since": one.since,
-                "nights": one.nights,
-            }
-            for one in checked.last.findings
-        ],
-    }
-    return {
-        "last": last,
-        "cassettes": checked.cassettes,
-        "undated": checked.undated,
-        "old": [
-            {
-                "cassette": one.cassette,
-                "host": one.host,
-                "heard": one.heard,
-                "age": one.age,
-                "limit": one.limit.days,
-                "level": "fail" if one.limit.fails else "warn",
-            }
-            for one in checked.old
-        ],
-    }

@@ -62,6 +62,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("endpoints", "List the endpoints that the cassettes show.", "driftproxy endpoints"),
         Entry("schema", "Print the answers' JSON Schema.", 'driftproxy schema "GET /v1/invoices/{id}"'),
         Entry("rules", "List the rules that judge a change, or explain one.", "driftproxy rules field_removed"),
+        Entry("mcp", "Let coding agents ask what drifted, and mend it.", "driftproxy mcp --write"),
     ),
     "Files": (
         Entry("scan", "Look for secrets in recordings that exist.", "driftproxy scan tests/cassettes"),

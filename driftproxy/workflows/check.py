@@ -12,7 +12,7 @@ from driftproxy.traffic.endpoints.endpoint import host_of
 from driftproxy.workflows.endpoints import dated, noted
 from driftproxy.workflows.ports import Store
 
-__all__ = ["Checked", "Limit", "Old", "check", "oldest"]
+__all__ = ["Checked", "Limit", "Old", "check", "document", "oldest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,43 @@ def check(
                 old.append(Old(cassette.name, host, heard, age, limit))
     ordered = sorted(old, key=lambda one: (one.heard, one.cassette, one.host))
     return Checked(tuple(ordered), len(cassettes), undated, last, unread, ages)
+
+
+def document(checked: Checked) -> dict[str, object]:
+    """Return it for programs, as JSON has it."""
+    last = checked.last and {
+        "created": checked.last.created,
+        "verdict": str(checked.last.verdict),
+        "findings": [
+            {
+                "fingerprint": one.fingerprint,
+                "severity": str(one.severity),
+                "rule": one.rule,
+                "endpoint": str(one.endpoint),
+                "status": one.status,
+                "path": one.path,
+                "since": one.since,
+                "nights": one.nights,
+            }
+            for one in checked.last.findings
+        ],
+    }
+    return {
+        "last": last,
+        "cassettes": checked.cassettes,
+        "undated": checked.undated,
+        "old": [
+            {
+                "cassette": one.cassette,
+                "host": one.host,
+                "heard": one.heard,
+                "age": one.age,
+                "limit": one.limit.days,
+                "level": "fail" if one.limit.fails else "warn",
+            }
+            for one in checked.old
+        ],
+    }
 
 
 def oldest(cassette: Cassette, store: Store) -> Mapping[str, str]:
