@@ -50,6 +50,12 @@ def test_neighbours_that_are_still_clear_it() -> None:
     assert beside < DOUBTFUL.prior
 
 
+def test_no_number_of_neighbours_that_are_still_clears_what_chance_cannot_do() -> None:
+    likely = DOUBTFUL._replace(prior=0.1, ratio=1e5)
+    beside, *_ = expected([likely, *[STILL] * 200])
+    assert beside * likely.ratio > 10
+
+
 def test_another_record_says_nothing() -> None:
     elsewhere = [CHANGED._replace(record="b")] * 3
     assert expected([DOUBTFUL, *elsewhere])[0] == pytest.approx(expected([DOUBTFUL])[0])

@@ -26,6 +26,8 @@ _SURE = 1e4
 """No field proves more than this many to one; else one that is surely gone would make all its neighbours suspect."""
 _ALONE = 0.005
 """So often does a field come, or go, though all its neighbours stay as they are."""
+_SELDOM = 0.0005
+"""So often does it change otherwise."""
 _VISIBLE = 0.5
 """A change is seen in the counts so often."""
 _FURTHEST = 50.0
@@ -100,7 +102,7 @@ def _among(suspects: Sequence[Suspect]) -> Iterable[float]:
             odds = exp(_bounded(every - touched[one.kind, one.turn] + way.touched(evidence)))
             share = odds / (1 + odds)
             at_work = share * way.working(_AT_WORK, evidence) + (1 - share) * way.working(_ELSEWHERE, evidence)
-            yield max(at_work * _high(one), min(one.prior, _ALONE) if way.alone else 0.0)
+            yield max(at_work * _high(one), min(one.prior, _ALONE if way.alone else _SELDOM))
         else:
             yield one.prior
 
