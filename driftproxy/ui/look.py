@@ -26,7 +26,7 @@ from driftproxy.workflows.endpoints import dated
 
 __all__ = ["cassette", "cassettes", "endpoint", "endpoints"]
 
-_DAYS = 60
+_DAYS = 45
 _PAGE = 200
 _LARGEST = 200_000
 

@@ -17,7 +17,7 @@ from driftproxy.ui.project import Project
 
 __all__ = ["overview"]
 
-_DAYS = 60
+_DAYS = 45
 _MOST = 12
 
 

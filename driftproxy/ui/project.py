@@ -83,6 +83,10 @@ class Project:
             return ""
         return f"{found.st_mtime_ns:x}-{found.st_ino:x}"
 
+    def written(self) -> None:
+        """Hear that recordings have been written."""
+        self._recordings.look_again()
+
     def say(self, sentence: str) -> None:
         """Say something on the next page."""
         self._said.append(sentence)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock, Thread
+from time import monotonic
 
 from driftproxy.adapters.config import Config
 from driftproxy.adapters.kept import keeping
@@ -22,6 +23,9 @@ from driftproxy.workflows.surface import recorded
 __all__ = ["Recordings", "Snapshot"]
 
 Where = tuple[str, int]
+
+_PAUSE = 1.0
+"""So long the files are not looked at again (seconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Recordings:
         """Begin with nothing."""
         self._lock = Lock()
         self._seen: object = None
+        self._looked = -_PAUSE
         self._reading: Thread | None = None
         self._snapshot: Snapshot | None = None
 
@@ -70,14 +75,20 @@ class Recordings:
     def now(self, config: Config, patience: float = 0.3) -> Snapshot | None:
         """Return what is known; None while they are read for the first time and that takes longer than `patience`."""
         with self._lock:
-            seen = self._signature(config)
-            if seen != self._seen and not self.reading:
-                self._seen = seen
-                self._reading = Thread(target=self._read, args=(config,), daemon=True)
-                self._reading.start()
+            if monotonic() - self._looked >= _PAUSE and not self.reading:
+                seen = self._signature(config)
+                self._looked = monotonic()
+                if seen != self._seen:
+                    self._seen = seen
+                    self._reading = Thread(target=self._read, args=(config,), daemon=True)
+                    self._reading.start()
         if self._reading:
             self._reading.join(patience)
         return self._snapshot
+
+    def look_again(self) -> None:
+        """Look at the files the next time, as some have been written just now."""
+        self._looked = -_PAUSE
 
     @staticmethod
     def _signature(config: Config) -> object:

@@ -141,6 +141,7 @@ def _accept(project: Project, form: Form, ask: Callable[[Finding, Effect], bool]
     )  # fmt: skip
     if not done.findings:
         return ""
+    project.written()
     write_baseline(folder, redactor, config.policy())
     answers, cassettes = counted(sum(done.interactions.values()), "answer"), counted(len(done.interactions), "cassette")
     parts = [
