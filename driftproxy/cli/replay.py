@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from driftproxy.adapters.replaying.live import Live
     from driftproxy.adapters.replaying.shared import SharedState
     from driftproxy.model.http import Cassette
+    from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows.replay import Choice, Replayed, Session
 
 __all__ = ["choice_of", "command", "report"]
+
+_MOST_NAMES = 5
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -146,7 +149,8 @@ def command(
             return run(words, {**proxy, "DRIFTPROXY_MODE": "replay", **more})
 
         outcome = replay(session, server, act)
-    for line in (*report(outcome, server.untrusting), *(_spare(session) if unused else ())):
+    stale = _stale(session, config, redactor)
+    for line in (*report(outcome, server.untrusting), *(_spare(session) if unused else ()), *stale):
         click.echo(printable(line), err=True)
     if live:
         say(live.heard.sentences())
@@ -278,6 +282,31 @@ def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
             "the file that SSL_CERT_FILE names"
         )
     return lines + [f"driftproxy: left out: {sentence}" for sentence in outcome.broken]
+
+
+def _stale(session: "Session", config: "Config", redactor: "Redactor") -> list[str]:
+    """Return what the last re-recording says of the cassettes that were used: a green run says nothing of the API."""
+    from driftproxy.adapters.storage.results import LastResult
+    from driftproxy.model.errors import DriftproxyError, NothingHeard
+    from driftproxy.model.words import counted
+    from driftproxy.workflows.stale import stale
+
+    used = session.used
+    try:
+        names, created = stale(used, LastResult(config.state), redactor)
+    except NothingHeard:
+        return []
+    except DriftproxyError as error:
+        return [f"driftproxy: whether cassettes are stale is not known: {error}"]
+    if not names:
+        return []
+    more = f" and {len(names) - _MOST_NAMES} more" if names[_MOST_NAMES:] else ""
+    known = f"{len(names)} of the {counted(len(used), 'cassette')} used {'is' if len(names) == 1 else 'are'} known"
+    day = f" by the run of {created[:10]}" if created else ""
+    return [
+        f"driftproxy: {known} to be stale{day}: {', '.join(names[:_MOST_NAMES])}{more}",
+        "  `driftproxy report` says what has changed, and `driftproxy accept` brings them up to date",
+    ]
 
 
 def _spare(session: "Session") -> list[str]:

@@ -171,6 +171,13 @@ class Session:
         idle = [name for name, (left, size) in self._playback.unused.items() if left == size]
         return idle, [one for one in self._playback.spare() if one[0] not in idle]
 
+    @property
+    def used(self) -> list[Cassette]:
+        """The cassettes of which anything was asked for."""
+        unused = self._playback.unused
+        idle = {name for name, (left, size) in unused.items() if left == size}
+        return [one for one in self._cassettes if one.interactions and one.name not in idle]
+
     def counted(self) -> tuple[Tally, Mapping[str, int]]:
         """Return what this process has counted."""
         return self._playback.tally, self._faults.inflicted
