@@ -118,7 +118,6 @@ def _live(project: Project) -> Response:
             "about": job.about if job and job.runs else "",
             "since": run.since if run else "",
             "answers": run.answers if run else 0,
-            "said": "" if not job or job.runs else job.said,
             "reading": project.reading,
             "version": project.version,
         }

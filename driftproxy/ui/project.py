@@ -104,15 +104,22 @@ class Project:
         with self._begin:
             if (self.job and self.job.runs) or self._under_way.now():
                 raise DriftproxyError("a check is under way already; try again when it has ended")
-            results = self.results
+            results, version = self.results, self.version
             try:
                 old = before(results)
             except NothingHeard:
                 old = None
 
-            def ended(code: int) -> None:
-                if code in _COMPARED and old:
-                    put_back(old, results)
+            def ended(code: int, said: str) -> None:
+                if self.version == version:
+                    self.say(f"{about} could not be checked again: {said.strip() or f'exit code {code}'}")
+                    return
+                self.say(f"{about} was checked again: {_ENDS.get(code, said.strip())}.")
+                try:
+                    if old:
+                        put_back(old, results)
+                except DriftproxyError as error:
+                    self.say(f"what was known of all others is not in the result any more: {error}")
 
             words = [word for name in cassettes for word in ("--cassette", name)]
             self.job = Job(about, ["rerecord", *words], self.config.root, ended)
@@ -137,4 +144,4 @@ class _Last:
     compared: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-_COMPARED = frozenset({0, 1, 3})
+_ENDS = {0: "nothing has drifted", 1: "there is drift", 3: "too little could be checked to say anything"}

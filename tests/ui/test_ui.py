@@ -10,11 +10,14 @@ import pytest
 
 from driftproxy.adapters.history.opened import opened
 from driftproxy.adapters.history.settings import History
+from driftproxy.adapters.sending.journal import RunJournal
+from driftproxy.adapters.sending.lock import only_one
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.cli.main import run
-from driftproxy.model.http import Cassette
+from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.notes import Notes
+from driftproxy.traffic.resending.plan import Ask
 from driftproxy.ui.app import application
 from driftproxy.ui.project import Project
 from tests.cli.conftest import Api, Run
@@ -130,6 +133,9 @@ def test_checking_one_endpoint_again_leaves_what_is_known_of_all_others(drifted:
     assert {path for _, path, _ in api.asked} == {"/status"}
     live = json.loads(browser.see("/live"))
     assert not live["runs"]
+    shown = browser.see("/review")
+    assert "was checked again: nothing has drifted" in shown
+    assert "was checked again" not in browser.see("/review")
     assert fingerprints(browser) == [left]
     report = LastResult(Path(".driftproxy")).report()
     assert (report.checked, len(report.covered), len(report.findings[0].fixtures)) == (3, 2, 1)
@@ -137,8 +143,36 @@ def test_checking_one_endpoint_again_leaves_what_is_known_of_all_others(drifted:
     assert "accepted: 2 answers" in browser.send(f"/finding/{left}", "/accept")
 
 
-def test_what_cannot_be_checked_again_is_said(browser: Browser) -> None:
+def test_what_cannot_be_checked_again_is_said(drifted: Folder, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(Path())
+    browser = Browser(application(project, TOKEN, PORT))
+    browser.enter()
     assert "no cassette holds" in browser.send("/cassette?name=users", "/recheck", cassette="", endpoint="GET x/y")
+    monkeypatch.delenv("API_TOKEN_OF_TEST")
+    api.asked.clear()
+    browser.send("/cassette?name=users", "/recheck")
+    assert project.job
+    project.job.join()
+    assert "users was checked again: too little could be checked" in browser.see("/")
+    assert api.asked == []
+    browser.send("/cassette?name=users", "/recheck", cassette="no-such-one")
+    project.job.join()
+    assert "no-such-one could not be checked again: driftproxy: none of the 2 cassettes" in browser.see("/")
+
+
+def test_a_run_that_somebody_else_has_begun_is_seen(browser: Browser) -> None:
+    state = Path(".driftproxy")
+    assert json.loads(browser.see("/live"))["runs"] is False
+    with only_one(state, wait=False, say=print), RunJournal(state) as journal:
+        for number in range(3):
+            request = Request("GET", "http://a.test")
+            journal.note(Ask("users", number, request, Interaction(request, Response(200))), Response(200))
+            live = json.loads(browser.see("/live"))
+            assert (live["runs"], live["answers"]) == (True, number + 1)
+        journal.end()
+        assert json.loads(browser.see("/live"))["runs"] is False
+    assert run(["rerecord", "--cassette", "users"]) == 1
+    assert json.loads(browser.see("/live"))["version"] != live["version"]
 
 
 def test_no_word_of_a_recording_a_report_or_the_history_is_markup(drifted: Folder, browser: Browser, api: Api) -> None:

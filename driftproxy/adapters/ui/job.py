@@ -1,4 +1,4 @@
-"""A command of ours in a process of its own: what it is about, whether it runs, and what it said."""
+"""A command of ours in a process of its own: what it is about, whether it runs, and what it said in the end."""
 
 import subprocess
 import sys
@@ -15,15 +15,14 @@ __all__ = ["Job"]
 
 
 class Job:
-    """`driftproxy` with these words, from the project's folder; `ended` is called with its exit code.
+    """`driftproxy` with these words, from the project's folder; `ended` gets its exit code and what it said on stderr.
 
-    Raises DriftproxyError if it cannot be started.
+    Ctrl-C in our terminal does not reach it: `stop` does. Raises DriftproxyError if it cannot be started.
     """
 
-    def __init__(self, about: str, words: Sequence[str], root: Path, ended: Callable[[int], None]) -> None:
+    def __init__(self, about: str, words: Sequence[str], root: Path, ended: Callable[[int, str], None]) -> None:
         """Start it."""
         self.about = about
-        self.said = ""
         self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed once it has been read
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own command, without a shell
@@ -32,6 +31,7 @@ class Job:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._file,
+                process_group=0,
             )
         except OSError as error:
             raise DriftproxyError(f"the check cannot be started: {error.strerror or error}") from error
@@ -53,12 +53,12 @@ class Job:
         """Wait for its end."""
         self._thread.join()
 
-    def _wait(self, ended: Callable[[int], None]) -> None:
+    def _wait(self, ended: Callable[[int, str], None]) -> None:
         code = self._process.wait()
         with self._file as file:
             file.seek(0)
-            self.said = file.read(_MOST).decode(errors="backslashreplace")
-        ended(code)
+            said = file.read(_MOST).decode(errors="backslashreplace")
+        ended(code, said)
 
 
 _PATIENCE = 10
