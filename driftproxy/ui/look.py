@@ -19,7 +19,7 @@ from driftproxy.memory import State
 from driftproxy.model.errors import CassetteError, DriftproxyError
 from driftproxy.model.http import Cassette, Headers, Interaction
 from driftproxy.ui.charts import of_endpoint
-from driftproxy.ui.page import Page
+from driftproxy.ui.page import Page, number
 from driftproxy.ui.project import Project
 from driftproxy.ui.recordings import Snapshot
 from driftproxy.workflows.endpoints import dated
@@ -121,7 +121,7 @@ def cassettes(project: Project, request: Request) -> Page:
 def cassette(project: Project, request: Request) -> Page:
     """Return the interactions of a cassette, one of them in full; without secrets."""
     asked = request.query_params
-    name, at = asked.get("name", ""), asked.get("at", "0")
+    name, index = asked.get("name", ""), number(asked.get("at", ""))
     snapshot = project.recordings
     if snapshot is None:
         raise DriftproxyError("the recordings are still being read; try again in a moment")
@@ -129,7 +129,7 @@ def cassette(project: Project, request: Request) -> Page:
     if not found:
         raise DriftproxyError(f"there is no cassette `{name}` that can be read")
     places = {where: one for one, wheres in snapshot.endpoints.items() for where in wheres if where[0] == name}
-    index = int(at) if at.isdecimal() and int(at) < len(found.interactions) else 0
+    index = index if index < len(found.interactions) else 0
     shown = found.interactions[index] if found.interactions else None
     return Page(
         "cassette.html",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from driftproxy.ui.project import Project
 
-__all__ = ["Page", "asset", "rendered"]
+__all__ = ["Page", "asset", "number", "rendered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,14 @@ _ASSETS = {
     "ui.js": "driftproxy.ui.assets",
     "icon.svg": "driftproxy.ui.assets",
 }
+
+
+def number(text: str) -> int:
+    """Return the number that a parameter is, 0 for what is none."""
+    return int(text) if text.isdecimal() and len(text) < _LONGEST else 0
+
+
+_LONGEST = 10
 
 
 def _back(request: "Request") -> str:

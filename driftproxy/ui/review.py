@@ -16,7 +16,7 @@ from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.finding import Finding, Report
 from driftproxy.model.scope import Ignore
 from driftproxy.model.words import counted, printable
-from driftproxy.ui.page import Page
+from driftproxy.ui.page import Page, number
 from driftproxy.ui.project import Project
 from driftproxy.workflows.accept import Choice, Effect
 from driftproxy.workflows.accept import accept as accepted
@@ -43,7 +43,7 @@ def review(project: Project, request: Request) -> Page:
     chosen = {name: asked.get(name, "") for name in ("q", "severity", "host", "rule", "state")}
     rows = _rows(project, report.findings if report else ())
     found = [row for row in rows if _fits(row, chosen)]
-    begin = max(0, int(asked.get("from", "0")) if asked.get("from", "0").isdecimal() else 0)
+    begin = number(asked.get("from", ""))
     return Page(
         "review.html",
         {

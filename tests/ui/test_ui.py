@@ -70,6 +70,8 @@ def test_findings_are_filtered(browser: Browser) -> None:
     assert len(fingerprints(browser, "q=EMAIL+users")) == 1
     assert len(fingerprints(browser, "rule=kind_changed&severity=breaking")) == 1
     assert fingerprints(browser, "severity=info") == []
+    assert len(fingerprints(browser, "from=1")) == 1
+    assert len(fingerprints(browser, f"from={'9' * 5000}")) == 2
 
 
 @pytest.mark.parametrize(("how", "name"), [("whole", "Grace"), ("heal", "Ada")])
