@@ -38,7 +38,7 @@ Line = tuple[str, str]
 def endpoints(project: Project, request: Request) -> Page:
     """Return the list of those that were asked, with how each stands; those that are only recorded after them."""
     words = request.query_params.get("q", "").lower().split()
-    places = project.ledger.standing().places
+    places = project.standing.places
     snapshot = project.recordings
     recorded = set(snapshot.endpoints) if snapshot else set()
     names = [one for one in sorted({*places, *recorded}) if all(word in one.lower() for word in words)]

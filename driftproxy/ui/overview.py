@@ -35,8 +35,7 @@ def overview(project: Project, _request: Request) -> Page:
     """Return the page."""
     report = project.report
     first = (date.fromisoformat(today()) - timedelta(_DAYS)).isoformat()
-    ledger = project.ledger
-    standing = ledger.standing()
+    standing = project.standing
     drifts = [one for one in standing.drifts.values() if one.state is State.OPEN and one.counts]
     drifts.sort(key=lambda one: (one.since, one.endpoint, one.path), reverse=True)
     failing = sorted((one for one in standing.places.values() if one.streak), key=_longest)
@@ -44,7 +43,7 @@ def overview(project: Project, _request: Request) -> Page:
     for one in drifts:
         host = one.endpoint.partition(" ")[2].partition("/")[0]
         counts[host] = counts.get(host, 0) + 1
-    with ledger.database.reading() as connection:
+    with project.ledger.database.reading() as connection:
         nights = of_hosts(questions.freshness(connection, first)) if connection else {}
         runs = of_runs(questions.runs_since(connection, first)) if connection else None
     verdict, _, words = summary(report).partition(": ") if report else ("", "", "")

@@ -8,11 +8,14 @@ from threading import Lock
 from driftproxy.adapters.config import Config, load
 from driftproxy.adapters.history.ledger import Ledger
 from driftproxy.adapters.history.opened import opened
+from driftproxy.adapters.history.questions import runs_before
+from driftproxy.adapters.history.standing import standing
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.adapters.ui.job import Job
 from driftproxy.adapters.ui.underway import UnderWay
+from driftproxy.memory import Standing
 from driftproxy.model.errors import DriftproxyError, NothingHeard
-from driftproxy.model.finding import Report
+from driftproxy.model.finding import Report, Run
 from driftproxy.ui.recordings import Recordings, Snapshot
 from driftproxy.workflows.recheck import before, put_back
 
@@ -27,10 +30,11 @@ class Project:
         self._start = start
         self._recordings = Recordings()
         self._last: _Last | None = None
+        self._standing: tuple[list[Run], Standing] = [], Standing()
         self._said: list[str] = []
         self._begin = Lock()
         self._state = self.config.state
-        self._under_way = UnderWay(self._state)
+        self.under_way = UnderWay(self._state)
         self.job: Job | None = None
 
     @property
@@ -43,6 +47,16 @@ class Project:
         """The history; raises HistoryError."""
         config = self.config
         return opened(config.history, config.root, config.state)
+
+    @property
+    def standing(self) -> Standing:
+        """How things stand after the last run, which is read once; raises HistoryError."""
+        ledger = self.ledger
+        with ledger.database.reading() as connection:
+            last = runs_before(connection, _ANY_TIME, 1) if connection else []
+            if connection and last != self._standing[0]:
+                self._standing = last, standing(connection)
+        return self._standing[1] if last else Standing()
 
     @property
     def results(self) -> LastResult:
@@ -58,11 +72,6 @@ class Project:
     def reading(self) -> bool:
         """Whether recordings are being read."""
         return self._recordings.reading
-
-    @property
-    def under_way(self) -> UnderWay:
-        """Which re-recording is under way."""
-        return self._under_way
 
     @property
     def report(self) -> Report | None:
@@ -102,7 +111,7 @@ class Project:
         What the last result says of all other cassettes stays.
         """
         with self._begin:
-            if (self.job and self.job.runs) or self._under_way.now():
+            if self.job and self.job.runs:
                 raise DriftproxyError("a check is under way already; try again when it has ended")
             results, version = self.results, self.version
             try:
@@ -143,5 +152,8 @@ class _Last:
     report: Report | None = None
     compared: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
+
+_ANY_TIME = "9"
+"""Is later than any."""
 
 _ENDS = {0: "nothing has drifted", 1: "there is drift", 3: "too little could be checked to say anything"}
