@@ -18,9 +18,14 @@ spec:
       template:
         spec:
           restartPolicy: Never
+          # Whom the image of our Containerfile runs as, and who owns the volume.
+          securityContext:
+            runAsNonRoot: true
+            runAsUser: 10001
+            fsGroup: 10001
           containers:
             - name: driftproxy
-              # An image of your project: its cassettes, driftproxy.toml, and `pip install driftproxy`.
+              # An image of your project in the folder /project: its cassettes, driftproxy.toml, and driftproxy.
               image: registry.example.com/project:latest
               command: ["driftproxy", "rerecord"]
 {environment}              volumeMounts:

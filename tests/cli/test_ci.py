@@ -165,3 +165,20 @@ def test_the_template_for_gitlab_leaves_its_reports(
         for report in reports:
             Path(report).unlink()
     assert template()["driftproxy"]["allow_failure"] == {"exit_codes": [3]}
+
+
+def test_the_container_file_is_clean_small_and_not_root(tmp_path: Path) -> None:
+    hadolint = Path(sys.executable).parent / "hadolint"
+    container = ROOT / "Containerfile"
+    done = subprocess.run([hadolint, container], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    text = container.read_text()
+    assert re.search(r"^ARG PYTHON=\d+\.\d+\.\d+-slim-", text, re.MULTILINE)  # pinned
+    assert set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) == {"docker.io/library/python:${PYTHON}"}
+    assert re.findall(r"^USER (\S+)", text, re.MULTILINE)[-1] == "10001:10001"
+    assert not re.search(r"curl|wget|git |ADD |apt", text)  # nothing but the registries
+    # The pins that it installs with are those of the lock.
+    (pins,) = re.findall(r"grep (.*) requirements.txt", text)
+    found = shell(f"cd {ROOT} && grep {pins} requirements.txt")
+    named = re.findall("^([a-z0-9.-]+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    assert [line.partition("==")[0] for line in found.stdout.splitlines()] == named
