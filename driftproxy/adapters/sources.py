@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+import tokenize
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from driftproxy.adapters.storage.whole import trouble, write_whole
@@ -28,8 +30,8 @@ def mocks_in(paths: Sequence[Path], but: Path, told: Callable[[str], None]) -> d
     for path in dict.fromkeys(file for each in paths for file in _files(each, but.resolve())):
         language = format_for(path.suffix)
         try:
-            mocks = list(language.find(path.read_text("utf-8-sig"))) if language else []
-        except (OSError, ValueError, RecursionError, ImportError) as error:
+            mocks = list(language.find(_text(path))) if language else []
+        except (OSError, ValueError, RecursionError, ImportError, SyntaxError) as error:
             told(f"left out: {path}: {error}")
         else:
             if mocks:
@@ -37,26 +39,51 @@ def mocks_in(paths: Sequence[Path], but: Path, told: Callable[[str], None]) -> d
     return found
 
 
-def mend(file: str, bodies: Sequence[Plain]) -> bool:
-    """Write other bodies into a file of JSON or YAML, as many as were found in it; False where nothing changes.
+def mend(file: str, found: Sequence[Plain], bodies: Sequence[Plain]) -> bool:
+    """Write other bodies into a file of JSON or YAML in place of those found in it; False where nothing changes.
 
-    Nothing changes in a program's text. Raises DriftproxyError where the file cannot be written.
+    Nothing changes in a program's text. Raises ValueError where the file would not say just that afterwards, and
+    DriftproxyError where it cannot be written; then it is as it was.
     """
-    path = Path(file)
-    if path.suffix.lower() not in {".json", ".yaml", ".yml"}:
-        return False
-    text, left = path.read_text("utf-8-sig"), iter(bodies)
-    if path.suffix.lower() == ".json":
-        new = amended_json(text, whole(json.loads(text), left))
-    else:
-        new = amended_yaml(text, lambda document: whole(document, left))
-    if new == text:
+    path = Path(file).resolve()  # a symbolic link stays one
+    language = format_for(path.suffix)
+    if path.suffix.lower() not in {".json", ".yaml", ".yml"} or not language or _said(found) == _said(bodies):
         return False
     try:
-        write_whole({path: new.encode()})
+        raw = path.read_bytes().decode("utf-8-sig")
+        text = raw.replace("\r\n", "\n")
+        if _said(one.value for one in language.find(text)) != _said(found):
+            raise ValueError("it has changed meanwhile")
+        if path.suffix.lower() == ".json":
+            new = amended_json(text, whole(json.loads(text), iter(bodies)))
+        else:
+            new = amended_yaml(text, partial(_both, iter(found), iter(bodies)))
+        if _said(one.value for one in language.find(new)) != _said(bodies):
+            raise ValueError("what it says hangs together, such as by anchors; mend it by hand")
+        mark = _MARK if path.read_bytes().startswith(_MARK) else b""
+        write_whole({path: mark + new.replace("\n", "\r\n" if "\r\n" in raw else "\n").encode()})
     except OSError as error:
-        raise DriftproxyError(f"{path} cannot be written: {trouble(error)}") from error
+        raise DriftproxyError(f"{file} cannot be written: {trouble(error)}") from error
     return True
+
+
+_MARK = "\ufeff".encode()
+
+
+def _said(bodies: Iterable[Plain]) -> str:
+    return json.dumps(list(bodies))
+
+
+def _both(found: Iterator[Plain], bodies: Iterator[Plain], document: Plain) -> tuple[Plain, Plain]:
+    return whole(document, found), whole(document, bodies)
+
+
+def _text(path: Path) -> str:
+    """Return what a file says; a program in Python may name its encoding itself (PEP 263)."""
+    if path.suffix.lower() != ".py":
+        return path.read_text("utf-8-sig")
+    with tokenize.open(path) as file:
+        return file.read()
 
 
 def _files(path: Path, but: Path) -> Iterator[Path]:
@@ -71,5 +98,5 @@ def _files(path: Path, but: Path) -> Iterator[Path]:
         yield from (
             here / one
             for one in sorted(files)
-            if format_for(Path(one).suffix) and (here / one).stat().st_size < _LARGEST
+            if format_for(Path(one).suffix) and (here / one).is_file() and (here / one).stat().st_size < _LARGEST
         )

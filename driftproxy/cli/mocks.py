@@ -58,8 +58,13 @@ def command(
     report, mended = compare_mocks(mocks, recorded.values(), redactor, policy)
     if fix:
         for file, found in mocks.items():
-            if mend(file, [mended.get((file, one.line), one.value) for one in found]):
-                say([f"mended: {file}"])
+            bodies = [mended.get((file, position), one.value) for position, one in enumerate(found)]
+            try:
+                done = mend(file, [one.value for one in found], bodies)
+            except (ValueError, RecursionError) as error:
+                say([f"not mended: {file}: {error}"])
+            else:
+                say([f"mended: {file}"] if done else [])
         mocks = mocks_in(paths, Path(str(config.cassettes)), lambda _line: None)
         report, _ = compare_mocks(mocks, recorded.values(), redactor, policy)
     return emit(replace(report, created=now()), form, outputs)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
 
 from driftproxy.healing.document import Document, Node
 from driftproxy.model.plain import Plain
@@ -41,33 +42,46 @@ def _amend(document: Document, node: Node, value: Plain, lead: str) -> None:
         node.become(document.laid_out(Document(json.dumps(value)).root, lead))
 
 
-def amended_yaml(text: str, new: Callable[[Plain], Plain]) -> str:
-    """Return the text with what differs in it where each of its documents is to be another; comments stay."""
+def amended_yaml(text: str, told: Callable[[Plain], tuple[Plain, Plain]]) -> str:
+    """Return the text with what differs between what each of its documents says and is to say; all else stays.
+
+    Raises ValueError where that cannot be done.
+    """
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 10_000  # lines are not broken anew
     if _DEEPER.search(text):
         yaml.indent(mapping=2, sequence=4, offset=2)
-    documents = [_merged(one, new(one)) for one in yaml.load_all(text)]
+    yaml.explicit_start = text.startswith("---")
     out = io.StringIO()
-    yaml.dump_all(documents, out)
+    try:
+        yaml.dump_all([_merged(one, *told(one)) for one in yaml.load_all(text)], out)
+    except (YAMLError, KeyError) as error:  # which quotes what is there, and that may be a secret
+        raise ValueError(
+            "a name is there twice in it, or it holds what cannot be written again; mend it by hand"
+        ) from error
     return out.getvalue()
 
 
-def _merged(old: object, new: Plain) -> object:
-    if isinstance(old, CommentedMap) and isinstance(new, dict):
-        for name in [one for one in old if str(one) not in new]:
+def _merged(old: object, said: Plain, new: Plain) -> object:
+    """Return a node that says something else; what stays is not touched, so that dates and tags are what they were."""
+    if json.dumps(said) == json.dumps(new):
+        return old
+    if isinstance(old, CommentedMap) and isinstance(said, dict) and isinstance(new, dict):
+        if said.keys() != set(old):
+            raise ValueError("a name in it is no text, or is shared by anchors; mend it by hand")
+        for name in said.keys() - new.keys():
             del old[name]
         for position, (name, value) in enumerate(new.items()):
-            if name in old:
-                old[name] = _merged(old[name], value)
+            if name in said:
+                old[name] = _merged(old[name], said[name], value)
             else:
                 old.insert(position, name, value)
         return old
-    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        old[:] = [_merged(*pair) for pair in zip(old, new, strict=True)]
+    if isinstance(old, list) and isinstance(said, list) and isinstance(new, list) and len(old) == len(new):
+        old[:] = [_merged(*three) for three in zip(old, said, new, strict=True)]
         return old
-    return old if old == new and isinstance(old, bool) is isinstance(new, bool) else new
+    return new
 
 
 _DEEPER = re.compile(r"^( *)[^\s#-][^\n]*:\s*\n\1  +- ", re.MULTILINE)

@@ -19,5 +19,5 @@ def format_for(suffix: str) -> MockFormat | None:
 def whole(document: Plain, bodies: Iterator[Plain]) -> Plain:
     """Return what a document of JSON or YAML says with other bodies in it, as many of which are taken as it holds."""
     if isinstance(document, dict) and are_named(document):
-        return {name: next(bodies) for name in document}
-    return next(bodies)
+        return {str(name): next(bodies, None) for name in document}
+    return next(bodies, None)

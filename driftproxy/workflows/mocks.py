@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from driftproxy.bodies import read
 from driftproxy.diff.maps import entries
@@ -21,6 +22,7 @@ from driftproxy.shapes.promise import kept
 from driftproxy.shapes.schema import Schema, schema
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.heal import healed
+from driftproxy.workflows.loading import redacted
 from driftproxy.workflows.surface import recorded
 
 __all__ = ["compare_mocks"]
@@ -40,9 +42,9 @@ Spot = tuple[str | int, ...]
 def compare_mocks(
     mocks: Mapping[str, Sequence[Mock]], cassettes: Iterable[Cassette], redactor: Redactor, policy: Policy
 ) -> tuple[Report, dict[tuple[str, int], Plain]]:
-    """Return in what mocks differ from the recorded answers, and what those at a file and line should say instead.
+    """Return in what mocks differ from the recorded answers, and what they should say instead, by file and position.
 
-    `mocks` are those found in each file.
+    `mocks` are those found in each file, and positions count them from 0.
 
     Each is compared with itself as the recordings allow it: the same, but for fields that no answer has, and what all
     have. How sure that is depends on how many answers were recorded, and on how the endpoint was found: by the URL that
@@ -57,16 +59,17 @@ def compare_mocks(
     unchecked: list[Unchecked] = []
     mended: dict[tuple[str, int], Plain] = {}
     lenient = replace(policy, ignores=())
-    for file, mock in ((file, one) for file, found in mocks.items() for one in found):
+    clean = partial(redacted, redactor=redactor)
+    for file, position, mock in ((file, *one) for file, found in mocks.items() for one in enumerate(found)):
         name = f"{file}:{mock.line}"
         places[name] = file, mock.line
         if match := _match(mock, answers):
             matches.append(match)
-            written, allowed = (Cassette(name, (redactor(side),)) for side in _sides(mock, match.answer))
-            for finding in drift([written], [allowed], lenient).findings:
+            written, allowed = (Cassette(name, (side,)) for side in _sides(mock, match.answer))
+            for finding in drift([clean(written)], [clean(allowed)], lenient).findings:
                 findings.setdefault(finding.fingerprint, []).append(_sobered(finding, match))
             if not mock.holes:
-                mended[file, mock.line] = _mended(written, allowed, match, policy)
+                mended[file, position] = _mended(written, allowed, match, clean, policy)
         elif mock.url:
             asked = f"{mock.method or 'any'} {mock.url} → {mock.status}"
             unchecked.append(Unchecked(name, 0, asked, "undocumented", "no answer to it is recorded"))
@@ -196,15 +199,17 @@ def _recorded(value: Plain, _distance: int, spots: Iterable[Spot], bodies: Seque
     return value
 
 
-def _mended(written: Cassette, allowed: Cassette, match: _Match, policy: Policy) -> Plain:
-    """Return what a mock should say: its own values in the shape that was recorded."""
+def _mended(
+    written: Cassette, allowed: Cassette, match: _Match, clean: Callable[[Cassette], Cassette], policy: Policy
+) -> Plain:
+    """Return what a mock should say: its own values, secrets included, in the shape that was recorded."""
     wanted = {(written.name, 0): allowed.interactions[0].response}
     (cassette,), _ = healed(
         [written],
-        [allowed],
+        [clean(allowed)],
         wanted,
         chosen=lambda finding: _sobered(finding, match).confidence is not Confidence.LOW,
-        redact=lambda one: one,
+        redact=clean,
         policy=policy,
     )
     return read(cassette.interactions[0].response).plain

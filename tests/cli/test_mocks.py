@@ -1,6 +1,7 @@
 """`driftproxy mocks`: what was written by hand is compared with what the API says, at file and line."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,38 @@ def test_the_last_answers_count(mocked: Path, api: Api, driftproxy: Run) -> None
 def test_without_anything_to_compare_with_nothing_is_said(mocked: Path, driftproxy: Run) -> None:
     (mocked / "user.json").write_text('{"a": 1}')
     assert driftproxy("mocks", "mocks/user.json")[0] == 3
+
+
+ODD = {
+    "line.json": b'{"a": {"id": 1, "name": "A", "email": "a@b.test"}, "b": {"id": 2, "name": "B", "mail": "b@b.test"}}',
+    "dos.json": b'\xef\xbb\xbf{\r\n  "id": 1,\r\n  "name": "sk_live_4eC39HqLyjWD",\r\n  "email": "a@b.test"\r\n}\r\n',
+    "hole.yaml": b"id: 1\nname: !ours x\nemail: a@b.test\n",
+    "twice.yaml": b"id: 1\nid: 2\nname: x\nemail: a@b.test\n",
+}
+
+
+def test_what_is_mended_keeps_all_else(mocked: Path, driftproxy: Run) -> None:
+    for name, data in ODD.items():
+        (mocked / name).write_bytes(data)
+    (mocked / "named.json").symlink_to("line.json")
+    (mocked / "gone.json").symlink_to("nowhere.json")
+    os.mkfifo(mocked / "pipe.json")
+    (mocked / "bomb.yaml").write_text(
+        "a0: &a0 x\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]\n" for n in range(1, 9))
+    )
+    (mocked / "latin.py").write_bytes(
+        '# coding: latin-1\nA = {"id": 1, "name": "é", "mail": "a@b.test"}\n'.encode("latin-1")
+    )
+    code, out, err = driftproxy("mocks", "mocks", "--fix")
+    assert code == 1
+    assert {name for name in ODD if f"mended: mocks/{name}\n" in err} == {"line.json", "dos.json"}
+    assert "not mended: mocks/twice.yaml: a name is there twice in it" in err
+    assert "left out: mocks/bomb.yaml: its aliases stand for too much" in err
+    assert "latin.py" not in out + err
+    assert "4eC39HqLyjWD" not in out + err
+    line = json.loads((mocked / "line.json").read_text())
+    assert (line["a"], line["b"]) == ({"id": 1, "name": "A", "mail": "u1@b.test"}, json.loads(ODD["line.json"])["b"])
+    assert (mocked / "named.json").is_symlink()
+    dos = (mocked / "dos.json").read_bytes()
+    assert dos == ODD["dos.json"].replace(b'"email": "a@', b'"mail": "u1@')
+    assert (mocked / "hole.yaml").read_bytes() == ODD["hole.yaml"]

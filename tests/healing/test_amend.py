@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 import yaml
 from hypothesis import given
 
@@ -29,10 +30,21 @@ def test_json_says_what_it_should(old: Plain, new: Plain) -> None:
 
 
 def test_yaml_keeps_its_comments() -> None:
-    def new(document: Plain) -> Plain:
-        assert isinstance(document, dict)
-        return {"a": document["a"], "b": "ü", "c": [{"d": 1, "f": True}, {"d": 2}], "g": {"h": 1}}
-
-    amended = amended_yaml(YAML, new)
+    new: Plain = {"a": 1.5, "b": "ü", "c": [{"d": 1, "f": True}, {"d": 2}], "g": {"h": 1}}
+    amended = amended_yaml(YAML, lambda _: (yaml.safe_load(YAML), new))
     assert amended.startswith("# ours\na: 1.50   # a price\nb: 'ü'\nc:\n")
     assert yaml.safe_load(amended) == {"a": 1.5, "b": "ü", "c": [{"d": 1, "f": True}, {"d": 2}], "g": {"h": 1}}
+
+
+def test_yaml_keeps_what_it_does_not_understand() -> None:
+    text = "---\nday: 2020-01-01\nmode: 0o14\nname: !ours x\nold: 1\n"
+    said: dict[str, Plain] = {"day": "2020-01-01", "mode": "0o14", "name": None, "old": 1}
+    new = {name: value for name, value in said.items() if name != "old"}
+    assert amended_yaml(text, lambda _: (said, new)) == text.removesuffix("old: 1\n")
+
+
+@pytest.mark.parametrize("text", ["a: sk_live_1\na: 2\n", "1: sk_live_1\n", "x: &x {a: sk_live_1}\n<<: *x\n"])
+def test_yaml_that_cannot_be_amended_is_refused_and_not_quoted(text: str) -> None:
+    with pytest.raises(ValueError, match="mend it by hand") as refused:
+        amended_yaml(text, lambda _: ({"a": 1}, {"b": 1}))
+    assert "sk_live" not in str(refused.value)
