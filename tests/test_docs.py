@@ -30,6 +30,9 @@ BLOCK = re.compile(
 )
 """A block of code, and why its commands cannot be run by this test, where the page's source says so."""
 
+OWN_TEST = ("first-report.md", "any-language.md", "recipes.md")
+"""Pages that are a story: each has a test that lives through it."""
+
 LEFT_OUT = {"ci.md": 2, "first-report.md": 1, "recipes.md": 1, "storage.md": 2, "ui.md": 1}
 """How many commands of a page are not run. Each has its reason in the page's source; a new one is a decision."""
 
@@ -39,7 +42,7 @@ SUITE = f"""#!{sys.executable} -IS
 import os
 from http.client import HTTPConnection
 host, port = os.environ["DRIFTPROXY_PROXY"].split("/")[2].rpartition("@")[2].split(":")
-line = HTTPConnection(host, int(port), timeout=0.5)
+line = HTTPConnection(host, int(port), timeout=float(os.environ["PATIENCE"]))
 method, url, body = os.environ["ASKED"].split(" ", 2)
 line.request(method, url, body, {{"Authorization": "Bearer {TOKEN}", "Content-Type": "application/json"}})
 raise SystemExit(line.getresponse().status >= 400)
@@ -141,6 +144,7 @@ def typed(project: Path, api: Sandbox, monkeypatch: pytest.MonkeyPatch, capfd: p
         assert words[0] == "driftproxy", f"{line}: this test knows only driftproxy; say in a comment why it is not run"
         assert not {"|", "&&", ";", ">"} & set(words), f"{line}: no shell runs this"
         monkeypatch.setenv("ASKED", order if "on POST" in line else f"GET http://{api.host}/v1/invoices/in_1001 ")
+        monkeypatch.setenv("PATIENCE", "1" if words[1] == "faults" else "30")
         code = run(words[1:])
         out, err = capfd.readouterr()
         return code, out + err
@@ -159,7 +163,7 @@ def _here(text: str, api: Sandbox) -> str:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # mitmproxy's, which is a process of its own elsewhere
-@pytest.mark.parametrize("name", [name for name in GUIDE if name not in ("first-report.md", "recipes.md")])
+@pytest.mark.parametrize("name", [name for name in GUIDE if name not in OWN_TEST])
 def test_every_command_of_a_page_works(name: str, typed: Typed, template: Path, project: Path, api: Sandbox) -> None:
     wanted, left_out = commands(GUIDE[name])
     assert len(left_out) == LEFT_OUT.get(name, 0), left_out
@@ -219,6 +223,24 @@ def test_the_first_report_goes_as_the_guide_says_on_a_cassette_of_vcr(
     ]
     assert (project / "drift.html").exists()
     assert (project / ".driftproxy" / "last" / "report.html").exists()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # as above
+def test_the_start_in_any_language_goes_as_the_guide_says(typed: Typed, project: Path, api: Sandbox) -> None:
+    shutil.rmtree(project / "cassettes")
+    shutil.rmtree(project / "tests")
+    wanted, left_out = commands(GUIDE["any-language.md"])
+    assert left_out == ["pipx install driftproxy"]
+    api.version = 1
+    for number, (line, shown) in enumerate(wanted):
+        code, said = typed(line)
+        if line == "driftproxy init":
+            with (project / "driftproxy.toml").open("a") as file:
+                file.write(_here(TABLE, api))
+            api.version = 2
+        assert code == (line == "driftproxy rerecord" and number < len(wanted) - 1), said
+        for one in shown:
+            assert _here(one, api) in said
 
 
 @pytest.mark.parametrize("section", re.split(r"^## ", GUIDE["recipes.md"], flags=re.MULTILINE)[1:])
