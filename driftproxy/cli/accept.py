@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.complete import drifted_cassettes, drifted_endpoints, findings
+from driftproxy.cli.complete import rules as rule_ids
 from driftproxy.model.words import counted, printable
 
 if TYPE_CHECKING:
@@ -18,10 +20,33 @@ __all__ = ["command"]
 
 @click.command("accept")
 @click.option("--all", "everything", is_flag=True, help="Accept every finding; so it is if nothing else is said.")
-@click.option("--cassette", "cassettes", metavar="NAME", multiple=True, help="Only findings in this cassette.")
-@click.option("--endpoint", "endpoints", metavar="ENDPOINT", multiple=True, help="Only findings of this endpoint.")
-@click.option("--finding", "fingerprints", metavar="FINGERPRINT", multiple=True, help="Only this finding.")
-@click.option("--rule", "rules", metavar="RULE", multiple=True, help="Only findings of this rule.")
+@click.option(
+    "--cassette",
+    "cassettes",
+    metavar="NAME",
+    multiple=True,
+    shell_complete=drifted_cassettes,
+    help="Only findings in this cassette.",
+)
+@click.option(
+    "--endpoint",
+    "endpoints",
+    metavar="ENDPOINT",
+    multiple=True,
+    shell_complete=drifted_endpoints,
+    help="Only findings of this endpoint.",
+)
+@click.option(
+    "--finding",
+    "fingerprints",
+    metavar="FINGERPRINT",
+    multiple=True,
+    shell_complete=findings,
+    help="Only this finding.",
+)
+@click.option(
+    "--rule", "rules", metavar="RULE", multiple=True, shell_complete=rule_ids, help="Only findings of this rule."
+)
 @click.option(
     "--heal/--whole", default=None, help="Change only the shape of what is stored, or take the fresh answers."
 )

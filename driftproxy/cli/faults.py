@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.complete import faults
 from driftproxy.cli.output import progress, show, show_json, table_format_option
 from driftproxy.cli.reverse import base_url_env_option, check
 
@@ -25,6 +26,7 @@ __all__ = ["command"]
     "--only",
     metavar="ORDER",
     multiple=True,
+    shell_complete=faults,
     help="Try this: a fault, or more exactly `status=503 on GET /v1/* first 2`. Repeatable. [default: all faults]",
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 2, help="How many runs at once.")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.complete import findings
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -14,7 +16,7 @@ __all__ = ["command"]
 
 
 @click.command("ignore")
-@click.argument("fingerprint", metavar="FINDING")
+@click.argument("fingerprint", metavar="FINDING", shell_complete=findings)
 @click.option("--reason", metavar="TEXT", default="", help="Why; reports show it.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The last day, such as 2026-12-31.")
 def command(*, fingerprint: str, reason: str, until: datetime | None) -> int:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.complete import formats
+
 if TYPE_CHECKING:
     from driftproxy.model.plugin import Exchange
 
@@ -42,6 +44,7 @@ from_option = click.option(
     "origin",
     metavar="FORMAT",
     callback=_form,
+    shell_complete=formats,
     help="What the recordings are, such as har, where their content does not say so.",
 )
 from_or_format_option = click.option(
@@ -50,5 +53,6 @@ from_or_format_option = click.option(
     "origin",
     metavar="FORMAT",
     callback=_form,
+    shell_complete=formats,
     help="What the recordings are, such as har, where their content does not say so.",
 )

@@ -122,6 +122,9 @@ table_format_option = click.option(
     metavar="[text|json]",
     default="text",
     callback=_table_format,
+    shell_complete=lambda _context, _option, incomplete: [
+        one for one in ("text", "json") if one.startswith(incomplete)
+    ],
     help="How to print it. [default: text]",
 )
 output_option = click.option(

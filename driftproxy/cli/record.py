@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.complete import cassettes
 from driftproxy.cli.reverse import base_url, base_url_env_option, check
 
 if TYPE_CHECKING:
@@ -13,7 +14,13 @@ __all__ = ["command"]
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
-@click.option("--cassette", metavar="NAME", default="", help="Record into this cassette. [default: as clients name it]")
+@click.option(
+    "--cassette",
+    metavar="NAME",
+    default="",
+    shell_complete=cassettes,
+    help="Record into this cassette. [default: as clients name it]",
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen here. [default: any free port]")
 @click.option("--reverse", metavar="URL", default="", help="Stand before this host, without a proxy or a certificate.")
 @base_url_env_option

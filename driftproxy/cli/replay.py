@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.complete import cassettes, faults
 from driftproxy.cli.reverse import base_url, check
 
 if TYPE_CHECKING:
@@ -22,7 +23,13 @@ _MOST_NAMES = 5
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
-@click.option("--cassette", metavar="NAME", default="", help="Answer from this cassette only. [default: all]")
+@click.option(
+    "--cassette",
+    metavar="NAME",
+    default="",
+    shell_complete=cassettes,
+    help="Answer from this cassette only. [default: all]",
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen here. [default: any free port]")
 @click.option("--listen", metavar="ADDRESS", default="127.0.0.1", help="Listen at this address. [default: 127.0.0.1]")
 @click.option(
@@ -36,6 +43,7 @@ _MOST_NAMES = 5
     "orders",
     metavar="FAULT",
     multiple=True,
+    shell_complete=faults,
     help="Fail on purpose: `status=503 on GET /v1/invoices* first 2`; `driftproxy faults` lists them. Repeatable.",
 )
 @click.option(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli import complete
 from driftproxy.cli.origin import from_option
 from driftproxy.cli.output import AFTER_DRIFT, emit, fail_on_option, format_option, output_option
 from driftproxy.cli.reading import reading
@@ -73,8 +74,22 @@ _SAMPLES: dict[str, int | None] = {"all": None, "shape": 0}
 @click.option("--host", "hosts", metavar="HOST", multiple=True, help="Ask this host, too: GET, HEAD, OPTIONS only.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent and what not; open no connection.")
 @click.option("--explain", is_flag=True, help="The same, and what each request takes from earlier answers.")
-@click.option("--endpoint", "endpoints", metavar="PATTERN", multiple=True, help='Only these, such as "GET /v1/*".')
-@click.option("--cassette", "cassettes", metavar="PATTERN", multiple=True, help="Only these, such as billing/*.")
+@click.option(
+    "--endpoint",
+    "endpoints",
+    metavar="PATTERN",
+    multiple=True,
+    shell_complete=complete.endpoints,
+    help='Only these, such as "GET /v1/*".',
+)
+@click.option(
+    "--cassette",
+    "cassettes",
+    metavar="PATTERN",
+    multiple=True,
+    shell_complete=complete.cassettes,
+    help="Only these, such as billing/*.",
+)
 @click.option("--tag", "tags", metavar="NAME", multiple=True, help="Only the cassettes that the configuration tags so.")
 @click.option("--older-than", metavar="DAYS", type=click.IntRange(min=0, max=36500), help="Only cassettes that old.")
 @click.option("--last", type=click.Choice(["drifted", "inconclusive"]), help="Only what ended so the last time.")

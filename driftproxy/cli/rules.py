@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.complete import rules
 from driftproxy.cli.output import show, show_json, table_format_option
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ __all__ = ["command"]
 
 
 @click.command("rules")
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=rules)
 @table_format_option
 def command(*, rule: str | None, form: str) -> int:
     """List the rules that judge a change, the worst first; or explain one, with an example that is run.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from driftproxy.cli.complete import endpoints
 from driftproxy.cli.origin import from_or_format_option
 from driftproxy.cli.output import show_json
 from driftproxy.cli.reading import reading
@@ -19,7 +20,7 @@ __all__ = ["command"]
 
 
 @click.command("schema")
-@click.argument("words", nargs=-1, metavar="[ENDPOINT] [PATH]...")
+@click.argument("words", nargs=-1, metavar="[ENDPOINT] [PATH]...", shell_complete=endpoints)
 @click.option("--status", type=click.IntRange(100, 999), help="Only answers of this status.")
 @from_or_format_option
 def command(*, words: tuple[str, ...], status: int | None, origin: Exchange | None) -> int:
