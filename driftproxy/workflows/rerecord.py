@@ -108,14 +108,16 @@ def rerecord(
             notes.extend(seen.notes)
             return seen
 
-        merged = _replaced(asked, again or look(doubted), doubted)
+        looks = [asked, again or look(doubted)]
+        merged = _replaced(asked, looks, doubted)
         second = comparison(merged)
         hidden = revealed(night, second)
-        third = dict.fromkeys(one.where for one in (*stragglers(doubted, merged.answers), *suspects(hidden, plan.asks)))
+        odd = stragglers(doubted, *(one.answers for one in looks))
+        third = {one.where for one in (*odd, *suspects(hidden, plan.asks))}
         night = together(confirmed(night, second, doubted), hidden)
         if third:
             few = [one for one in plan.asks if one.where in third]
-            merged = _replaced(merged, look(few), few)
+            merged = _replaced(merged, [*looks, look(few)], few)
             night = confirmed(night, comparison(merged), few)
     report = located(_told(night.report, plan, notes, policy), store, plan.stored)
     report = dated(replace(report, covered=tuple(_covered(plan, store))), memory.history)
@@ -159,15 +161,16 @@ def _covered(plan: Planned, store: Store) -> Iterator[Covered]:
             yield from (Covered(cassette.name, host, days.get(host, ""), asked[cassette.name, host]) for host in hosts)
 
 
-def _replaced(first: Asked, second: Asked, doubted: Collection[Ask]) -> Asked:
-    """Return the answers, of two to what is doubted the nearer one; none where only a strange one is left."""
-    merged = Asked(dict(first.answers), dict(first.unanswered))
+def _replaced(known: Asked, looks: Sequence[Asked], doubted: Collection[Ask]) -> Asked:
+    """Return the answers, with what all looks at what is doubted tell; none where that is open."""
+    merged = Asked(dict(known.answers), dict(known.unanswered))
     for one in doubted:
-        if answer := nearer(one, merged.answers.pop(one.where), second.answers.get(one.where)):
+        merged.answers.pop(one.where, None)
+        if answer := nearer(one, [each.answers.get(one.where) for each in looks]):
             merged.answers[one.where] = answer
         else:
-            lost = one.unchecked("unconfirmed", "it gave no answer when it was asked again")
-            merged.unanswered[one.where] = second.unanswered.get(one.where, lost)
+            lost = one.unchecked("unconfirmed", "it gave no answer that tells when it was asked again")
+            merged.unanswered[one.where] = looks[-1].unanswered.get(one.where, lost)
     return merged
 
 

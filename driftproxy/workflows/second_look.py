@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median_low
 
 from driftproxy.bodies import read
 from driftproxy.drift import Compared
@@ -39,32 +40,42 @@ def once_more(doubted: Collection[Ask], asks: Sequence[Ask]) -> list[Ask]:
     ]
 
 
-def nearer(one: Ask, first: Response, second: Response | None) -> Response | None:
-    """Return which of two answers to a request is more like the recorded one; None where only a strange one is left.
+def nearer(one: Ask, answers: Sequence[Response | None]) -> Response | None:
+    """Return which of the answers to a request, in their order, tells what the API says; None where that is open.
 
-    So what fails now and then, each time elsewhere, is not taken for a change of all that is alike.
+    It is the one that is most like the recorded one, so that what fails now and then, each time elsewhere, is not taken
+    for a change of all that is alike. It is open where only strange ones came, and none in the end; and where they are
+    of another status or format than the recorded one, and than each other: a flake may be more like the recorded one
+    than what the API says now. Where they differ in less, most decide.
     """
     stored = one.stored.response
-    if second and not judged(one, second):
-        return min((second, first), key=lambda answer: _strangeness(stored, answer))
-    return None if _strangeness(stored, first) else first
+    said = [answer for answer in reversed(answers) if answer and not judged(one, answer)]
+    said.sort(key=lambda answer: _strangeness(stored, answer))
+    if not said or (answers[-1] not in said and _strangeness(stored, said[0])):
+        return None
+    if _strangeness(stored, said[0]) < _OTHER_FORMAT:
+        return said[0]
+    if any(_strangeness(said[0], other) >= _OTHER_FORMAT for other in said):
+        return None
+    return max(said, key=lambda answer: sum(not _strangeness(answer, other) for other in said))
 
 
-def stragglers(doubted: Sequence[Ask], answers: Mapping[Where, Response]) -> list[Ask]:
-    """Return the requests of which both answers are strange, where they are few: two failures may have met there.
+def stragglers(doubted: Sequence[Ask], first: Mapping[Where, Response], second: Mapping[Where, Response]) -> list[Ask]:
+    """Return the requests that need a third look, where they are few: failures may have met there.
 
-    Where few are of another status or format, those are meant, however many differ in less.
+    Both answers are strange, and more so than those to most others; or they are of another status or format, and
+    differ. Where few are of another status or format, those are meant, however many differ in less.
     """
-    strange = {
-        one.where: found
-        for one in doubted
-        if (answer := answers.get(one.where)) and (found := _strangeness(one.stored.response, answer))
-    }
-    for least in (_OTHER_FORMAT, 1):
-        few = [one for one in doubted if strange.get(one.where, 0) >= least]
-        if few and len(few) <= max(_FEW, len(doubted) // 10) and 2 * len(few) < len(doubted):
-            return few
-    return []
+    strange, apart = dict.fromkeys((one.where for one in doubted), 0), dict[Where, int]()
+    for one in doubted:
+        sides = [side[one.where] for side in (first, second) if one.where in side and not judged(one, side[one.where])]
+        if len(sides) == _BOTH:
+            strange[one.where] = min(_strangeness(one.stored.response, answer) for answer in sides)
+        if strange[one.where] >= _OTHER_FORMAT:
+            apart[one.where] = _strangeness(*sides)
+    usual = median_low(strange.values())
+    odd = {*_few(strange, _OTHER_FORMAT, 2 * usual + 1, 1), *_few(apart, 1)}
+    return [one for one in doubted if one.where in odd]
 
 
 def revealed(first: Compared, second: Compared) -> Compared:
@@ -95,13 +106,14 @@ def confirmed(first: Compared, second: Compared, again: Sequence[Ask]) -> Compar
     sorted_out = _Sorted([], [], set())
     for finding in first.report.findings:
         places = _places(finding) & looked.keys()
-        if not places or finding.fingerprint in repeated or _spot(finding) in repeated:
-            sorted_out.kept.append(again_found.get(finding.fingerprint, finding) if places else finding)
-        elif open_ones := places & lost:
-            sorted_out.open.update(open_ones)
-        else:
+        sorted_out.open.update(places & lost)
+        if not places:
+            sorted_out.kept.append(finding)
+        elif finding.fingerprint in repeated or _spot(finding) in repeated:
+            sorted_out.kept.append(_without(again_found.get(finding.fingerprint, finding), lost))
+        elif not places & lost:
             sorted_out.flakes.append(finding)
-    reason = "it seemed to have drifted, and gave no answer when it was asked again"
+    reason = "it seemed to have drifted, and gave no answer that tells when it was asked again"
     unconfirmed = [looked[where].unchecked("unconfirmed", reason) for where in sorted(sorted_out.open)]
     report = replace(
         first.report,
@@ -120,7 +132,16 @@ class _Sorted:
     open: set[Where]
 
 
-_FEW = 3
+def _few(amounts: Mapping[Where, int], *leasts: int) -> list[Where]:
+    """Return where the amount is one of these at least: the first that some have, and only few."""
+    for least in leasts:
+        found = [where for where, amount in amounts.items() if amount >= least]
+        if 0 < len(found) <= max(_FEW, len(amounts) // 10):
+            return found
+    return []
+
+
+_FEW, _BOTH = 3, 2
 _OTHER_STATUS, _OTHER_FORMAT = 10**6, 10**5
 
 
@@ -150,6 +171,15 @@ def _places(finding: Finding) -> set[Where]:
     if finding.confidence is Confidence.LOW:
         return set()
     return {(fixture.cassette, index) for fixture in finding.fixtures for index in fixture.interactions}
+
+
+def _without(finding: Finding, lost: Collection[Where]) -> Finding:
+    """Return the finding with the fixtures only that were seen again."""
+    kept = (
+        replace(one, interactions=tuple(index for index in one.interactions if (one.cassette, index) not in lost))
+        for one in finding.fixtures
+    )
+    return replace(finding, fixtures=tuple(one for one in kept if one.interactions))
 
 
 def _spot(finding: Finding) -> tuple[object, ...]:

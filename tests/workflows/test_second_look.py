@@ -62,6 +62,12 @@ def test_one_that_cannot_be_seen_again_is_open() -> None:
     assert [(one.index, one.kind) for one in report.unchecked] == [(2, "unconfirmed")]
 
 
+def test_where_others_show_it_too_what_cannot_be_seen_again_is_left_out_of_the_finding() -> None:
+    report = stands(ONE, compared(replace(ONE, rule="became_optional", fingerprint="other"), unchecked=(2,)))
+    assert [one.fixtures for one in report.findings] == [(Fixture("c", (0,)),)]
+    assert [(one.index, one.kind) for one in report.unchecked] == [(2, "unconfirmed")]
+
+
 def test_what_cannot_be_asked_again_stands_and_what_is_possible_stays() -> None:
     written = replace(ONE, fixtures=(Fixture("elsewhere", (0,)),), fingerprint="w", path="$.w")
     possible = replace(ONE, confidence=Confidence.LOW, fingerprint="p", path="$.p")
@@ -76,39 +82,52 @@ def body(text: bytes, status: int = 200) -> Response:
 RECORDED = replace(ASKS[0], stored=Interaction(ASKS[0].request, body(b'{"a": 1, "b": [{"c": "x"}]}')))
 
 
+WELL, GONE, OTHERWISE = RECORDED.stored.response, body(b'{"error": {}}', 404), body(b'{"error": "no"}', 404)
+PAGE, LESS, FAILED = body(b"<html>"), body(b'{"a": 1}'), body(b"", 503)
+
+
 @pytest.mark.parametrize(
-    ("first", "second", "chosen"),
+    ("answers", "chosen"),
     [
-        (body(b'{"a": 2, "b": []}'), body(b'{"a": 2, "b": [{"c": ""}]}'), 1),
-        (body(b'{"a": 2, "b": [{"c": ""}]}'), body(b"null"), 0),
-        (body(b"{}"), body(b'{"a": 1, "b": [{"c": "x"}], "d": 1}'), 1),
-        (body(b'{"a": 1}', 404), body(b'{"e": 1}'), 1),
-        (body(b'{"a": 1, "b": [{"c": "x"}]}'), body(b"", 503), 0),
-        (body(b'{"a": 1, "b": [{"c": "x"}]}'), None, 0),
-        (body(b'{"a": 1}'), body(b"", 503), None),
-        (body(b'{"a": 1}'), None, None),
+        ([body(b'{"a": 2, "b": []}'), body(b'{"a": 2, "b": [{"c": ""}]}')], 1),
+        ([body(b'{"a": 2, "b": [{"c": ""}]}'), body(b"null")], 0),
+        ([body(b"{}"), body(b'{"a": 1, "b": [{"c": "x"}], "d": 1}')], 1),
+        ([GONE, body(b'{"e": 1}')], 1),
+        ([WELL, FAILED], 0),
+        ([WELL, None], 0),
+        ([LESS, FAILED], None),
+        ([LESS, None], None),
+        ([GONE, FAILED, GONE], 2),
+        ([GONE, PAGE], None),
+        ([PAGE, GONE, PAGE], None),
+        ([PAGE, GONE, LESS], 2),
+        ([GONE, OTHERWISE, GONE], 2),
+        ([GONE, GONE, OTHERWISE], 1),
     ],
 )
 def test_the_answer_that_is_more_like_the_recorded_one_counts(
-    first: Response, second: Response | None, chosen: int | None
+    answers: list[Response | None], chosen: int | None
 ) -> None:
-    found = nearer(RECORDED, first, second)
-    assert found is (None if chosen is None else (first, second)[chosen])
+    assert nearer(RECORDED, answers) is (None if chosen is None else answers[chosen])
 
 
-def test_a_few_strange_answers_among_many_get_a_third_look() -> None:
+def test_a_few_strange_answers_get_a_third_look() -> None:
     asks = [replace(RECORDED, index=index) for index in range(20)]
-    well, strange = RECORDED.stored.response, body(b"{}")
 
-    def found(*indexes: int) -> list[int]:
-        answers = {one.where: strange if one.index in indexes else well for one in asks}
-        return [one.index for one in stragglers(asks, answers)]
+    def found(strange: dict[int, Response], also: Response = WELL, *, of: int = 20, then: Response = WELL) -> list[int]:
+        first = {one.where: strange.get(one.index, also) for one in asks}
+        second = {one.where: then if then is FAILED else first[one.where] for one in asks}
+        return [one.index for one in stragglers(asks[:of], first, second)]
 
-    assert found(3, 7) == [3, 7]
-    assert found(*range(20)) == []
-    assert stragglers(asks[:1], {asks[0].where: strange}) == []
-    answers = {one.where: body(b'{"a": 1}') for one in asks} | {asks[3].where: body(b"<html>")}
-    assert stragglers(asks, answers) == [asks[3]]
+    half = body(b"{}")
+    assert found({3: half, 7: half}) == [3, 7]
+    assert found({0: half}, of=1) == [0]
+    assert found({0: half, 1: half}, body(b'{"a": 1, "b": [{}]}'), of=5) == [0, 1]
+    assert found({}, half) == []
+    assert found({3: PAGE}, LESS) == [3]
+    assert found({3: PAGE}, then=FAILED) == []
+    gone = {one.where: GONE for one in asks}
+    assert stragglers(asks, gone, gone | {asks[5].where: OTHERWISE}) == [asks[5]]
 
 
 def test_what_a_flake_had_hidden_is_a_finding_to_be_looked_at_again() -> None:
