@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from driftproxy.adapters.clock import today
@@ -24,7 +25,7 @@ _NIGHTS = 60
 def _finding(path: str, field: str, severity: Severity = Severity.BREAKING) -> Finding:
     return replace(
         FINDING,
-        fingerprint=f"{abs(hash((path, field))):012x}"[:12],
+        fingerprint=sha256(f"{path} {field}".encode()).hexdigest()[:12],
         endpoint=Endpoint("GET", "api.sandbox.example", path),
         severity=severity,
         path=f"$.{field}",

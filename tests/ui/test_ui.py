@@ -23,6 +23,7 @@ from driftproxy.ui.project import Project
 from tests.cli.conftest import Api, Run
 from tests.reporters.hostile import EVIL, REPORT
 from tests.ui.conftest import PORT, TOKEN, Browser
+from tests.ui.scene import nights
 
 HERE = f"http://127.0.0.1:{PORT}"
 
@@ -55,6 +56,25 @@ def test_pages_show_hosts_endpoints_what_changed_cassettes_and_interactions(brow
     viewed = browser.see("/cassette?name=users&at=1")
     assert "/users/2</code>" in viewed
     assert "<span>  &#34;email&#34;: &#34;a@b.test&#34;</span>" in viewed
+
+
+def test_what_changed_at_an_endpoint_is_told_night_by_night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    nights(tmp_path)
+    browser = Browser(application(Project(Path()), TOKEN, PORT))
+    browser.enter()
+    told = browser.see("/endpoint?name=GET+api.sandbox.example/v1/invoices/{id}").partition("What changed")[2]
+    assert re.findall(r"<code>\$\.([a-z_.]+)</code> \(string\) is gone", told) == [
+        "customer.email",
+        "customer_name",
+        "footer",
+    ]
+    assert [word in told for word in ("still so on", ", 8 nights", ", 4 nights", ", 7 nights")] == [True] * 4
+    assert told.count("until ") == 2
+    assert told.count('<span class="gone">- &#34;') == 3
+    first = browser.see("/")
+    assert first.index("mail.sandbox.example</code>") < first.index("api.sandbox.example</code>")
+    assert "answered 401" in first.partition("Cannot be checked")[2]
 
 
 def test_secrets_are_hidden_in_what_is_viewed(browser: Browser, api: Api) -> None:
