@@ -300,3 +300,11 @@ def test_the_configurations_that_are_shown_are_some(tmp_path: Path) -> None:
             folder.mkdir()
             (folder / "driftproxy.toml").write_text(table)
             load(folder)
+
+
+def test_what_the_readme_leads_to_is_there() -> None:
+    for link in re.findall(r"\]\(([^):]+)\)", GUIDE["README.md"]):
+        path, _, anchor = link.partition("#")
+        assert (ROOT / path).exists(), link
+        heads = re.findall(r"^#+ (.*)", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE) if anchor else []
+        assert not anchor or anchor in [re.sub(r"[^\w-]", "", head.lower().replace(" ", "-")) for head in heads], link
