@@ -308,3 +308,12 @@ def test_what_the_readme_leads_to_is_there() -> None:
         assert (ROOT / path).exists(), link
         heads = re.findall(r"^#+ (.*)", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE) if anchor else []
         assert not anchor or anchor in [re.sub(r"[^\w-]", "", head.lower().replace(" ", "-")) for head in heads], link
+
+
+def test_the_figures_beside_other_tools_are_those_of_the_benches() -> None:
+    right, fast = GUIDE["tools.md"].split("\n## Right")[1].split("\n## Fast")
+    shares = re.findall(r"\d[\d.]* %", right)
+    times = re.findall(r"(?<=\| )\d[\d.]*(?= \|)", fast.replace(" | ", " | | "))
+    assert (len(shares), len(times)) == (6, 8)
+    assert not [share for share in shares if share not in GUIDE["accuracy.md"]]
+    assert not [one for one in times if f"{one}x" not in GUIDE["compared.md"]]
