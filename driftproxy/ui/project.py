@@ -10,6 +10,7 @@ from driftproxy.adapters.history.ledger import Ledger
 from driftproxy.adapters.history.opened import opened
 from driftproxy.adapters.history.questions import runs_before
 from driftproxy.adapters.history.standing import standing
+from driftproxy.adapters.storage.place import is_url
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.adapters.ui.job import Job
 from driftproxy.adapters.ui.underway import UnderWay
@@ -80,8 +81,14 @@ class Project:
 
     @property
     def compared(self) -> Mapping[str, Sequence[str]]:
-        """The digests of the stored answers that were compared in it, by cassette."""
+        """The digests of the stored answers that were compared in it, by cassette; none of other recordings."""
         return self._held().compared
+
+    @property
+    def _place(self) -> str:
+        """Where the recordings are, as a result has it."""
+        place = self.config.cassettes
+        return place if is_url(place) else str(Path(place).resolve())
 
     @property
     def version(self) -> str:
@@ -139,7 +146,8 @@ class Project:
         held = self._last
         if not held or held.version != version:
             try:
-                held = _Last(version, self.results.report(), self.results.compared())
+                compared = self.results.compared() if self.results.source() == self._place else {}
+                held = _Last(version, self.results.report(), compared)
             except NothingHeard:
                 held = _Last(version)
             self._last = held

@@ -185,18 +185,15 @@ def _rows(project: Project, findings: Sequence[Finding]) -> list[Row]:
             else "changed"
             if snapshot
             and any(
-                snapshot.answer_at((each.cassette, index)) != _nth(compared.get(each.cassette, ()), index)
+                snapshot.answer_at((each.cassette, index)) != compared[each.cassette][index]
                 for each in one.fixtures
                 for index in each.interactions
+                if index < len(compared.get(each.cassette, ()))
             )
             else "open",
         )
         for one in findings
     ]
-
-
-def _nth(said: Sequence[str], index: int) -> str:
-    return said[index] if index < len(said) else ""
 
 
 def _fits(row: Row, chosen: Mapping[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -124,6 +125,18 @@ def test_several_findings_are_accepted_at_once(drifted: Folder, browser: Browser
     assert after.count("disabled") == 2
     assert "no finding was chosen" in browser.send("/review", "/accept")
     assert run(["rerecord"]) == 0
+
+
+def test_of_a_result_about_other_recordings_none_is_said_to_have_changed(drifted: Folder, browser: Browser) -> None:
+    shutil.copytree("cassettes", "others")
+    assert run(["rerecord", "others"]) == 1
+    users = drifted.load("users")
+    drifted.save([replace(users, interactions=users.interactions[::-1])])
+    assert "changed since" not in browser.see("/review")
+    after = browser.send("/review", "/accept", finding=fingerprints(browser))
+    assert "2 findings accepted" in after
+    assert len(bodies(drifted, "users")[0]) == 3  # type: ignore[arg-type]
+    assert len(bodies(Folder(Path("others")), "users")[0]) == 2  # type: ignore[arg-type]
 
 
 def test_a_finding_is_ignored_with_a_reason_until_a_day(browser: Browser) -> None:
