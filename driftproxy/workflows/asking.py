@@ -187,6 +187,11 @@ def ask(
     rest = [one for one in asks if one.where not in asked.answers]
 
     def heard(one: Ask, outcome: Response | Unreachable) -> None:
+        if isinstance(outcome, Response) and one.maker is not None and _is_gone(one, outcome):
+            outcome = Unreachable(
+                "state-gone",
+                f"answered {outcome.status} for what the request at {one.maker} had made, which is not sent",
+            )
         if isinstance(outcome, Unreachable):
             asked.unanswered[one.where] = one.unchecked(outcome.kind, redactor.text(str(outcome)))
             asked.given.miss(one)
@@ -237,7 +242,7 @@ def _removed(removals: Sequence[Removal], asked: Asked, sender: Sender, redactor
             chained, lambda _one, _answer: None, heard, lambda one: asked.given.fill(one, target), last=True
         )
     failed += [_still(one, "interrupted before it was removed") for one in left if one.where not in ended]
-    return [f"{counted(gone, 'thing')} that was made and not removed by then was removed again"] * bool(gone) + failed
+    return [f"{counted(gone, 'thing')} made and not removed by then: removed again"] * bool(gone) + failed
 
 
 def _still(one: Ask, why: str) -> str:
@@ -258,9 +263,13 @@ def judged(one: Ask, answer: Response) -> tuple[str, str] | None:
 
 def _unready(one: Ask, answer: Response) -> tuple[str, str] | None:
     """Return kind and reason where it may be worth to ask again: also for what an answer of a moment ago has named."""
-    if one.links and answer.status in _GONE and one.stored.response.status not in _GONE:
+    if one.links and _is_gone(one, answer):
         return "state-gone", f"answered {answer.status} for what an answer of a moment ago has named"
     return judged(one, answer)
+
+
+def _is_gone(one: Ask, answer: Response) -> bool:
+    return answer.status in _GONE and one.stored.response.status not in _GONE
 
 
 _GONE = frozenset({404, 410})

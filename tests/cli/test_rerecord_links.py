@@ -191,3 +191,19 @@ def test_what_follows_from_a_request_that_is_not_chosen_is_not_sent_with_the_rec
     code, out, _ = driftproxy("rerecord", "--endpoint", "DELETE /invoices/{id}")
     assert (code, shop[0].heard) == (3, [])
     assert "which is not asked for" in out
+
+
+def test_what_is_not_made_again_may_be_gone_and_is_no_drift(
+    project: Path, shop: tuple[Shop, str], driftproxy: Run
+) -> None:
+    """Only reading is allowed: the recorded invoice was removed long ago, and nobody can say whether its URL works."""
+    shop[0].tokens.add("tok_redacted0000000000000000000000")
+    config = project / "driftproxy.toml"
+    config.write_text(config.read_text().replace('"POST /*", "DELETE /*"', '"POST /login"'))
+    code, out, _ = driftproxy("rerecord")
+    assert "1x state-gone: answered 404 for what the request at 1 had made, which is not sent (life)" in out
+    assert code != 1
+    config.write_text(config.read_text().replace('"POST /login"', '"POST /*", "DELETE /*"'))
+    code, out, _ = driftproxy("rerecord", "--endpoint", "POST */login", "--endpoint", "GET *")
+    assert "1x state-gone: " in out
+    assert code != 1

@@ -26,6 +26,7 @@ class Ask:
     """A request to send, aimed at the live host, and the stored interaction that it repeats.
 
     It is sent once all those at `after` have been answered, or given up, with what the `links` take from their answers.
+    `maker` is the position of the request that was recorded to make what this one is about, where that one is not sent.
     """
 
     cassette: str
@@ -34,6 +35,7 @@ class Ask:
     stored: Interaction = field(repr=False)
     after: tuple[Where, ...] = ()
     links: tuple[Link, ...] = ()
+    maker: int | None = None
 
     @property
     def where(self) -> Where:
@@ -70,6 +72,7 @@ def plan(
     """
     asks: list[Ask] = []
     skipped: list[Unchecked] = []
+    makers: dict[Where, list[int]] = {}
     for cassette in stored:
         found = links_of(cassette.interactions, state.ties, state.severed)
         sent: set[int] = set()
@@ -83,6 +86,13 @@ def plan(
             else:
                 asks.append(ask)
                 sent.add(index)
+                makers[ask.where] = [
+                    link.source
+                    for link in found
+                    if link.target == index
+                    and link.place.startswith("path ")
+                    and not is_safe(cassette.interactions[link.source].request)
+                ]
     kept, dropped = thin(asks)
     chosen = {ask.where for ask in kept}
     sound: list[Ask] = []
@@ -94,7 +104,8 @@ def plan(
             skipped.append(ask.unchecked("unlinked", reason))
             chosen.discard(ask.where)
         else:
-            sound.append(replace(ask, links=links))
+            maker = next((one for one in makers[ask.where] if (ask.cassette, one) not in chosen), None)
+            sound.append(replace(ask, links=links, maker=maker))
     ordered = (_ordered(list(group)) for _, group in groupby(sound, lambda ask: ask.cassette))
     return tuple(chain.from_iterable(ordered)), (*skipped, *dropped)
 
