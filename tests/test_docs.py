@@ -175,7 +175,8 @@ def test_every_command_of_a_page_works(name: str, typed: Typed, template: Path, 
     assert typed("driftproxy rerecord --cassette billing")[0] == 1
     for line, _ in wanted:
         code, said = typed(line)
-        assert code in (0, 1), f"{line}\n{said}"
+        nothing_there = code == 3 and "--shard" in line  # a share of so few may be empty
+        assert code in (0, 1) or nothing_there, f"{line}\n{said}"
         assert "Traceback" not in said
 
 
