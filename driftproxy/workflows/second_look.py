@@ -1,8 +1,9 @@
 """Does a change repeat when its requests are sent again? If not, it was a flake; if that cannot be seen, it is open."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import median_low
+from itertools import chain
 
 from driftproxy.bodies import read
 from driftproxy.drift import Compared
@@ -63,18 +64,23 @@ def nearer(one: Ask, answers: Sequence[Response | None]) -> Response | None:
 def stragglers(doubted: Sequence[Ask], first: Mapping[Where, Response], second: Mapping[Where, Response]) -> list[Ask]:
     """Return the requests that need a third look, where they are few: failures may have met there.
 
-    Both answers are strange, and more so than those to most others; or they are of another status or format, and
-    differ. Where few are of another status or format, those are meant, however many differ in less.
+    Both answers are strange, or they differ from the recorded one as those to most others do not; or they are of
+    another status or format, and differ. Where few are of another status or format, those are meant, however many
+    differ in less.
     """
     strange, apart = dict.fromkeys((one.where for one in doubted), 0), dict[Where, int]()
+    differing: dict[Where, set[_Kind]] = {}
     for one in doubted:
-        sides = [side[one.where] for side in (first, second) if one.where in side and not judged(one, side[one.where])]
+        stored, where = one.stored.response, one.where
+        sides = [side[where] for side in (first, second) if where in side and not judged(one, side[where])]
         if len(sides) == _BOTH:
-            strange[one.where] = min(_strangeness(one.stored.response, answer) for answer in sides)
-        if strange[one.where] >= _OTHER_FORMAT:
-            apart[one.where] = _strangeness(*sides)
-    usual = median_low(strange.values())
-    odd = {*_few(strange, _OTHER_FORMAT, 2 * usual + 1, 1), *_few(apart, 1)}
+            best = min(sides, key=lambda answer: _strangeness(stored, answer))
+            strange[where], differing[where] = _strangeness(stored, best), _differences(stored, best)
+        if strange[where] >= _OTHER_FORMAT:
+            apart[where] = _strangeness(*sides)
+    shared = Counter(chain.from_iterable(differing.values()))
+    alone = {where: sum(2 * shared[one] < len(doubted) for one in found) for where, found in differing.items()}
+    odd = {*_few(strange, _OTHER_FORMAT, 1), *_few(alone, *sorted({*alone.values()} - {0})), *_few(apart, 1)}
     return [one for one in doubted if one.where in odd]
 
 
@@ -125,6 +131,13 @@ def confirmed(first: Compared, second: Compared, again: Sequence[Ask]) -> Compar
     return replace(first, report=report, drifted=[*first.drifted, *second.drifted])
 
 
+_Kind = tuple[tuple[str, ...], str]
+"""A place in a body, and the kind of what is there."""
+
+_ITEM = "*"
+_FEW, _BOTH = 3, 2
+
+
 @dataclass(frozen=True, slots=True)
 class _Sorted:
     kept: list[Finding]
@@ -141,7 +154,6 @@ def _few(amounts: Mapping[Where, int], *leasts: int) -> list[Where]:
     return []
 
 
-_FEW, _BOTH = 3, 2
 _OTHER_STATUS, _OTHER_FORMAT = 10**6, 10**5
 
 
@@ -149,13 +161,22 @@ def _strangeness(stored: Response, answer: Response) -> int:
     """Return how much an answer differs from the recorded one in its shape; 0 for not at all."""
     if answer.status != stored.status:
         return _OTHER_STATUS
-    one, other = read(stored), read(answer)
-    if one.format != other.format:
-        return _OTHER_FORMAT
-    return len(set(_kinds(one.plain)) ^ set(_kinds(other.plain)))
+    return _OTHER_FORMAT if read(stored).format != read(answer).format else len(_differences(stored, answer))
 
 
-def _kinds(plain: Plain, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+def _differences(stored: Response, answer: Response) -> set[_Kind]:
+    """Return what is of another kind in one of two bodies; that a list is empty in one of them says nothing."""
+    sides = [set(_kinds(read(one).plain)) for one in (stored, answer)]
+    here, there = ({path for path, _ in side} for side in sides)
+    items = {path for path in here ^ there if path and path[-1] == _ITEM}
+    return {
+        (path, kind)
+        for path, kind in sides[0] ^ sides[1]
+        if not any(path[:depth] in items for depth in range(1, len(path) + 1))
+    }
+
+
+def _kinds(plain: Plain, path: tuple[str, ...] = ()) -> Iterator[_Kind]:
     """Yield each place of a body with the kind of what is there; the items of a list are one place."""
     yield path, type(plain).__name__
     if isinstance(plain, dict):
@@ -163,7 +184,7 @@ def _kinds(plain: Plain, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
             yield from _kinds(value, (*path, name))
     elif isinstance(plain, list):
         for value in plain:
-            yield from _kinds(value, (*path, "*"))
+            yield from _kinds(value, (*path, _ITEM))
 
 
 def _places(finding: Finding) -> set[Where]:

@@ -25,7 +25,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     begin = monotonic()
-    seeds = range(arguments.seed, arguments.seed - (-arguments.nights // EACH))
+    projects = -(-arguments.nights // EACH)
+    seeds = range((arguments.seed - 1) * projects + 1, arguments.seed * projects + 1)
     with ProcessPoolExecutor() as pool:
         told = reduce(or_, pool.map(lived, seeds), Told())
     for line in (

@@ -93,6 +93,7 @@ PAGE, LESS, FAILED = body(b"<html>"), body(b'{"a": 1}'), body(b"", 503)
         ([body(b'{"a": 2, "b": [{"c": ""}]}'), body(b"null")], 0),
         ([body(b"{}"), body(b'{"a": 1, "b": [{"c": "x"}], "d": 1}')], 1),
         ([GONE, body(b'{"e": 1}')], 1),
+        ([body(b'{"b": [{"c": "x"}]}'), body(b'{"a": 1, "b": []}')], 1),
         ([WELL, FAILED], 0),
         ([WELL, None], 0),
         ([LESS, FAILED], None),
@@ -124,6 +125,8 @@ def test_a_few_strange_answers_get_a_third_look() -> None:
     assert found({0: half}, of=1) == [0]
     assert found({0: half, 1: half}, body(b'{"a": 1, "b": [{}]}'), of=5) == [0, 1]
     assert found({}, half) == []
+    uneven = {index: body(f'{{"a": 1, "b": [{{"c": "x"}}], "{index}": 1}}'.encode()) for index in range(10)}
+    assert found(uneven | {12: half}) == [12]
     assert found({3: PAGE}, LESS) == [3]
     assert found({3: PAGE}, then=FAILED) == []
     gone = {one.where: GONE for one in asks}
