@@ -103,8 +103,8 @@ await page.locator("a.row").first().click();
 await page.getByRole("button", { name: "Check again now" }).click();
 await page.waitForFunction(() => document.getElementById("live").textContent.startsWith("checking"));
 found.live = await page.locator("#live").innerText();
-await page.waitForSelector("h1:has-text('cannot be shown')", { timeout: 60000 });
-found.gone = await words(page);
+await page.waitForSelector(".said", { timeout: 60000 });
+found.again = await words(page);
 
 // All of a page at once.
 await page.goto(`${home}review`);

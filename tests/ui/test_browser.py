@@ -52,7 +52,8 @@ def test_a_reviewer_can_do_all_of_it_and_a_browser_has_nothing_to_complain_of(pr
     assert "is ignored until 2999-12-31" in found["ignored"][0]
     assert 'reason = "known <b>to the team</b>"' in Path("driftproxy.toml").read_text()
     assert found["live"].startswith("checking GET 127.0.0.1:")
-    assert "it is gone" in found["gone"]
+    assert "was checked again: nothing has drifted." in found["again"]
+    assert "As recorded since" in found["again"]
     assert found["chosen"] == 1
     assert found["all"].startswith("1 finding accepted: 1 answer changed in 1 cassette")
     assert json.loads(project.load("users").interactions[0].response.body) == {"id": 1, "name": "Ada"}
