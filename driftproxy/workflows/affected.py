@@ -14,12 +14,15 @@ __all__ = ["affected"]
 def affected(store: Store, results: Results, redactor: Redactor) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     """Return the cassettes whose answers are not those of the last comparison, with the tests that use each.
 
-    And, in a sentence each, what could not be read. Raises NothingHeard if there was no comparison yet.
+    One that is not there any more, or cannot be read, is one of them. And, in a sentence each, what could not be read.
+    Raises NothingHeard if there was no comparison yet.
     """
     compared = results.compared()
     names = [name for name in store.names() if name in compared]
     stored, unreadable = load_all(store, names, redactor)
     changed = [cassette for cassette in stored if _answers(cassette) != list(compared[cassette.name])]
+    known = {cassette.name for cassette in stored}
+    changed += [Cassette(name) for name in compared if name not in known]
     tests, problems = tests_of(store, changed, redactor)
     return tests, [*dict.fromkeys(one.reason for one in unreadable), *problems]
 

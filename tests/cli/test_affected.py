@@ -49,3 +49,14 @@ def test_without_a_comparison_nothing_can_be_said(project: Folder, driftproxy: R
     code, out, err = driftproxy("affected")
     assert (code, out) == (3, "")
     assert "there is no result" in err
+
+
+def test_what_is_gone_or_cannot_be_read_is_affected(drifted: Folder, driftproxy: Run) -> None:
+    (drifted.path / "deep/status.yaml").rename(drifted.path / "deep/state.yaml")
+    (drifted.path / "users.yaml").write_text("{")
+    code, out, err = driftproxy("affected")
+    assert code == 0
+    assert out.splitlines()[0] == "2 cassettes changed since the last comparison:"
+    assert f"  users: {', '.join(IDS)}" in out
+    assert "  deep/status: no test is known" in out
+    assert "users.yaml, line 1: this cannot be read" in err
