@@ -1,7 +1,7 @@
 """What nights teach: only what varies by itself, never what has drifted."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from driftproxy.drift import Compared, compared, drift
@@ -53,6 +53,7 @@ def test_knowledge_never_adds_a_finding_and_loses_none(
     assert len(informed.findings) + len(left_out) == len(plain.report.findings)
 
 
+@settings(max_examples=50)
 @given(bodies, bodies, st.data())
 def test_what_is_used_is_never_left_out(before: list[Plain], after: list[Plain], data: st.DataObject) -> None:
     stored, fresh = recording(*before), recording(*after)
@@ -62,6 +63,7 @@ def test_what_is_used_is_never_left_out(before: list[Plain], after: list[Plain],
     assert drift([stored], [fresh], policy, known=known).findings == plain.report.findings
 
 
+@settings(max_examples=40)
 @given(bodies, bodies, st.integers(1, 4))
 def test_drift_is_found_every_night_however_many_nights_have_seen_it(
     before: list[Plain], after: list[Plain], nights: int

@@ -1,7 +1,6 @@
 """`driftproxy faults` as a user runs it: the list, and the table of what a suite survives."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Interaction, Request, Response
+from tests.typed import typed
 
 SUITE = """
 import json, os, signal, time, urllib.request as r
@@ -44,9 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def driftproxy(project: Path, *words: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "driftproxy", *words]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout, done.stderr
+    return typed(project, *words)
 
 
 def test_the_list() -> None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.cli.replay import command as replay
 from driftproxy.model.http import Cassette, Interaction, Request, Response
+from tests.typed import typed
 
 ASK = "import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())"
 ENVIRONMENT = "import os; print({k: v for k, v in os.environ.items() if k in ('BASE', 'HTTP_PROXY', 'DRIFTPROXY_PROXY',"
@@ -30,9 +31,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def driftproxy(project: Path, *words: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "driftproxy", "replay", *words]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout, done.stderr
+    return typed(project, "replay", *words)
 
 
 def python(code: str, *words: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -25,6 +25,7 @@ def test_every_sample_validates_against_its_own_schema(samples: list[Plain]) -> 
         validator.validate(sample)
 
 
+@settings(max_examples=40)  # of shapes in test_infer.py
 @given(st.lists(documents, min_size=1, max_size=5), st.randoms(use_true_random=False))
 def test_the_order_of_samples_does_not_matter(samples: list[Plain], random: Any) -> None:
     shuffled = list(samples)

@@ -1,6 +1,6 @@
 """Are the variants of a union told by the fields that are there to tell?"""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from driftproxy.model.plain import Plain
@@ -37,6 +37,7 @@ def test_what_has_too_many_values_tells_none() -> None:
     assert variants([{"type": f"t{number}"} for number in range(33)]) is None
 
 
+@settings(max_examples=40)  # of any documents in test_infer.py
 @given(st.lists(st.dictionaries(st.sampled_from(["type", "kind", "a", ""]), documents, max_size=3), max_size=8))
 def test_grouping_does_not_matter(records: list[dict[str, Plain]]) -> None:
     half = len(records) // 2
