@@ -21,6 +21,7 @@ from driftproxy.workflows.schema import schemas
 
 __all__ = ["Looking", "finding", "told"]
 
+First = Annotated[int, Field(ge=0)]
 Most = Annotated[int, Field(ge=1, le=200)]
 
 
@@ -32,7 +33,7 @@ class Looking:
         self._project = project
 
     def findings(
-        self, endpoint: str = "*", cassette: str = "*", rule: str = "*", first: int = 0, most: Most = 20
+        self, endpoint: str = "*", cassette: str = "*", rule: str = "*", first: First = 0, most: Most = 20
     ) -> dict[str, Any]:
         """Say how the last re-recording ended and what drifted, the worst first, offline.
 

@@ -62,8 +62,11 @@ class Project:
         mocks, report, healed = compared()
         if fix:
             for file, found in mocks.items():
-                if mend(file, [healed.get((file, one.line), one.value) for one in found]):
-                    mended.append(file)
+                bodies = [healed.get((file, position), one.value) for position, one in enumerate(found)]
+                try:
+                    mended += [file] if mend(file, [one.value for one in found], bodies) else []
+                except (ValueError, RecursionError) as error:
+                    problems.append(f"not mended: {file}: {error}")
             _, report, _ = compared()
         return report, mended, list(dict.fromkeys(problems))
 
