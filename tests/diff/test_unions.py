@@ -29,7 +29,8 @@ def test_an_object_that_says_no_more_what_it_is_is_no_other_variant() -> None:
 
 def test_objects_that_all_say_something_else_are_no_variants() -> None:
     def some(*words: str, **fields: Plain) -> Plain:
-        return rows(*({"kind": word, "path": word * 2, **fields} for word in words))
+        values: list[Plain] = [{"kind": word, "path": word * 2, **fields} for word in words]
+        return rows(*values)
 
     stored = some("amber", "basil", "cedar", "delta", uid="u", key="k", zone="z")
     fresh = some("ember", "iris", "karma", "lotus", size=4, unit="m", rate=3)

@@ -29,7 +29,7 @@ class Direct:
 
     @contextmanager
     def serve(
-        self, answer: Answer, counted: Callable[[], object] = list, add: Callable[[Any], None] = list
+        self, answer: Answer, counted: Callable[[], object] = list, add: Callable[[Any], None] = lambda _: None
     ) -> Iterator[str]:
         self.answer = answer
         yield "http://127.0.0.1:1"
