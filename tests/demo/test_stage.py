@@ -40,7 +40,8 @@ def stage(tmp_path: Path, listener: Listener) -> Stage:
 
 
 def test_the_consumer_lies_in_the_folder(stage: Stage) -> None:
-    assert sorted(path.name for path in stage.folder.iterdir()) == ["billing.py", "pytest.ini", "test_billing.py"]
+    names = sorted(path.name for path in stage.folder.iterdir())
+    assert names == ["billing.py", "pytest.ini", "test_billing.py", "test_mocked.py"]
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path, listener: Listener) -> None:

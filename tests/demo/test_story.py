@@ -11,8 +11,13 @@ from tests.demo.test_stage import Listener
 
 
 def test_a_provider_that_did_not_change_makes_no_drift(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    serving = Stage.serving
+    serving, run = Stage.serving, Stage.run
     monkeypatch.setattr(Stage, "serving", lambda stage, _version, port=0: serving(stage, 1, port))
+
+    def but_replay(stage: Stage, command: str, *, expect: int) -> str:
+        return "" if command.startswith("driftproxy replay") else run(stage, command, expect=expect)
+
+    monkeypatch.setattr(Stage, "run", but_replay)
     with pytest.raises(DriftproxyError, match=r"`driftproxy rerecord .*` ended with exit code 0 where 1 was expected"):
         story.tell(tmp_path / "billing", Listener(), colour=False)
 
