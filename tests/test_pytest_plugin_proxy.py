@@ -13,7 +13,9 @@ from threading import Thread
 import pytest
 import yaml
 
+from driftproxy.adapters.storage.store import Folder
 from driftproxy.demo.server import BillingServer
+from driftproxy.model.http import Cassette, Interaction, Request, Response
 
 # Hypothesis takes a second to load, and nothing here needs it.
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:hypothesispytest"]
@@ -100,9 +102,10 @@ def test_each_test_is_recorded_by_itself_and_replayed_offline(
 
 
 def test_a_request_without_a_recording_fails_the_run_and_is_explained(project: Path, server: BillingServer) -> None:
-    assert run(project, server, "--driftproxy", "record").returncode == 0
+    recorded = Interaction(Request("GET", f"{server.url}/v1/balance"), Response(200, body=b'{"outstanding": 1}'))
+    Folder(project / "cassettes").save([Cassette("test_it/test_größe", (recorded,))])
     (project / "test_it.py").write_text(SUITE.replace("/v1/balance", "/v1/balances"), encoding="utf-8")
-    replayed = run(project, server, "--driftproxy", "replay")
+    replayed = run(project, server, "--driftproxy", "replay", "-k", "größe")
     assert replayed.returncode == 1
     assert "/v1/balances" in replayed.stdout.partition("= driftproxy replay =")[2]
     swallowed = "def test_it():\n    import httpx, os\n    httpx.get(os.environ['BILLING_URL'] + '/other')\n"
