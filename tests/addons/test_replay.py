@@ -89,6 +89,6 @@ def test_nothing_goes_upstream_whatever_is_sent(project: Path) -> None:
 
 def test_it_ends_mitmdump_if_there_is_nothing_to_replay(tmp_path: Path) -> None:
     with mitmdump("replay.py", tmp_path) as (process, said):
-        out = said + process.communicate(timeout=30)[0]
+        out = said + process.communicate(timeout=100)[0]
     assert "driftproxy: there are no cassettes in" in out
     assert process.returncode == 1

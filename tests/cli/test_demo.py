@@ -81,7 +81,7 @@ def test_the_servers_stop_when_the_story_is_interrupted(tmp_path: Path, send: st
             if "$ driftproxy record" in line:
                 break
         getattr(os, send)(demo.pid, number)
-        _, errors = demo.communicate(timeout=30)
+        _, errors = demo.communicate(timeout=100)
     assert demo.returncode == code, errors
     assert "Traceback" not in errors
     assert _free(port)

@@ -13,7 +13,7 @@ from tests.typed import typed
 SUITE = """
 import json, os, signal, time, urllib.request as r
 def ask(path):
-    with r.urlopen("https://api.test" + path, timeout=2) as answer:
+    with r.urlopen("https://api.test" + path, timeout=20) as answer:
         return json.load(answer)
 for attempt in range(3):
     try:

@@ -74,7 +74,7 @@ def test_what_was_asked_by_then_is_kept(project: Folder, api: Api, tmp_path: Pat
         while len(api.asked) < 3:
             sleep(0.02)
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=100)
     assert err == ""
     assert "interrupted: 1 of 3 requests had no answer by then" in out
     assert Folder(tmp_path / ".driftproxy/last/fresh").names() == ("deep/status", "users")

@@ -232,7 +232,7 @@ def test_ctrl_c_keeps_what_is_done(project: Folder, api: Api, tmp_path: Path) ->
     while len(api.asked) < 3:
         sleep(0.02)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=100)
     assert (process.returncode, err) == (0, "")
     assert out.startswith("clean: 2 checked")
     assert "interrupted: 1 of 3 requests had no answer by then" in out

@@ -139,7 +139,7 @@ def test_what_was_done_before_it_ended_is_not_done_again(
         while len(api.asked) < 3:
             sleep(0.02)
         process.send_signal(number)
-        process.communicate(timeout=30)
+        process.communicate(timeout=100)
     assert process.returncode == (0 if number is signal.SIGTERM else -signal.SIGKILL)
     assert files(project.path) == before
     api.slow = ""
@@ -185,7 +185,7 @@ def test_two_at_once_the_second_is_told_who_is_at_work_or_waits(project: Folder,
             assert waiting.stderr
             assert f"waiting for process {process.pid}" in waiting.stderr.readline()
             process.send_signal(signal.SIGINT)
-            out, _ = waiting.communicate(timeout=30)
+            out, _ = waiting.communicate(timeout=100)
             assert (waiting.returncode, out[:6]) == (0, "clean:")
 
 

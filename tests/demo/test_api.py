@@ -23,7 +23,7 @@ def test_it_says_where_it_listens_and_ends_on_ctrl_c(version: str) -> None:
         url = line.split()[-1]
         answer = httpx.get(f"{url}/v1/account", headers={"Authorization": "Bearer t"}, trust_env=False)
         server.send_signal(signal.SIGINT)
-        _, errors = server.communicate(timeout=10)
+        _, errors = server.communicate(timeout=100)
     assert line == f"billing API, version {version}, on {url}\n"
     assert answer.json()["api_key"] == "t"
     assert (server.returncode, errors) == (0, "")
