@@ -22,7 +22,7 @@ def test_a_variant_that_lost_a_field_is_drift_though_another_never_had_it() -> N
 
 
 def test_an_object_that_says_no_more_what_it_is_is_no_other_variant() -> None:
-    bare = {"text": "hello", "sent": 5}
+    bare: Plain = {"text": "hello", "sent": 5}
     before, after = rows(*[CARD] * 4), rows(*[bare] * 4)
     assert ("field_removed", "$[*].method.brand") in said(before, after)
 
