@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 import stat
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -147,7 +148,10 @@ def typed(project: Path, api: Sandbox, monkeypatch: pytest.MonkeyPatch, capfd: p
         assert not {"|", "&&", ";", ">"} & set(words), f"{line}: no shell runs this"
         monkeypatch.setenv("ASKED", order if "on POST" in line else f"GET http://{api.host}/v1/invoices/in_1001 ")
         monkeypatch.setenv("PATIENCE", "1" if words[1] == "faults" else "30")
-        code = run(words[1:])
+        if words[1] == "record":  # mitmproxy leaves sockets open, and counts on the end of its process
+            code = subprocess.run([sys.executable, "-m", *words], timeout=60, check=False).returncode
+        else:
+            code = run(words[1:])
         out, err = capfd.readouterr()
         return code, out + err
 
@@ -164,7 +168,6 @@ def _here(text: str, api: Sandbox) -> str:
     return text.replace("https://api.sandbox.example", f"http://{api.host}").replace("api.sandbox.example", api.host)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # mitmproxy's, which is a process of its own elsewhere
 @pytest.mark.parametrize("name", [name for name in GUIDE if name not in OWN_TEST])
 def test_every_command_of_a_page_works(name: str, typed: Typed, template: Path, project: Path, api: Sandbox) -> None:
     wanted, left_out = commands(GUIDE[name])
@@ -228,7 +231,6 @@ def test_the_first_report_goes_as_the_guide_says_on_a_cassette_of_vcr(
     assert (project / ".driftproxy" / "last" / "report.html").exists()
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # as above
 def test_the_start_in_any_language_goes_as_the_guide_says(typed: Typed, project: Path, api: Sandbox) -> None:
     shutil.rmtree(project / "cassettes")
     shutil.rmtree(project / "tests")
