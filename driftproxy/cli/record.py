@@ -46,6 +46,8 @@ def command(
 
     The exit code is that of the command; or 3 if the command succeeded and nothing was heard.
     """
+    check(reverse, base_url_env)
+
     from pathlib import Path
 
     from driftproxy.adapters.authority import Authority
@@ -59,7 +61,6 @@ def command(
     from driftproxy.workflows.baseline import write_baseline
     from driftproxy.workflows.record import record
 
-    check(reverse, base_url_env)
     authority = Authority()
     options = {"drift_cassette": cassette} if cassette else {}
     more = {"drift_hosts": hosts} if hosts else {}

@@ -14,6 +14,7 @@ import pytest
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import header
 from tests.recording import Upstream, record, upstream
+from tests.typed import typed
 
 ASK = """
 import sys, urllib.request, urllib.error
@@ -139,7 +140,7 @@ def test_wrong_use_is_one_sentence(tmp_path: Path) -> None:
     code, _, err = record(tmp_path, "--", "no-such-command")
     assert (code, err) == (2, "driftproxy: there is no command `no-such-command`; check its name and the PATH\n")
     for words in (["--reverse", "nonsense"], ["--base-url-env", "X"], ["--port", "70000"]):
-        code, _, err = record(tmp_path, *words, *python("pass"))
+        code, _, err = typed(tmp_path, "record", *words, *python("pass"))
         assert (code, len(err.splitlines())) == (2, 1)
 
 
