@@ -113,10 +113,9 @@ def confirmed(first: Compared, second: Compared, again: Sequence[Ask]) -> Compar
     for finding in first.report.findings:
         places = _places(finding) & looked.keys()
         sorted_out.open.update(places & lost)
-        if not places:
-            sorted_out.kept.append(finding)
-        elif finding.fingerprint in repeated or _spot(finding) in repeated:
-            sorted_out.kept.append(_without(again_found.get(finding.fingerprint, finding), lost))
+        if not places or finding.fingerprint in repeated or _spot(finding) in repeated:
+            seen = _without(again_found.get(finding.fingerprint, finding) if places else finding, lost)
+            sorted_out.kept.extend([seen] if seen.fixtures or not finding.fixtures else [])
         elif not places & lost:
             sorted_out.flakes.append(finding)
     reason = "it seemed to have drifted, and gave no answer that tells when it was asked again"

@@ -66,6 +66,10 @@ def test_where_others_show_it_too_what_cannot_be_seen_again_is_left_out_of_the_f
     report = stands(ONE, compared(replace(ONE, rule="became_optional", fingerprint="other"), unchecked=(2,)))
     assert [one.fixtures for one in report.findings] == [(Fixture("c", (0,)),)]
     assert [(one.index, one.kind) for one in report.unchecked] == [(2, "unconfirmed")]
+    possible = replace(ONE, confidence=Confidence.LOW, path="$.p", fingerprint="p")
+    both = compared(possible, ONE)
+    report = confirmed(both, compared(ONE, unchecked=(2,)), suspects(both, ASKS)).report
+    assert report.findings[0].fixtures == (Fixture("c", (0,)),)
 
 
 def test_what_cannot_be_asked_again_stands_and_what_is_possible_stays() -> None:
