@@ -119,11 +119,11 @@ class Sender(Protocol):
         judge: Callable[[Ask, Response], tuple[str, str] | None],
         heard: Callable[[Ask, Response | Unreachable], None],
         prepare: Callable[[Ask], Request | Unreachable] = ...,
+        *,
+        last: bool = False,
     ) -> bool:
         """Send all, each after those it waits for; return whether it was interrupted before all were heard.
 
-        *,
-        last: bool = False,
         `prepare` returns what to send for a request once those before it were answered, or why it cannot be sent. What
         is the `last` to be sent counts to no budget.
 
