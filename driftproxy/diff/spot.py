@@ -18,8 +18,7 @@ class Spot:
     `presence` is None where being there is no decision: at the root, for an element of a list, an entry of a map, a
     field that was renamed. `old` and `new` differ at and below a renamed field, whose `likeness` says how sure that is,
     and a thing in an `envelope` that came or went. `switch` says how many objects became another variant of a union.
-    `swapped` is a field that may be the entry of a map: it went, or came, alone, and another did the opposite.
-    `turned` is at and below a list of one answer none of whose elements was there before: all of them are one sample.
+    `turned` is at and below a list of one answer none of whose elements was there before: they are few samples.
     """
 
     old: Path
@@ -33,5 +32,4 @@ class Spot:
     siblings: frozenset[str] = frozenset()
     inside: frozenset[str] = frozenset()
     switch: Switch | None = None
-    swapped: bool = False
     turned: bool = False

@@ -9,6 +9,11 @@ from driftproxy.model.shape import Shape
 __all__ = ["Switch", "Tally", "labelled", "present"]
 
 
+_TOGETHER = 2
+"""So many samples are all that came together: less than they are, for one page shows things that are alike, but so many
+that a field which all of them had, and all others lack, is possible drift."""
+
+
 class Tally(NamedTuple):
     """Of matched objects, how many had it on both sides, only stored, only fresh, on none; then the unmatched ones."""
 
@@ -33,8 +38,8 @@ class Tally(NamedTuple):
 
     @property
     def once(self) -> "Tally":
-        """The same where all unmatched objects of a side are one sample."""
-        return Tally(*self[:4], *(min(1, count) for count in self[4:]))
+        """The same where the unmatched objects of a side, which came in one answer, are few samples however many."""
+        return Tally(*self[:4], *(min(_TOGETHER, count) for count in self[4:]))
 
 
 class Switch(NamedTuple):

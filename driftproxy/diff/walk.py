@@ -95,10 +95,9 @@ class _Walk:
             flow = below.get(paths[0], Flow())
             yield from self.below(below, Spot(*paths, gone[old], come[new], flow, likeness=likeness))
         taken = others.keys() | {new for new, _ in others.values()}
-        swapped = _swapped(stored, fresh)
         for name, one in fields.items():
             if name not in taken:
-                yield from self.below(flows, replace(one, swapped=True) if name in swapped else one)
+                yield from self.below(flows, one)
 
     def _field(self, flows: Mapping[Path, Flow], spot: Spot, name: str, stored: Records, fresh: Records) -> Spot:
         before, after = stored.fields.get(name, EMPTY), fresh.fields.get(name, EMPTY)
@@ -109,17 +108,6 @@ class _Walk:
         return Spot(
             *paths, before, after, flow, presence.once if spot.turned else presence, switch=other, turned=spot.turned
         )
-
-
-def _swapped(stored: Records, fresh: Records) -> frozenset[str]:
-    """Return the fields that went or came, each met once, where some did both and all values are of one kind.
-
-    So entries of a map come and go. What is a map cannot be said of so few.
-    """
-    gone = frozenset(name for name, one in stored.fields.items() if one.count == 1 and name not in fresh.fields)
-    come = frozenset(name for name, one in fresh.fields.items() if one.count == 1 and name not in stored.fields)
-    shapes = (*stored.fields.values(), *fresh.fields.values())
-    return gone | come if gone and come and len({label for one in shapes for label in one.kinds}) == 1 else frozenset()
 
 
 def _inside(records: Records) -> frozenset[str]:

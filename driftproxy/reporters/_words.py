@@ -36,7 +36,10 @@ def _age(report: Report) -> str:
     """Return how old the oldest recording was when it was compared, as far as that is known."""
     if not (report.heard and report.created):
         return ""
-    days = (date.fromisoformat(report.created[:10]) - date.fromisoformat(report.heard)).days
+    try:
+        days = (date.fromisoformat(report.created[:10]) - date.fromisoformat(report.heard)).days
+    except ValueError:  # a report that others wrote
+        return ""
     return f"; the oldest recording is {counted(days, 'day')} old" if days > 0 else "; recorded today"
 
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from email.utils import parsedate_to_datetime
 
 from driftproxy.model.errors import CassetteError
@@ -59,8 +59,8 @@ def _line(endpoint: Endpoint, group: list[Recorded], days: Mapping[str, str]) ->
 def noted(store: Store, name: str) -> str:
     """Return the day on which the notes on a cassette say that it was heard, or `""`."""
     try:
-        return store.notes(name).heard[:10]
-    except CassetteError:  # the table is about the recordings, and `rerecord` names broken notes
+        return date.fromisoformat(store.notes(name).heard[:10]).isoformat()
+    except (CassetteError, ValueError):  # the table is about the recordings, and `rerecord` names broken notes
         return ""
 
 

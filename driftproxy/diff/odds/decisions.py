@@ -26,7 +26,6 @@ _NUMERIC = frozenset({"integer", "decimal"})
 _ENOUGH = 3
 """So many values on each side must agree before digits are a format: a postcode may be all digits by accident."""
 _NOTHING = Tally(*[0] * 8)
-_SWAP = Switch(1, _NOTHING)
 _VARIED = 0.8
 """A place tells how restless values are if at least this part of its strings are met once only."""
 
@@ -123,8 +122,6 @@ def _decisions(
     for index, (spot, tally) in enumerate(zip(every, tallies, strict=True)):
         switch = spot.switch if unions else None
         kin = None if switch else together.get(index)
-        if unions and spot.swapped and kin in (None, tally):
-            switch, kin = switch or _SWAP, None
         found.append(Decision(tally, kin, chance, switch=switch) if tally else None)
     return found
 
