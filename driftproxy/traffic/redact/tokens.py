@@ -30,6 +30,14 @@ class Token:
     bounded: bool = False
 
 
+def _numbered(found: re.Match[str], hide: Hide) -> str:
+    """Return what hides a card; where it stands as a number in JSON, a number."""
+    hidden, start, end = hide(found[0], "card number"), found.start(), found.end()
+    before, after = found.string[max(0, start - 9) : start].rstrip(), found.string[end : end + 9].lstrip()
+    bare = before[-1:] in ("", ":", "[", ",") and after[:1] in ("", ",", "]", "}")
+    return "0" if bare and not hidden.isdigit() else hidden
+
+
 def without_tokens(text: str, hide: Hide) -> str:
     """Return the text with everything in it that looks like a token hidden."""
     if not _may_hold(text):
@@ -41,7 +49,7 @@ def without_tokens(text: str, hide: Hide) -> str:
         if near.search(text):
             text = token.pattern.sub(lambda found, token=token: _hidden(token, found, hide), text)  # type: ignore[misc]
     if _DIGITS.search(text):
-        text = _CARD.sub(lambda found: hide(found[0], "card number") if is_card(found[0]) else found[0], text)
+        text = _CARD.sub(lambda found: _numbered(found, hide) if is_card(found[0]) else found[0], text)
     for hint, names in _LIBRARY.items():
         if hint in text:
             text = _near(text, hint, _library(names), hide)
