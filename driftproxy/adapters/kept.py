@@ -6,24 +6,28 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from driftproxy.adapters.ahead import Ahead
 from driftproxy.adapters.cache import Cache, cache_folder, fingerprint
-from driftproxy.adapters.storage.store import Cassettes
-from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
+from driftproxy.adapters.parts import Parts, interaction, parts
+from driftproxy.adapters.storage.store import Cassettes, Folder
+from driftproxy.model.http import Cassette
 from driftproxy.traffic.redact import Redactor
 
 __all__ = ["Kept", "keeping"]
-
-Parts = tuple[str, str, Headers, bytes, int, str, Headers, bytes]
-"""An interaction, as plain as can be."""
 
 
 def keeping(store: Cassettes, names: Iterable[str], redactor: Redactor) -> Cassettes:
     """Return the store, which reads sooner what was read before with a redactor of the same settings.
 
-    So it does where there are many cassettes; few are read sooner than looked up.
+    So it does where there are many cassettes; few are read sooner than looked up. The first time, several processes
+    read them.
     """
-    many = len(tuple(names))
-    return store.keeping(Kept(str(Path(str(store)).absolute()), redactor, 2 * many)) if many >= _MANY else store
+    names = tuple(names)
+    if len(names) < _MANY:
+        return store
+    kept = Kept(str(Path(str(store)).absolute()), redactor, 2 * len(names))
+    ahead = Ahead(store.path, store.paths(names)) if kept.empty and isinstance(store, Folder) else None
+    return store.keeping(kept, ahead)
 
 
 class Kept:
@@ -43,12 +47,17 @@ class Kept:
         self._asked = b""
         self._seen: dict[str, tuple[bytes, Cassette]] = {}
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was read before."""
+        return not self._held
+
     def get(self, name: str, data: bytes) -> Cassette | None:
         """Return the cassette that a file with this content is, or None."""
         self._asked = digest = sha256(data).digest()
         if not (held := self._held.get(digest)):
             return None
-        found = Cassette(name, tuple(map(_interaction, held)))
+        found = Cassette(name, tuple(map(interaction, held)))
         self._harmless.trust(found.interactions)
         self._seen[name] = digest, found
         return found
@@ -68,7 +77,7 @@ class Kept:
             digest, cassette = self._seen.get(one.name, (b"", None))
             if cassette:
                 same = cassette.interactions == one.interactions
-                kept[digest] = tuple(map(_plain, one.interactions)) if same else _NOTHING
+                kept[digest] = tuple(map(parts, one.interactions)) if same else _NOTHING
         if len(kept) > self._most:
             kept = {digest: kept[digest] for digest in read}
         if sum(len(one[3]) + len(one[7]) for held in kept.values() for one in held) < _LARGEST:
@@ -85,12 +94,3 @@ def _loaded(data: bytes | None) -> dict[bytes, tuple[Parts, ...]]:
         found = marshal.loads(data) if data else {}  # noqa: S302 - whole, and written by us (see `Cache`)
         return found if isinstance(found, dict) else {}
     return {}
-
-
-def _plain(one: Interaction) -> Parts:
-    asked, said = one.request, one.response
-    return asked.method, asked.url, asked.headers, asked.body, said.status, said.reason, said.headers, said.body
-
-
-def _interaction(parts: Parts) -> Interaction:
-    return Interaction(Request(*parts[:4]), Response(*parts[4:]))

@@ -40,6 +40,13 @@ class Kept(Protocol):
         """Keep of what was read that in which nothing was hidden, as these cassettes show."""
 
 
+class Ahead(Protocol):
+    """What others parse meanwhile."""
+
+    def parsed(self, path: str, data: bytes) -> Cassette | None:
+        """Return the cassette, without a name, that a file with this content is; None if that is not known."""
+
+
 class Cassettes:
     """Cassettes as `NAME.yaml` (or `.yml`, `.json`, `.har`) under a root, notes as `NAME.about.json` beside them.
 
@@ -52,6 +59,7 @@ class Cassettes:
         self._form = form
         self._told: Callable[[str], None] = lambda _name: None
         self._kept: Kept | None = None
+        self._ahead: Ahead | None = None
         self._listed: Mapping[str, str] = {}
 
     def __str__(self) -> str:
@@ -82,10 +90,10 @@ class Cassettes:
         other._told = told  # noqa: SLF001 - our own
         return other
 
-    def keeping(self, kept: "Kept") -> Self:
-        """Return this store, which reads what is kept, and keeps what it reads."""
+    def keeping(self, kept: "Kept", ahead: "Ahead | None" = None) -> Self:
+        """Return this store, which reads what is kept, and keeps what it reads; or what was parsed ahead of it."""
         other = copy(self)
-        other._kept = kept  # noqa: SLF001 - our own
+        other._kept, other._ahead = kept, ahead  # noqa: SLF001 - our own
         return other
 
     def keep(self, clean: Iterable[Cassette]) -> None:
@@ -107,8 +115,9 @@ class Cassettes:
         data = self._files.read(path)
         if self._kept and (kept := self._kept.get(name, data)):
             return kept
-        where = self._where(path)
-        found = replace(loads(data, where, self._form, beside=lambda other: self._beside(path, other)), name=name)
+        found = self._ahead.parsed(path, data) if self._ahead else None
+        found = found or loads(data, self._where(path), self._form, beside=lambda other: self._beside(path, other))
+        found = replace(found, name=name)
         if self._kept and not (self._form or _embeds(data)):
             self._kept.read(found)
         return found
@@ -291,6 +300,12 @@ class Folder(Cassettes):
         """Take the folder, which need not be there yet, and the format of all files in it where that is known."""
         super().__init__(LocalFiles(path), form)
         self.path = path
+
+    def paths(self, names: Iterable[str]) -> list[str]:
+        """Return where the files of cassettes lie here; none where their content does not tell their format."""
+        if not self._listed:
+            self.names()
+        return [] if self._form else [self._listed[name] for name in names if name in self._listed]
 
 
 _ABOUT = ".about.json"
