@@ -12,8 +12,8 @@ from driftproxy.cli.complete import rules as rule_ids
 from driftproxy.model.words import counted, printable
 
 if TYPE_CHECKING:
-    from driftproxy.model.finding import Finding, Report
-    from driftproxy.workflows.accept import Accepted, Choice, Effect
+    from driftproxy.model.finding import Finding
+    from driftproxy.workflows.accept import Accepted, Effect
 
 __all__ = ["command"]
 
@@ -72,66 +72,18 @@ def command(
     nothing else. What cannot be healed so is replaced, and said. `accept = "heal"` in the configuration makes it the
     habit.
     """
-    from importlib.metadata import version
-
-    from driftproxy.adapters.clock import today
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.redaction import redactor_of
-    from driftproxy.adapters.storage.place import opened
-    from driftproxy.adapters.storage.results import LastResult
-    from driftproxy.workflows.accept import Choice, accept
-    from driftproxy.workflows.baseline import write_baseline
+    from driftproxy.review.accept import accept
+    from driftproxy.workflows.accept import Choice
 
     choice = Choice(frozenset(cassettes), frozenset(endpoints), frozenset(fingerprints), frozenset(rules))
     if everything and choice != Choice():
         raise click.UsageError(
             "--all leaves nothing to choose; give either it or --cassette, --endpoint, --finding, --rule"
         )
-    config = load(Path())
-    results = LastResult(config.state)
-    report = results.report()
-    _check(choice, report)
-    folder, redactor = opened(results.source()), redactor_of(config, writes=True)
-    accepted = accept(
-        folder,
-        results,
-        redactor,
-        choice,
-        tool=f"driftproxy {version('driftproxy')}",
-        today=today(),
-        heal=config.policy() if (config.accept == "heal" if heal is None else heal) else None,
-        ask=_Asking() if interactive else lambda _finding, _effect: True,
-    )
-    click.echo(_said(accepted))
-    if accepted.findings:
-        write_baseline(folder, redactor, config.policy())
+    ask = _Asking() if interactive else lambda _finding, _effect: True
+    click.echo(_said(accept(load(Path()), choice, heal=heal, ask=ask)))
     return 0
-
-
-def _check(choice: Choice, report: Report) -> None:
-    """Refuse a choice that names something which the last result does not have."""
-    from driftproxy.model.errors import DriftproxyError
-
-    known = {
-        "cassette": {fixture.cassette for finding in report.findings for fixture in finding.fixtures},
-        "endpoint": {
-            name
-            for finding in report.findings
-            for name in (str(finding.endpoint), f"{finding.endpoint.method} {finding.endpoint.path}")
-        },
-        "finding": {finding.fingerprint for finding in report.findings},
-        "rule": {finding.rule for finding in report.findings},
-    }
-    for what, names in (
-        ("cassette", choice.cassettes),
-        ("endpoint", choice.endpoints),
-        ("finding", choice.fingerprints),
-        ("rule", choice.rules),
-    ):
-        if missing := sorted(names - known[what]):
-            raise DriftproxyError(
-                f"the last result has no drift in {what} `{missing[0]}`; `driftproxy report` shows it"
-            )
 
 
 _QUESTION = "Accept? y yes, n no, a this and all that are left, d none that is left"

@@ -25,22 +25,11 @@ def command(*, fingerprint: str, reason: str, until: datetime | None) -> int:
     An [[ignore]] is added to driftproxy.toml, or to pyproject.toml if that configures driftproxy. All else in the file
     stays as it is.
     """
-    from driftproxy.adapters.clock import today
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.ignoring import ignore
-    from driftproxy.adapters.storage.results import LastResult
-    from driftproxy.model.errors import DriftproxyError
-    from driftproxy.model.scope import Ignore
     from driftproxy.model.words import printable
+    from driftproxy.review.ignore import ignore
 
     last = until.date().isoformat() if until else ""
-    if last and last < today():
-        raise click.BadParameter(f"{last} is over already", param_hint="--until")
-    report = LastResult(load(Path()).state).report()
-    finding = next((one for one in report.findings if one.fingerprint == fingerprint), None)
-    if not finding:
-        raise DriftproxyError(f"the last result has no finding `{fingerprint}`; `driftproxy report` shows them")
-    about = printable(f"{finding.endpoint} {finding.path}: {finding.message}")
-    path = ignore(Path(), Ignore(fingerprint=fingerprint, reason=reason, until=last), about)
+    path = ignore(load(Path()), fingerprint, reason, last)
     click.echo(printable(f"{path}: `{fingerprint}` is ignored{f' until {last}' if last else ''} from now on."))
     return 0

@@ -33,38 +33,19 @@ def command(
     from driftproxy.adapters.clock import now, today
     from driftproxy.adapters.config import load
     from driftproxy.adapters.redaction import redactor_of
-    from driftproxy.adapters.sources import mend, mocks_in
-    from driftproxy.adapters.storage.results import LastResult
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.model.finding import Severity
+    from driftproxy.review.mocks import mocks
     from driftproxy.workflows.loading import load_some
-    from driftproxy.workflows.mocks import compare_mocks
 
     config = load(Path())
     policy = config.policy(today())
     if fail_on:
         policy = replace(policy, fail_on=Severity(fail_on))
-    redactor = redactor_of(config)
     store, names = cassettes_in((config.cassettes,), None)
-    stored, problems = load_some(store, names, redactor)
+    stored, problems = load_some(store, names, redactor_of(config))
     say(problems)
-    recorded = {one.name: one for one in stored}
-    fresh = [one for one in LastResult(config.state).fresh() if one.interactions]
-    recorded |= {one.name: one for one in fresh}
-    if not fresh:
-        say([f"nothing was recorded again yet, so the mocks are compared with the cassettes in {config.cassettes}"])
-    mocks = mocks_in(paths, Path(str(config.cassettes)), lambda line: say([line]))
-    report, mended = compare_mocks(mocks, recorded.values(), redactor, policy)
-    if fix:
-        for file, found in mocks.items():
-            bodies = [mended.get((file, position), one.value) for position, one in enumerate(found)]
-            try:
-                done = mend(file, [one.value for one in found], bodies)
-            except (ValueError, RecursionError) as error:
-                say([f"not mended: {file}: {error}"])
-            else:
-                say([f"mended: {file}"] if done else [])
-        mocks = mocks_in(paths, Path(str(config.cassettes)), lambda _line: None)
-        report, _ = compare_mocks(mocks, recorded.values(), redactor, policy)
+    report, mended = mocks(paths, stored, config, policy, fix=fix, told=lambda line: say([line]))
+    say([f"mended: {file}" for file in mended])
     return emit(replace(report, created=now()), form, outputs)

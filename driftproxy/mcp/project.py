@@ -1,23 +1,19 @@
 """The project that the tools are about: its configuration, recordings and last result, as they are when asked."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from driftproxy.adapters.clock import today
 from driftproxy.adapters.config import Config, load
 from driftproxy.adapters.kept import keeping
 from driftproxy.adapters.redaction import redactor_of
-from driftproxy.adapters.sources import mend, mocks_in
 from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.adapters.storage.store import Cassettes
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.finding import Report
 from driftproxy.model.http import Cassette
-from driftproxy.model.mock import Mock
-from driftproxy.model.plain import Plain
+from driftproxy.review.mocks import mocks
 from driftproxy.workflows.loading import load_some
-from driftproxy.workflows.mocks import compare_mocks
 
 __all__ = ["Project"]
 
@@ -50,25 +46,10 @@ class Project:
 
         Where they are to be mended, what is found is what is left then.
         """
-        config, problems, mended = self.config, list[str](), list[str]()
-        recorded = {one.name: one for one in self.recordings()[1]}
-        recorded |= {one.name: one for one in self.results.fresh() if one.interactions}
-        files, cassettes = self._within(paths), Path(str(config.cassettes))
-
-        def compared() -> tuple[dict[str, list[Mock]], Report, Mapping[tuple[str, int], Plain]]:
-            mocks = mocks_in(files, cassettes, problems.append)
-            return mocks, *compare_mocks(mocks, recorded.values(), redactor_of(config), config.policy(today()))
-
-        mocks, report, healed = compared()
-        if fix:
-            for file, found in mocks.items():
-                bodies = [healed.get((file, position), one.value) for position, one in enumerate(found)]
-                try:
-                    mended += [file] if mend(file, [one.value for one in found], bodies) else []
-                except (ValueError, RecursionError) as error:
-                    problems.append(f"not mended: {file}: {error}")
-            _, report, _ = compared()
-        return report, mended, list(dict.fromkeys(problems))
+        config, problems = self.config, list[str]()
+        stored, policy = self.recordings()[1], config.policy(today())
+        report, mended = mocks(self._within(paths), stored, config, policy, fix=fix, told=problems.append)
+        return report, mended, problems
 
     def _within(self, paths: list[str]) -> list[Path]:
         """Return paths of the project; raises DriftproxyError for one that is not there, or outside of it."""

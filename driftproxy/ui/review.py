@@ -2,25 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from importlib.metadata import version
 
 from starlette.requests import Request
 
 from driftproxy.adapters.clock import today
 from driftproxy.adapters.config import Config
-from driftproxy.adapters.ignoring import ignore as write_ignore
-from driftproxy.adapters.redaction import redactor_of
-from driftproxy.adapters.storage.place import opened
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.finding import Finding, Report
-from driftproxy.model.scope import Ignore
-from driftproxy.model.words import counted, printable
+from driftproxy.model.words import counted
+from driftproxy.review.accept import accept as accepted
+from driftproxy.review.ignore import ignore as write_ignore
 from driftproxy.ui.page import Page, number
 from driftproxy.ui.project import Project
 from driftproxy.workflows.accept import Choice, Effect
-from driftproxy.workflows.accept import accept as accepted
-from driftproxy.workflows.baseline import write_baseline
 
 __all__ = ["accept", "effect", "finding", "ignore", "recheck", "review"]
 
@@ -97,19 +91,9 @@ def accept(project: Project, form: Form) -> str:
 
 def ignore(project: Project, form: Form) -> str:
     """Write into the configuration that a finding is not to be reported, and return what was written where."""
-    config = project.config
-    one = _finding(project.report, _one(form, "finding"))
-    reason, until = _one(form, "reason").strip(), _one(form, "until").strip()
-    if until:
-        try:
-            over = date.fromisoformat(until).isoformat() < today()
-        except ValueError:
-            raise DriftproxyError(f"`{until}` is no day, such as 2026-12-31") from None
-        if over:
-            raise DriftproxyError(f"{until} is over already; name a later day")
-    about = printable(f"{one.endpoint} {one.path}: {one.message}")
-    path = write_ignore(config.root, Ignore(fingerprint=one.fingerprint, reason=reason, until=until), about)
-    return f"{path}: {one.fingerprint} is ignored{f' until {until}' if until else ''} from now on."
+    fingerprint, until = _one(form, "finding"), _one(form, "until").strip()
+    path = write_ignore(project.config, fingerprint, _one(form, "reason").strip(), until)
+    return f"{path}: {fingerprint} is ignored{f' until {until}' if until else ''} from now on."
 
 
 def recheck(project: Project, form: Form) -> str:
@@ -129,20 +113,13 @@ def recheck(project: Project, form: Form) -> str:
 
 
 def _accept(project: Project, form: Form, ask: Callable[[Finding, Effect], bool]) -> str:
-    config, results = project.config, project.results
-    chosen = frozenset(form.get("finding", ()))
+    config, chosen = project.config, frozenset(form.get("finding", ()))
     if not chosen:
         raise DriftproxyError("no finding was chosen; mark those to accept")
-    folder, redactor = opened(results.source()), redactor_of(config, writes=True)
-    done = accepted(
-        folder, results, redactor, Choice(fingerprints=chosen),
-        tool=f"driftproxy {version('driftproxy')}", today=today(),
-        heal=config.policy() if _how(form, config) == "heal" else None, ask=ask,
-    )  # fmt: skip
+    done = accepted(config, Choice(fingerprints=chosen), heal=_how(form, config) == "heal", ask=ask)
     if not done.findings:
         return ""
     project.written()
-    write_baseline(folder, redactor, config.policy())
     answers, cassettes = counted(sum(done.interactions.values()), "answer"), counted(len(done.interactions), "cassette")
     parts = [
         f"{counted(done.findings, 'finding')} accepted: {answers} changed in {cassettes}",

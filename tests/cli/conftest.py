@@ -101,3 +101,13 @@ def driftproxy(capsys: pytest.CaptureFixture[str]) -> Run:
         return code, *capsys.readouterr()
 
     return call
+
+
+@pytest.fixture
+def drifted(project: Folder, api: Api, driftproxy: Run) -> Folder:
+    """Return the cassettes after a night that found drift in both."""
+    for number in (1, 2):
+        api.answers[f"/users/{number}"] = (200, {"id": number, "name": "Ada"})
+    api.answers["/status"] = (200, {"up": "yes"})
+    assert driftproxy("rerecord")[0] == 1
+    return project

@@ -13,16 +13,6 @@ from driftproxy.model.http import Cassette, Interaction, Request, Response
 from tests.cli.conftest import Api, Run
 
 
-@pytest.fixture
-def drifted(project: Folder, api: Api, driftproxy: Run) -> Folder:
-    """Return the cassettes after a comparison that found drift in both."""
-    for number in (1, 2):
-        api.answers[f"/users/{number}"] = (200, {"id": number, "name": "Ada"})
-    api.answers["/status"] = (200, {"up": "yes"})
-    assert driftproxy("rerecord")[0] == 1
-    return project
-
-
 def bodies(folder: Folder, name: str) -> list[object]:
     return [json.loads(one.response.body) for one in folder.load(name).interactions]
 

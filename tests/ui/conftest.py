@@ -13,7 +13,7 @@ import pytest
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.ui.app import application
 from driftproxy.ui.project import Project
-from tests.cli.conftest import Api, Run, api, driftproxy, project
+from tests.cli.conftest import api, drifted, driftproxy, project
 
 __all__ = ["Browser", "api", "browser", "drifted", "driftproxy", "project"]
 
@@ -57,16 +57,6 @@ class Browser:
         if answer.status_code != 303:
             return answer.text
         return self.see(answer.headers["location"])
-
-
-@pytest.fixture
-def drifted(project: Folder, api: Api, driftproxy: Run) -> Folder:
-    """Return the cassettes after a night that found drift in both."""
-    for number in (1, 2):
-        api.answers[f"/users/{number}"] = (200, {"id": number, "name": "Ada"})
-    api.answers["/status"] = (200, {"up": "yes"})
-    assert driftproxy("rerecord")[0] == 1
-    return project
 
 
 @pytest.fixture
