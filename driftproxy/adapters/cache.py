@@ -18,7 +18,7 @@ __all__ = ["Cache", "cache_folder", "fingerprint"]
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A folder of files of one kind, each named after the fingerprint of what it was made from.
+    """A folder of files of one kind, each made from what a fingerprint tells, and named after it, or as is said.
 
     `most` are kept, none of them larger than `largest` bytes. A file that is damaged, or may be somebody else's, is as
     good as none, and so is a folder that cannot be used. What is put there must hold no secrets.
@@ -29,26 +29,27 @@ class Cache:
     most: int
     largest: int
 
-    def get(self, key: str) -> bytes | None:
-        """Return what was put under this key, or None."""
+    def get(self, key: str, name: str = "") -> bytes | None:
+        """Return what was put there under this key and name, or None."""
+        path = self._path(name or key)
         try:
-            if not (_is_private(self.folder) and self._path(key).is_file()):
+            if not (_is_private(self.folder) and path.is_file()):
                 return None
-            head, _, data = self._path(key).read_bytes().partition(b"\n")
+            head, _, data = path.read_bytes().partition(b"\n")
             return data if head == _head(key, data) else None
         except OSError:
             return None
 
-    def put(self, key: str, data: bytes) -> None:
-        """Keep something; the oldest ones make way when there are many."""
+    def put(self, key: str, data: bytes, name: str = "") -> None:
+        """Keep something, in place of what has the same name; the oldest ones make way when there are many."""
         with suppress(OSError, ValueError):  # it is only slower without
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if len(data) <= self.largest and _is_private(self.folder):
-                write_whole({self._path(key): _head(key, data) + b"\n" + data})
+                write_whole({self._path(name or key): _head(key, data) + b"\n" + data})
                 self._make_way()
 
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{key}.{self.kind}"
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.{self.kind}"
 
     def _make_way(self) -> None:
         newest = sorted(self.folder.glob(f"*.{self.kind}"), key=lambda path: path.stat().st_mtime, reverse=True)

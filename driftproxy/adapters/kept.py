@@ -42,8 +42,10 @@ class Kept:
         self._harmless = redactor.harmless
         self._most = most
         self._cache = Cache(cache_folder(), "recordings", most=8, largest=_LARGEST)
-        self._key = fingerprint(["recordings", place, redactor.settings])
-        self._held = _loaded(self._cache.get(self._key)) if self._key else {}
+        self._key = fingerprint([redactor.settings])
+        # Named after the place, so that what weaker settings let through does not outlive them.
+        self._name = sha256(place.encode("utf-8", "surrogateescape")).hexdigest()
+        self._held = _loaded(self._cache.get(self._key, self._name)) if self._key else {}
         self._asked = b""
         self._seen: dict[str, tuple[bytes, Cassette]] = {}
 
@@ -80,8 +82,9 @@ class Kept:
                 kept[digest] = tuple(map(parts, one.interactions)) if same else _NOTHING
         if len(kept) > self._most:
             kept = {digest: kept[digest] for digest in read}
-        if sum(len(one[3]) + len(one[7]) for held in kept.values() for one in held) < _LARGEST:
-            self._cache.put(self._key, marshal.dumps(kept))
+        if sum(len(one[3]) + len(one[7]) for held in kept.values() for one in held) > _LARGEST:
+            kept = {}
+        self._cache.put(self._key, marshal.dumps(kept), self._name)
 
 
 _MANY = 100

@@ -96,10 +96,12 @@ def test_a_secret_that_another_recording_tells_is_hidden_in_one_that_was_kept(lo
     assert b"wxyz" not in _file(tmp_path).read_bytes()
 
 
-def test_other_settings_find_other_secrets(load: Load) -> None:
+def test_other_settings_find_other_secrets_and_nothing_of_the_old_ones_stays(load: Load, tmp_path: Path) -> None:
     assert "zwei" in str(load())
+    assert b"zwei" in _file(tmp_path).read_bytes()
     for _ in range(2):
         assert "zwei" not in str(load(Redactor(["two"])))
+        assert b"zwei" not in _file(tmp_path).read_bytes()
 
 
 def test_a_damaged_file_is_none(load: Load, tmp_path: Path) -> None:

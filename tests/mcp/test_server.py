@@ -128,7 +128,7 @@ def test_it_mends_what_it_is_let(project: Folder, api: Api, driftproxy: Run) -> 
         assert (await asked(client, "mend_mocks", paths=["mock.json"]))["mended"] == ["mock.json"]
         first, *rest = [one["fingerprint"] for one in found]
         assert "has no drift in finding `x`" in await refused(client, "accept", findings=[first, "x"])
-        assert "has no finding" in await refused(client, "accept", findings=[])
+        assert "no finding was named" in await refused(client, "accept", findings=[])
         assert "is no day" in await refused(client, "ignore", finding=first, reason="", until="soon")
         done = await asked(client, "accept", findings=[first, *rest], heal=True)
         assert done["changed"] == {"users": 2}
