@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import SimpleQueue
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -64,9 +65,9 @@ def run(command: Sequence[str], env: Mapping[str, str], cut_short: Callable[[], 
 
 def wait() -> int:
     """Wait for Ctrl-C or SIGTERM and return 0: where there is no command, that is the way to end."""
-    told = threading.Event()
-    with _handled(lambda _, __: told.set()):
-        told.wait()
+    told = SimpleQueue[int]()  # and no Event: two signals in a row would find it locked by each other, for good
+    with _handled(lambda number, _: told.put(number)):
+        told.get()
     return 0
 
 

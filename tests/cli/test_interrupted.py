@@ -84,7 +84,7 @@ def test_any_other_command_says_that_it_was_ended(tmp_path: Path) -> None:
     with started(tmp_path, "record") as process:
         assert process.stderr
         process.stderr.readline()
-        for _ in range(5):
+        for _ in range(50):
             process.send_signal(signal.SIGTERM)
-        _, err = process.communicate()
+        _, err = process.communicate(timeout=60)
     assert "Traceback" not in err
