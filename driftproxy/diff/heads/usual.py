@@ -45,7 +45,7 @@ class Usual:
 
     def gone(self, head: Head, name: str, tally: Tally) -> float:
         """Return how sure it is that a header is gone from these answers, 0 to 1."""
-        if turn_of(tally) is not Turn.NEVER or (tally.stored[1] and name != "link"):
+        if turn_of(tally) is not Turn.NEVER or (tally.stored[1] and not _of_pages(head, name)):
             return 0.0
         pool = self.pools.get((head.endpoint.host, name), tally)
         everywhere = turn_of(pool) is Turn.NEVER
@@ -77,6 +77,11 @@ def stripped(heads: Iterable[Head]) -> list[str]:
     return sorted(
         host for host, names in stored.items() if "date" in names - fresh[host] or 2 * len(fresh[host]) < len(names)
     )
+
+
+def _of_pages(head: Head, name: str) -> bool:
+    """Return whether a header was there just where links to other pages were: only some requests ask for pages."""
+    return name == "link" or all((name in old.names) == ("link" in old.names) for old, _ in head.pairs)
 
 
 def _has(name: str, one: Told) -> bool:

@@ -120,3 +120,11 @@ def test_only_answers_to_the_same_request_count() -> None:
     stored = [cassette(get("http://api.test/things", response(TOTAL)))]
     fresh = [cassette(get("http://api.test/others", response()))]
     assert not drift(stored, fresh).findings
+
+
+def test_what_pages_alone_had_is_gone_with_their_links() -> None:
+    page = response(TOTAL, ("Link", '<http://api.test/things?page=2>; rel="next"'))
+    steady = answers(*[response(*LIMITS, ("ETag", "1"))] * 9, path="others")
+    for other, gone in ((response(), {"header link", "header x-total-count"}), (response(TOTAL), {"header link"})):
+        stored, fresh = answers(page, page, other, response()), answers(*[response()] * 4)
+        assert {one.path for one in drift([stored, steady], [fresh, steady]).findings} == gone
