@@ -1,6 +1,7 @@
 """Replay with mitmproxy, in any of its interfaces: `mitmdump -s addons/replay.py --set drift_cassette=NAME`.
 
-Answers come from the cassettes of the project in the working directory, by the same rules as in `driftproxy replay`.
+Answers come from the cassettes of the project in the working directory, by the same rules as in `driftproxy replay`. A
+request that has no recording gets a 501 in any case: no real host is asked, not even those that `passthrough` names.
 """
 
 from collections import Counter

@@ -1,7 +1,6 @@
 """What the workflows need from the world; `adapters` fit these protocols without importing them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -13,6 +12,7 @@ from driftproxy.model.heard import Heard
 from driftproxy.model.http import Cassette, Request, Response
 from driftproxy.model.known import Known
 from driftproxy.model.notes import Notes
+from driftproxy.model.streamed import Coming
 from driftproxy.traffic.resending.plan import Ask
 
 __all__ = [
@@ -76,7 +76,7 @@ class AnsweringServer(Protocol):
 
     def serve(
         self,
-        answer: Callable[[Request, str, str], Response | Delivery | Future[Response]],
+        answer: Callable[[Request, str, str], Response | Delivery | Coming],
         counted: Callable[[], object] = ...,
         add: Callable[[Any], None] = ...,
     ) -> AbstractContextManager[str]:
@@ -95,7 +95,7 @@ class Live(Protocol):
     def records(self) -> bool:
         """Whether what is answered is recorded."""
 
-    def ask(self, request: Request, cassette: str, test: str) -> Future[Response] | None:
+    def ask(self, request: Request, cassette: str, test: str) -> Coming | None:
         """Return the answer that is to come; None where the host may not be asked."""
 
 

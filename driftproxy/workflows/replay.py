@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +15,7 @@ from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.names import safe_name
 from driftproxy.model.pseudonym import blanked
 from driftproxy.model.repeat import Repeat
+from driftproxy.model.streamed import Coming
 from driftproxy.traffic.endpoints.endpoint import host_of
 from driftproxy.traffic.matching.playback import Missed, Playback
 from driftproxy.traffic.matching.tally import Tally
@@ -141,7 +141,7 @@ class Session:
         other._failing = Failing(other._playback, faults, self._scenery)  # noqa: SLF001
         return other
 
-    def answer(self, request: Request, cassette: str, test: str) -> Response | Delivery | Future[Response]:
+    def answer(self, request: Request, cassette: str, test: str) -> Response | Delivery | Coming:
         """Return the answer to a request of a client that names a cassette and a test, `""` where it does not.
 
         It may be still to come.

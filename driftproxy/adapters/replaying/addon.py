@@ -94,8 +94,6 @@ class Replayer:
         """Answer a request."""
         who = self._names.get(flow.client_conn) or identity(flow.request.headers.get("proxy-authorization"))
         said = self._said(_request(flow.request), who)
-        if isinstance(said, Future):
-            said = await asyncio.wrap_future(said)
         delivery = said if isinstance(said, Delivery) else Delivery(said)
         if math.isinf(delivery.wait + delivery.stall):
             await asyncio.Event().wait()
@@ -110,10 +108,13 @@ class Replayer:
             for line in self._report(self._untrusting):
                 _LOG.warning("%s", line)
 
-    def _said(self, request: Request, who: Who) -> Response | Delivery | Future[Response]:
+    def _said(self, request: Request, who: Who) -> Response | Delivery:
         if self._answer is None:
             return Response(502, "Not replaying", (), b"driftproxy: there is nothing to replay")
-        return self._answer(request, *who)
+        said = self._answer(request, *who)
+        if isinstance(said, Future):
+            raise TypeError("real hosts are not asked here")
+        return said
 
 
 _LOG = logging.getLogger(__name__)

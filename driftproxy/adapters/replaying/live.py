@@ -19,6 +19,7 @@ from driftproxy.adapters.recording.outbox import Outbox
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.heard import Heard
 from driftproxy.model.http import Headers, Request, Response, without_headers
+from driftproxy.model.streamed import Coming, Piece, Streamed
 from driftproxy.traffic.endpoints.host import is_local
 
 __all__ = ["Live"]
@@ -66,7 +67,7 @@ class Live:
         """Take the URLs of the proxy that asks, which must not ask itself; they may come to be known later."""
         self._own = urls
 
-    def ask(self, request: Request, cassette: str, test: str) -> Future[Response] | None:
+    def ask(self, request: Request, cassette: str, test: str) -> Coming | None:
         """Return the answer that is to come, a 502 where there is none; None where the host may not be asked."""
         parts = urlsplit(request.url)
         name, port = (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme)
@@ -77,8 +78,10 @@ class Live:
         if not recorded and not self._passes.intersection(names):
             return None
         began = next(self._numbers)
-        asked = self._get(request, (began, cassette or "default", test) if recorded else None)
-        return asyncio.run_coroutine_threadsafe(asked, self._at())
+        place = (began, cassette or "default", test) if recorded else None
+        outlet = _Outlet()
+        asyncio.run_coroutine_threadsafe(self._get(request, place, outlet), self._at())
+        return outlet.coming
 
     def _at(self) -> asyncio.AbstractEventLoop:
         """Return the loop that does the work; it is made late, as no thread outlives a fork."""
@@ -101,40 +104,77 @@ class Live:
             task.cancel()
         await self._client.aclose()
 
-    async def _get(self, request: Request, place: tuple[int, str, str] | None) -> Response:
+    async def _get(self, request: Request, place: tuple[int, str, str] | None, outlet: "_Outlet") -> None:
         try:
             async with asyncio.timeout(_LONGEST):
-                heard, headers, body = await self._sent(request)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            return _failed(f"{urlsplit(request.url).netloc} was asked, and gave no answer ({type(error).__name__})")
-        except asyncio.CancelledError:
-            return _failed("the replay has ended")
-        if place and self._outbox:
-            sent = tuple((_bytes(name), _bytes(value)) for name, value in _plain(request))
-            await self._outbox.send(
-                Exchanged(
-                    *(*place, request.method, request.url, sent, request.body),
-                    *(heard.status_code, heard.reason_phrase, headers, body),
+                heard, headers, body = await self._sent(request, outlet)
+            if place and self._outbox:
+                sent = tuple((_bytes(name), _bytes(value)) for name, value in _plain(request))
+                await self._outbox.send(
+                    Exchanged(
+                        *(*place, request.method, request.url, sent, request.body),
+                        *(heard.status_code, heard.reason_phrase, headers, body),
+                    )
                 )
-            )
-            if self._outbox.failure:
-                return _failed(f"the recording has failed: {self._outbox.failure}")
-        said = tuple((name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in headers)
-        return Response(heard.status_code, heard.reason_phrase, *decoded(said, body))
+                if self._outbox.failure:
+                    outlet.fail(f"the recording has failed: {self._outbox.failure}")
+            outlet.end(Response(heard.status_code, heard.reason_phrase, *decoded(_fields(headers), body)))
+        except asyncio.CancelledError:
+            outlet.fail("the replay has ended")
+        except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for an answer
+            outlet.fail(f"{urlsplit(request.url).netloc} was asked, and gave no answer ({type(error).__name__})")
 
-    async def _sent(self, request: Request) -> tuple[httpx.Response, tuple[tuple[bytes, bytes], ...], bytes]:
+    async def _sent(
+        self, request: Request, outlet: "_Outlet"
+    ) -> tuple[httpx.Response, tuple[tuple[bytes, bytes], ...], bytes]:
         fields = [(_bytes(name), _bytes(value)) for name, value in _plain(request)]
         asked = httpx.Request(request.method, request.url, headers=fields, content=request.body or None)
         heard = await self._client.send(asked, stream=True)
+        headers = tuple(heard.headers.raw)
+        if request.method != "HEAD" and heard.headers.get("content-type", "").lower().startswith("text/event-stream"):
+            outlet.begin(Response(heard.status_code, heard.reason_phrase, _fields(headers)))
         body = bytearray()
         try:
             async for piece in heard.aiter_raw():
                 body += piece
+                outlet.add(piece)
                 if len(body) > _MOST:
                     raise ValueError("too large")
         finally:
             await heard.aclose()
-        return heard, tuple(heard.headers.raw), bytes(body)
+        return heard, headers, bytes(body)
+
+
+class _Outlet:
+    """Where an answer comes out, for one who waits for it: at once when it is whole, or, once begun, in pieces.
+
+    What is told after its end is not heard.
+    """
+
+    def __init__(self) -> None:
+        self.coming: Coming = Future()
+        self._rest: Future[Piece] | None = None
+
+    def begin(self, head: Response) -> None:
+        self._rest = Future()
+        self.coming.set_result(Streamed(head, self._rest))
+
+    def add(self, data: bytes) -> None:
+        if self._rest:
+            before, self._rest = self._rest, Future()
+            before.set_result(Piece(data, self._rest))
+
+    def end(self, said: Response, *, whole: bool = True) -> None:
+        last = self._rest
+        if last and not last.done():
+            last.set_result(Piece(b"", whole=whole))
+        elif not self.coming.done():
+            self.coming.set_result(said)
+
+    def fail(self, sentence: str) -> None:
+        body = json.dumps({"error": f"driftproxy: {sentence}"}).encode()
+        headers = (("Content-Type", "application/json"), ("driftproxy-miss", "1"))
+        self.end(Response(502, "Bad Gateway", headers, body), whole=False)
 
 
 _PORTS = {"http": 80, "https": 443}
@@ -173,9 +213,8 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _failed(sentence: str) -> Response:
-    body = json.dumps({"error": f"driftproxy: {sentence}"}).encode()
-    return Response(502, "Bad Gateway", (("Content-Type", "application/json"), ("driftproxy-miss", "1")), body)
+def _fields(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in headers)
 
 
 def _settings(config: Config) -> dict[str, str | list[str]]:

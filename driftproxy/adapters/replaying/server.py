@@ -21,6 +21,7 @@ from driftproxy.adapters.replaying.workers import forked
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.fault import Delivery
 from driftproxy.model.http import Request, Response
+from driftproxy.model.streamed import Coming, Streamed
 from driftproxy.traffic.serving.relocate import relocated
 
 __all__ = ["LOOPBACK", "ReplayServer"]
@@ -165,11 +166,14 @@ def _kept_here(answer: Answer, origin: str, place: str) -> Answer:
         headers = ((name, relocated(v, origin, place) if name.lower() == "location" else v) for name, v in said.headers)
         return replace(said, headers=tuple(headers))
 
-    def kept(request: Request, cassette: str, test: str) -> Response | Delivery | Future[Response]:
+    def begun(said: Response | Streamed) -> Response | Streamed:
+        return said if isinstance(said, Streamed) else moved(said)  # a stream of events leads nowhere
+
+    def kept(request: Request, cassette: str, test: str) -> Response | Delivery | Coming:
         said = answer(request, cassette, test)
         if isinstance(said, Future):
-            coming: Future[Response] = Future()
-            said.add_done_callback(lambda ended: coming.set_result(moved(ended.result())))
+            coming: Coming = Future()
+            said.add_done_callback(lambda ended: coming.set_result(begun(ended.result())))
             return coming
         return replace(said, response=moved(said.response)) if isinstance(said, Delivery) else moved(said)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import httpx
 import pytest
@@ -181,6 +181,61 @@ def test_a_host_that_is_not_there_and_the_proxy_itself(project: Path, authority:
         assert said.status_code == 502
         assert said.json() == {"error": "driftproxy: 127.0.0.1:9 was asked, and gave no answer (ConnectError)"}
         assert direct.get(f"{url}/a").status_code == 501
+
+
+@contextmanager
+def streaming() -> Iterator[tuple[str, Event]]:
+    """Run a host that says a second event once it is told to, and where asked for `/broken`, breaks off then."""
+    go_on = Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for event in (b"data: 1\n\n", b"data: 2\n\n"):
+                self.wfile.write(b"9\r\n" + event + b"\r\n")
+                assert go_on.wait(20)
+            if self.path == "/broken":
+                self.close_connection = True
+            else:
+                self.wfile.write(b"0\r\n\r\n")
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", go_on
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("http2", [False, True])
+def test_a_stream_of_events_comes_on_as_it_comes_and_is_recorded_whole(
+    project: Path,
+    authority: Authority,
+    http2: bool,  # noqa: FBT001
+) -> None:
+    with streaming() as (url, go_on), Live([], configured(project), records=True) as live:
+        session = Session(Folder(project / "cassettes"), Redactor(), live=live)
+        with (
+            ReplayServer(authority, reverse=url).serve(session.answer) as place,
+            httpx.Client(http1=not http2, http2=http2, timeout=20) as client,
+        ):
+            with client.stream("GET", f"{place}/events") as said:
+                pieces = said.iter_bytes()
+                assert next(pieces) == b"data: 1\n\n"
+                go_on.set()
+                assert b"".join(pieces) == b"data: 2\n\n"
+            with pytest.raises(httpx.TransportError), client.stream("GET", f"{place}/broken") as said:
+                said.read()
+    recorded = Folder(project / "cassettes").load("default").interactions
+    assert [(one.request.url, one.response.body) for one in recorded] == [(f"{url}/events", b"data: 1\n\ndata: 2\n\n")]
 
 
 def test_what_cannot_go_together_is_said() -> None:

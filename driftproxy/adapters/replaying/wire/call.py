@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 from driftproxy.adapters.authority import Authority
@@ -20,9 +20,10 @@ from driftproxy.adapters.replaying.wire.http import Conversation, Heard
 from driftproxy.adapters.replaying.wire.http2 import PREFACE, Http2
 from driftproxy.adapters.replaying.wire.tls import Tls
 from driftproxy.model.fault import Cut
-from driftproxy.model.http import Response
 
 __all__ = ["Call", "Shared"]
+
+_Come = TypeVar("_Come")
 
 _LINGER = 2.0
 _MOST_HELD = 1 << 30
@@ -180,16 +181,16 @@ class Call(asyncio.Protocol):
         done()
         self._read_on()
 
-    def expect(self, coming: Future[Response], done: Callable[[Response], None]) -> None:
+    def expect(self, coming: Future[_Come], done: Callable[[_Come], None]) -> None:
         """See `Line`."""
         loop = asyncio.get_running_loop()
 
-        def came(said: Response) -> None:
+        def came(said: _Come) -> None:
             if not self._transport.is_closing():
                 done(said)
                 self._read_on()
 
-        def tell(ended: Future[Response]) -> None:
+        def tell(ended: Future[_Come]) -> None:
             with suppress(RuntimeError):  # the server has ended, and its loop
                 loop.call_soon_threadsafe(came, ended.result())
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from driftproxy.adapters.replaying.wire.framing import EVENT, framed
 from driftproxy.model.fault import Cut, Delivery
 
-__all__ = ["Step", "steps"]
+__all__ = ["Step", "pieces", "steps"]
 
 Step = bytes | float | Cut
 """Bytes are sent, a number is waited for in seconds, a cut ends the line."""
@@ -39,21 +39,23 @@ def _steps(delivery: Delivery, head: bytes, body: bytes) -> Iterator[Step]:
             yield body[: len(body) // 2]
             yield delivery.cut
             return
-        if delivery.gap:
-            for event in EVENT.findall(body):
-                yield event
-                yield delivery.gap
-        else:
-            yield from _paced(body, delivery.pace) if delivery.pace else (body,)
+        for piece, wait in pieces(delivery, body):
+            yield piece
+            if wait:
+                yield wait
     if delivery.claimed:
         yield Cut.IN_BODY
 
 
-def _paced(body: bytes, pace: int) -> Iterator[Step]:
-    size = max(1, math.ceil(pace * _TICK))
-    for start in range(0, len(body), size):
-        yield body[start : start + size]
-        yield size / pace
+def pieces(delivery: Delivery, body: bytes) -> Iterator[tuple[bytes, float]]:
+    """Return the pieces in which a body goes out, each with the seconds to wait after it."""
+    size = max(1, math.ceil(delivery.pace * _TICK))
+    if delivery.gap:
+        yield from ((event, delivery.gap) for event in EVENT.findall(body))
+    elif delivery.pace:
+        yield from ((body[start : start + size], size / delivery.pace) for start in range(0, len(body), size))
+    else:
+        yield body, 0
 
 
 _TICK = 0.05

@@ -1,12 +1,12 @@
 """Where requests come in: what they mean there, who may speak, and who answers."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from driftproxy.model.fault import Delivery
 from driftproxy.model.http import Headers, Request, Response, header, without_headers
+from driftproxy.model.streamed import Coming
 from driftproxy.traffic.matching.identity import admitted, identity
 
 __all__ = ["Answer", "Door", "Who", "beyond", "is_place"]
@@ -14,7 +14,7 @@ __all__ = ["Answer", "Door", "Who", "beyond", "is_place"]
 Who = tuple[str, str]
 """Cassette and test that a client names; each `""` where it does not."""
 
-Answer = Callable[[Request, str, str], Response | Delivery | Future[Response]]
+Answer = Callable[[Request, str, str], Response | Delivery | Coming]
 """What a request gets: takes the request, the cassette and the test. It may be still to come.
 
 A tunnel is asked for, too, as a CONNECT to `https://host:port`; only whether its TLS is to break is of interest then.

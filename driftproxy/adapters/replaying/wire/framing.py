@@ -10,7 +10,7 @@ from http import HTTPStatus
 from driftproxy.model.http import Headers, Response, header, without_headers
 from driftproxy.traffic.serving.coding import coded
 
-__all__ = ["EVENT", "UNFRAMED", "framed"]
+__all__ = ["EVENT", "UNFRAMED", "chunk", "framed", "opened"]
 
 
 UNFRAMED = frozenset(
@@ -51,13 +51,30 @@ def _framed(response: Response, method: str, chunks: bool, keep_alive: bool, cod
         body, framing = b"", ()
     elif chunks and (header(headers, "content-type") or "").lower().startswith("text/event-stream"):
         framing = (("Transfer-Encoding", "chunked"),)
-        body = b"".join(b"%x\r\n%b\r\n" % (len(event), event) for event in EVENT.findall(body)) + b"0\r\n\r\n"
+        body = b"".join(map(chunk, EVENT.findall(body))) + chunk(b"")
     elif compressed := coded(response, coding):
         framing = (("Content-Encoding", coding), ("Content-Length", str(len(compressed))))
         body = compressed
     else:
         framing = (("Content-Length", str(len(body))),)
     return _head(response, (*headers, *framing, ("Connection", "keep-alive" if keep_alive else "close"))) + body
+
+
+def opened(head: Response, *, chunks: bool, keep_alive: bool) -> bytes:
+    """Return the head of an answer whose body comes in pieces, coded as its host codes it.
+
+    Each is a `chunk` to a client that understands `chunks`; to another one the end of the line is that of the body.
+    """
+    coding = header(head.headers, "content-encoding")
+    coded_so = (("Content-Encoding", coding),) if coding else ()
+    framing = (("Transfer-Encoding", "chunked"),) if chunks else ()
+    connection = ("Connection", "keep-alive" if keep_alive else "close")
+    return _head(head, (*without_headers(head.headers, UNFRAMED), *coded_so, *framing, connection))
+
+
+def chunk(data: bytes) -> bytes:
+    """Return bytes in the chunked transfer coding (RFC 9112 §7.1); none of them are its end."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
 
 
 _ready = lru_cache(maxsize=8192)(_framed)

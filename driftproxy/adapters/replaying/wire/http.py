@@ -7,19 +7,22 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 from driftproxy.adapters.replaying.wire.delivery import Step, steps
 from driftproxy.adapters.replaying.wire.door import Door, Who, beyond, is_place
-from driftproxy.adapters.replaying.wire.framing import framed
+from driftproxy.adapters.replaying.wire.framing import chunk, framed, opened
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Request, Response, header
+from driftproxy.model.streamed import Piece, Streamed
 from driftproxy.traffic.serving.coding import preferred
 
 __all__ = ["Conversation", "Heard", "Line", "refusal"]
+
+_Come = TypeVar("_Come")
 
 
 class Line(Protocol):
@@ -40,8 +43,8 @@ class Line(Protocol):
     def play(self, steps: Sequence[Step], done: Callable[[], None]) -> None:
         """Do what a fault says, step by step, and call `done` unless the line has ended."""
 
-    def expect(self, coming: Future[Response], done: Callable[[Response], None]) -> None:
-        """Call `done` with an answer once it has come, unless the line has ended."""
+    def expect(self, coming: Future[_Come], done: Callable[[_Come], None]) -> None:
+        """Call `done` with what has come, once it has, unless the line has ended."""
 
 
 @dataclass(slots=True)
@@ -267,9 +270,27 @@ class Conversation:
     def _say(self, said: Response, heard: Heard, *, keep_alive: bool) -> None:
         self._line.send(framed(said, heard.method, chunks=heard.modern, keep_alive=keep_alive, coding=heard.coding))
 
-    def _came(self, heard: Heard, said: Response, *, keep_alive: bool) -> None:
-        self._say(said, heard, keep_alive=keep_alive)
-        self._played()
+    def _came(self, heard: Heard, said: Response | Streamed, *, keep_alive: bool) -> None:
+        if isinstance(said, Response):
+            self._say(said, heard, keep_alive=keep_alive)
+            self._played()
+            return
+        if not heard.modern:
+            self._waiting.clear()
+            self._over = True
+        self._line.send(opened(said.head, chunks=heard.modern, keep_alive=keep_alive and heard.modern))
+        self._line.expect(said.rest, partial(self._pass_on, chunks=heard.modern))
+
+    def _pass_on(self, piece: Piece, *, chunks: bool) -> None:
+        """Send a piece of a body; a client must not take for whole what its host has broken off."""
+        if piece.data:
+            self._line.send(chunk(piece.data) if chunks else piece.data)
+        if piece.rest:
+            self._line.expect(piece.rest, partial(self._pass_on, chunks=chunks))
+            return
+        if piece.whole and chunks:
+            self._line.send(chunk(b""))
+        self._line.play(() if piece.whole else (Cut.RESET,), self._played)
 
     def _played(self) -> None:
         self._playing = False

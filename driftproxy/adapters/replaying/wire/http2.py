@@ -1,7 +1,9 @@
 """One conversation in HTTP/2 (RFC 9113), for clients that speak nothing else: bytes in, answers out; no socket here."""
 
 import math
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -12,12 +14,14 @@ from h2.errors import ErrorCodes
 from h2.events import ConnectionTerminated, DataReceived, Event, RequestReceived, StreamEnded, StreamReset
 from h2.exceptions import ProtocolError, StreamClosedError
 
+from driftproxy.adapters.replaying.wire.delivery import pieces
 from driftproxy.adapters.replaying.wire.door import Door, beyond
-from driftproxy.adapters.replaying.wire.framing import EVENT, UNFRAMED
+from driftproxy.adapters.replaying.wire.framing import UNFRAMED
 from driftproxy.adapters.replaying.wire.http import Line, refusal
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Headers, Request, Response, header, without_headers
+from driftproxy.model.streamed import Piece, Streamed
 from driftproxy.traffic.serving.coding import coded, preferred
 
 __all__ = ["PREFACE", "Http2"]
@@ -34,6 +38,14 @@ class _Stream:
     body: bytearray = field(default_factory=bytearray)
 
 
+@dataclass(slots=True)
+class _Unsent:
+    """What a client has not taken yet of an answer, and whether that is the end of it."""
+
+    data: bytearray = field(default_factory=bytearray)
+    end: bool = False
+
+
 class Http2:
     """Hears requests and answers each as soon as it is whole; what a client does not take yet waits."""
 
@@ -42,7 +54,7 @@ class Http2:
         self._line = line
         self._door = door
         self._streams: dict[int, _Stream] = {}
-        self._unsent: dict[int, bytes | memoryview] = {}
+        self._unsent: dict[int, _Unsent] = {}
         self._behind = False
         self._connection = H2Connection(H2Configuration(client_side=False, header_encoding=None))
         self._connection.initiate_connection()
@@ -57,7 +69,8 @@ class Http2:
             return
         for event in events:
             self._hear(event)
-        self._send_more()
+        for number in tuple(self._unsent):
+            self._send_some(number)
         self._flush()
         if any(isinstance(event, ConnectionTerminated) for event in events):
             self._line.hang_up()
@@ -125,30 +138,61 @@ class Http2:
             self._send(number, answer, request.method, preferred(request.headers))
             return
         if isinstance(answer, Future):
-            self._line.expect(answer, lambda said: self._deliver(number, Delivery(said), request.method))
+            self._line.expect(answer, lambda said: self._begin(number, said, request.method))
+        elif not math.isinf(answer.wait):
+            self._line.play((answer.wait,), lambda: self._deliver(number, answer, request.method))
+
+    def _begin(self, number: int, said: Response | Streamed, method: str) -> None:
+        """Send an answer that has come, or its head where the body is still to come, coded as the host codes it."""
+        if isinstance(said, Response):
+            self._deliver(number, Delivery(said), method)
             return
-        # What would come in pieces comes late as a whole: a frame says nothing of the pace of another stream.
-        size, events = len(answer.response.body), len(EVENT.findall(answer.response.body))
-        wait = answer.wait + answer.stall + (size / answer.pace if answer.pace else 0) + answer.gap * events
-        if math.isinf(wait):
-            return
-        self._line.play((wait,), lambda: self._deliver(number, answer, request.method))
+        coding = header(said.head.headers, "content-encoding")
+        with self._if_open(number):
+            self._send_head(number, said.head, (("content-encoding", coding),) if coding else ())
+            self._line.expect(said.rest, lambda piece: self._pass_on(number, piece))
+
+    def _pass_on(self, number: int, piece: Piece) -> None:
+        with self._if_open(number):
+            if piece.whole:
+                self._push(number, piece.data, end=not piece.rest)
+            else:
+                self._abandon(number)
+            if piece.rest:
+                self._line.expect(piece.rest, lambda more: self._pass_on(number, more))
 
     def _deliver(self, number: int, delivery: Delivery, method: str) -> None:
-        """Send what is left of an answer under a fault: a cut is a stream that is reset (RFC 9113 §5.4.2)."""
-        try:
+        """Send an answer under a fault: a cut is a stream that is reset (RFC 9113 §5.4.2)."""
+        whole = delivery.response
+        with self._if_open(number):
             if delivery.cut in (Cut.RESET, Cut.EMPTY):
                 self._abandon(number)
+            elif delivery.cut is not Cut.NOWHERE or delivery.claimed:
+                self._send_head(number, whole)
+                self._push(number, whole.body[: len(whole.body) // 2], end=False)
+                self._abandon(number)
+            elif whole.body and method != "HEAD" and (delivery.stall or delivery.pace or delivery.gap):
+                self._send_head(number, whole)
+                if not math.isinf(delivery.stall):
+                    parts = pieces(delivery, whole.body)
+                    self._line.play((delivery.stall,), lambda: self._send_slowly(number, parts))
             else:
-                cut = delivery.cut is not Cut.NOWHERE or bool(delivery.claimed)
-                whole = delivery.response
-                half = Response(whole.status, "", whole.headers, whole.body[: len(whole.body) // 2])
-                self._send(number, half if cut else whole, method, end=not cut)
-                if cut:
-                    self._abandon(number)
+                self._send(number, whole, method)
+
+    def _send_slowly(self, number: int, parts: Iterator[tuple[bytes, float]]) -> None:
+        with self._if_open(number):
+            piece, wait = next(parts, (b"", 0.0))
+            self._push(number, piece, end=not piece)
+            if piece:
+                self._line.play((wait,), lambda: self._send_slowly(number, parts))
+
+    @contextmanager
+    def _if_open(self, number: int) -> Iterator[None]:
+        """Do what follows unless the client has not waited for it; then say what there is to say."""
+        try:
+            yield
         except (StreamClosedError, ProtocolError):
-            return  # the client has not waited
-        self._send_more()
+            self._unsent.pop(number, None)
         self._flush()
 
     def _request(self, stream: _Stream) -> Request | None:
@@ -164,35 +208,42 @@ class Http2:
         headers, body = decoded(plain, bytes(stream.body))
         return Request(said[":method"], url, beyond(without_headers(headers, _HOST)), body)
 
-    def _send(self, number: int, response: Response, method: str, coding: str = "", *, end: bool = True) -> None:
+    def _send(self, number: int, response: Response, method: str, coding: str = "") -> None:
         length = header(response.headers, "content-length") if method == "HEAD" else None
-        fields = [(":status", str(response.status))]
-        fields += [(name.lower(), value.strip()) for name, value in without_headers(response.headers, UNFRAMED)]
-        fields += [("content-length", length)] if length else []
+        more: Headers = (("content-length", length),) if length else ()
         body = b"" if method == "HEAD" else response.body
         if body and (compressed := coded(response, coding)):
-            fields, body = [*fields, ("content-encoding", coding)], compressed
-        encoded = [(name.encode("utf-8", "surrogateescape"), _line(value)) for name, value in fields]
-        self._connection.send_headers(number, encoded, end_stream=end and not body)
+            more, body = (("content-encoding", coding),), compressed
+        self._send_head(number, response, more, end=not body)
         if body:
-            self._unsent[number] = body
-            if not end:
-                self._send_some(number, end=False)
+            self._push(number, body, end=True)
 
-    def _send_more(self) -> None:
-        for number in tuple(self._unsent):
-            self._send_some(number, end=True)
+    def _send_head(self, number: int, response: Response, more: Headers = (), *, end: bool = False) -> None:
+        fields = [(":status", str(response.status))]
+        fields += [(name.lower(), value.strip()) for name, value in without_headers(response.headers, UNFRAMED)]
+        encoded = [(name.encode("utf-8", "surrogateescape"), _line(value)) for name, value in (*fields, *more)]
+        self._connection.send_headers(number, encoded, end_stream=end)
 
-    def _send_some(self, number: int, *, end: bool) -> None:
-        """Send as much of an answer as the client takes now."""
-        rest = memoryview(self._unsent[number])
-        while rest and (window := self._connection.local_flow_control_window(number)) > 0:
-            size = min(window, self._connection.max_outbound_frame_size, len(rest))
-            piece, rest = rest[:size], rest[size:]
-            self._connection.send_data(number, bytes(piece), end_stream=end and not rest)
-        self._unsent[number] = rest
-        if not rest:
+    def _push(self, number: int, data: bytes, *, end: bool) -> None:
+        """Send more of a body, as far as the client takes it now."""
+        rest = self._unsent.setdefault(number, _Unsent())
+        rest.data += data
+        rest.end = end
+        self._send_some(number)
+
+    def _send_some(self, number: int) -> None:
+        rest = self._unsent[number]
+        while rest.data and (window := self._connection.local_flow_control_window(number)) > 0:
+            size = min(window, self._connection.max_outbound_frame_size)
+            piece = bytes(rest.data[:size])
+            del rest.data[:size]
+            self._connection.send_data(number, piece, end_stream=rest.end and not rest.data)
+            if rest.end and not rest.data:
+                del self._unsent[number]
+                return
+        if rest.end and not rest.data:
             del self._unsent[number]
+            self._connection.end_stream(number)
 
     def _forget(self, number: int) -> _Stream | None:
         """Return what has come of a request, which is whole now or never will be."""
