@@ -9,6 +9,7 @@ from hashlib import blake2b
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
+from driftproxy.adapters.unversioned import unversioned
 from driftproxy.model.errors import ConfigError
 from driftproxy.traffic.redact import Redactor
 
@@ -67,8 +68,7 @@ def _given(text: str) -> bytes:
 
 def _make(path: Path) -> None:
     """Make a key; of two that make one at once, the first wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    (path.parent / ".gitignore").write_bytes(b"*\n")
+    unversioned(path.parent)
     beside = path.with_name(f".{_FILE}.{os.getpid()}-{token_hex(4)}")
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -19,22 +19,28 @@ MADE = ("now", "today", "timestamp", "uuid")
 """Names of variables that are there without being set."""
 
 
-def _place(text: str) -> str:
-    if not re.fullmatch(r"path \d{1,3}|(query|header|cookie|form) \S.*|body \$.+|text", text):
-        raise ValueError(
-            "must be a place in a request, such as `path 3`, `query after`, `header X-Csrf` or `body $.id`"
-        )
-    kind, gap, name = text.partition(" ")
-    return f"header {name.lower()}" if kind == "header" else kind + gap + name
+def _place_in(what: str, such_as: str, form: str) -> Callable[[str], str]:
+    """Return what takes the text of a place of this form, and gives it with the name of a header in lower case."""
+
+    def place(text: str) -> str:
+        if not re.fullmatch(form, text):
+            raise ValueError(f"must be a place in {what}, such as {such_as}")
+        kind, gap, name = text.partition(" ")
+        return f"header {name.lower()}" if kind == "header" else kind + gap + name
+
+    return place
 
 
-def _spring(text: str) -> str:
-    if not re.fullmatch(r"\$.+|(header|cookie|form|link|xml) \S.*", text):
-        raise ValueError(
-            "must be a place in an answer, such as `$.data.id`, `header etag`, `cookie sid` or `link next`"
-        )
-    kind, gap, name = text.partition(" ")
-    return f"header {name.lower()}" if kind == "header" else kind + gap + name
+_place = _place_in(
+    "a request",
+    "`path 3`, `query after`, `header X-Csrf` or `body $.id`",
+    r"path \d{1,3}|(query|header|cookie|form) \S.*|body \$.+|text",
+)
+_spring = _place_in(
+    "an answer",
+    "`$.data.id`, `header etag`, `cookie sid` or `link next`",
+    r"\$.+|(header|cookie|form|link|xml) \S.*",
+)
 
 
 def _asking(text: str) -> str:

@@ -14,6 +14,7 @@ from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.adapters.trial import Trials
+from driftproxy.adapters.unversioned import unversioned
 from driftproxy.cli.replay import choice_of
 from driftproxy.cli.reverse import base_url
 from driftproxy.faults import Faults
@@ -44,7 +45,7 @@ class Suite:
         store = keeping(store, store.names(), self._redactor)
         self._session = Session(store, self._redactor, choice=choice_of(config), fresh=fresh)
         self.logs.mkdir(parents=True, exist_ok=True)
-        (config.state / ".gitignore").write_bytes(b"*\n")  # what a suite says is for nobody else to read
+        unversioned(config.state)  # what a suite says is for nobody else to read
         for old in self.logs.glob("*.log"):
             old.unlink()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from driftproxy.adapters.storage.lock import claim
+from driftproxy.adapters.unversioned import unversioned
 
 __all__ = ["Journal", "Track", "abandoned", "begin"]
 
@@ -99,8 +100,8 @@ class Track:
 def begin(state: Path, about: dict[str, Any]) -> Journal:
     """Return a new journal in the project's state folder; raises OSError if it cannot be made."""
     folder = state / _FOLDER / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.getpid()}"
+    unversioned(state)
     folder.mkdir(mode=0o700, parents=True)
-    (state / ".gitignore").write_bytes(b"*\n")
     lock = claim(folder / _LOCK, create=True)
     if lock is None:
         raise FileExistsError(EEXIST, "another recording has the same name", str(folder))

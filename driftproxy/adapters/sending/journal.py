@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from driftproxy.adapters.unversioned import unversioned
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.http import Response
 from driftproxy.traffic.resending.plan import Ask
@@ -28,8 +29,7 @@ class RunJournal(AbstractContextManager["RunJournal"]):
         self._answers: dict[str, Response] = dict(self._read()) if resume else {}
         self._file: IO[bytes] | None = None
         try:
-            state.mkdir(parents=True, exist_ok=True)
-            (state / ".gitignore").write_bytes(b"*\n")
+            unversioned(state)
             self._file = self._path.open("ab" if resume else "wb")
             self._file.write(b"\n" if resume else b"")  # a torn line must not take the next one with it
         except OSError as error:

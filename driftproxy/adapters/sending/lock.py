@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from driftproxy.adapters.unversioned import unversioned
 from driftproxy.model.errors import DriftproxyError
 
 __all__ = ["only_one"]
@@ -24,8 +25,7 @@ def only_one(state: Path, *, wait: bool, say: Callable[[str], None]) -> Iterator
     """
     path = state / "lock"
     try:
-        state.mkdir(parents=True, exist_ok=True)
-        (state / ".gitignore").write_bytes(b"*\n")
+        unversioned(state)
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise DriftproxyError(f"{path} cannot be written: {error.strerror or error}") from error

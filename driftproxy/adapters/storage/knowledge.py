@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, PositiveInt, StringConstraints
 
 from driftproxy.adapters.storage.whole import trouble, write_whole
+from driftproxy.adapters.unversioned import unversioned
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.known import Diary, Known, Where
 
@@ -60,7 +61,8 @@ class KnownFile:
             places[where.endpoint][str(where.status)][where.path] = known.places[where]
         text = json.dumps({"version": _VERSION, "places": places}, indent=1, sort_keys=True)
         try:
-            write_whole({self.state / ".gitignore": b"*\n", self.path: f"{text}\n".encode()})
+            unversioned(self.state)
+            write_whole({self.path: f"{text}\n".encode()})
         except OSError as error:
             raise DriftproxyError(f"{self.path} cannot be written: {trouble(error)}") from error
 

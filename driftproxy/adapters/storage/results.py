@@ -14,6 +14,7 @@ from driftproxy.adapters.storage.lock import locked
 from driftproxy.adapters.storage.place import is_url
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.adapters.storage.whole import trouble, write_whole
+from driftproxy.adapters.unversioned import unversioned
 from driftproxy.model.errors import DriftproxyError, NothingHeard
 from driftproxy.model.finding import Report
 from driftproxy.model.http import Cassette
@@ -43,9 +44,9 @@ class LastResult:
         """
         new = self.state / f"last-{token_hex(4)}"
         try:
+            unversioned(self.state)
             write_whole(
                 {
-                    self.state / ".gitignore": b"*\n",
                     new / "report.json": json_report.render(report).encode(),
                     new / "report.html": html.render(report).encode("utf-8", "backslashreplace"),
                     new / "compared.json": json.dumps(compared, indent=2).encode(),
