@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from driftproxy.adapters.config import Config
     from driftproxy.adapters.hosts import Host
     from driftproxy.adapters.sending.surroundings import Surroundings
+    from driftproxy.adapters.storage.results import LastResult
     from driftproxy.model.finding import Unchecked
     from driftproxy.model.plugin import Exchange
     from driftproxy.traffic.linking.fills import Fill
     from driftproxy.traffic.resending.permit import Permits
     from driftproxy.workflows.planning import Planned
+    from driftproxy.workflows.ports import Results
 
 __all__ = ["command"]
 
@@ -109,6 +111,7 @@ _SAMPLES: dict[str, int | None] = {"all": None, "shape": 0}
 )
 @click.option("--max-requests", type=click.IntRange(min=1), help="The most requests to send, repeated ones counted.")
 @click.option("--max-time", metavar="TIME", callback=_duration, help="How long to send, such as 30m.")
+@click.option("--add", is_flag=True, help="Leave what the last result says of other cassettes.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 @click.option("--wait", is_flag=True, help="Wait for another run in this project to end.")
 @click.option("--no-second-look", is_flag=True, help="Do not ask again what seems to have drifted.")
@@ -139,6 +142,7 @@ def command(
     timeout: float,
     max_requests: int | None,
     max_time: float | None,
+    add: bool,
     resume: bool,
     wait: bool,
     no_second_look: bool,
@@ -182,7 +186,7 @@ def command(
     from driftproxy.workflows.planning import Wanted, due, planned, told
     from driftproxy.workflows.rerecord import Memory, rerecord
 
-    _check(target)
+    _check(target, torn=add and bool(endpoints or last or sample is not None or shard != (1, 1)))
     config = load(Path())
     declared = _declared(config, target, hosts)
     store, names = cassettes_in(paths or (config.cassettes,), origin)
@@ -228,7 +232,7 @@ def command(
             report = rerecord(
                 store.telling(read),
                 sender,
-                results,
+                _added(results, wanted.source) if add else results,
                 Memory(KnownFile(config.state), config.forget_after, calibrate, history),
                 redactor,
                 wanted=wanted,
@@ -241,6 +245,13 @@ def command(
     say([*sender.notices, *_left_out(_undeclared(report.unchecked, declared))])
     with remembered(report, history, config):
         return emit(report, form, outputs, hint=AFTER_DRIFT)
+
+
+def _added(results: LastResult, source: str) -> Results:
+    """Return what adds to the last result, if that is of the same recordings."""
+    from driftproxy.workflows.recheck import Added
+
+    return Added(results) if results.is_of(source) else results
 
 
 def _on_terminal() -> bool:
@@ -285,9 +296,12 @@ def _left_out(undeclared: Counter[str]) -> list[str]:
     return [f"not asked, as nothing declares them: {names}{more}; {once}, and {lasting}"]
 
 
-def _check(target: str) -> None:
+def _check(target: str, *, torn: bool) -> None:
+    """Refuse a target that is none, and parts of cassettes where whole ones are to be added."""
     from driftproxy.traffic.endpoints.host import authority_of
 
+    if torn:
+        raise click.UsageError("--add takes whole cassettes; leave out --endpoint, --last, --sample and --shard")
     if target and (not authority_of(target) or "?" in target or "#" in target):
         raise click.UsageError(f"--to {target} is no base URL, such as https://sandbox.example.com/api")
 

@@ -119,7 +119,7 @@ def _live(project: Project) -> Response:
             "since": run.since if run else "",
             "answers": run.answers if run else 0,
             "reading": project.reading,
-            "version": project.version,
+            "version": project.results.version,
         }
     )
 

@@ -44,7 +44,7 @@ def rendered(page: Page, project: "Project", request: "Request", form_token: str
             said=project.said(),
             here=request.url.path,
             back=_back(request),
-            version=project.version,
+            version=project.results.version,
         )
     )
     return HTMLResponse(html.encode("utf-8", "backslashreplace"), page.status)

@@ -4,21 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from driftproxy.adapters.config import Config, load
 from driftproxy.adapters.history.ledger import Ledger
 from driftproxy.adapters.history.opened import opened
 from driftproxy.adapters.history.questions import runs_before
 from driftproxy.adapters.history.standing import standing
-from driftproxy.adapters.storage.place import is_url
 from driftproxy.adapters.storage.results import LastResult
-from driftproxy.adapters.ui.job import Job
 from driftproxy.adapters.ui.underway import UnderWay
 from driftproxy.memory import Standing
 from driftproxy.model.errors import DriftproxyError, NothingHeard
 from driftproxy.model.finding import Report, Run
+from driftproxy.review.recheck import recheck
 from driftproxy.ui.recordings import Recordings, Snapshot
-from driftproxy.workflows.recheck import before, put_back
+
+if TYPE_CHECKING:
+    from driftproxy.adapters.ui.job import Job
 
 __all__ = ["Project"]
 
@@ -84,21 +86,6 @@ class Project:
         """The digests of the stored answers that were compared in it, by cassette; none of other recordings."""
         return self._held().compared
 
-    @property
-    def _place(self) -> str:
-        """Where the recordings are, as a result has it."""
-        place = self.config.cassettes
-        return place if is_url(place) else str(Path(place).resolve())
-
-    @property
-    def version(self) -> str:
-        """What is another text once there is another result, `""` where there is none."""
-        try:
-            found = (self.results.folder / "report.json").stat()
-        except OSError:
-            return ""
-        return f"{found.st_mtime_ns:x}-{found.st_ino:x}"
-
     def written(self) -> None:
         """Hear that recordings have been written."""
         self._recordings.look_again()
@@ -120,33 +107,23 @@ class Project:
         with self._begin:
             if self.job and self.job.runs:
                 raise DriftproxyError("a check is under way already; try again when it has ended")
-            results, version = self.results, self.version
-            try:
-                old = before(results)
-            except NothingHeard:
-                old = None
 
-            def ended(code: int, said: str) -> None:
-                if self.version == version:
-                    self.say(f"{about} could not be checked again: {said.strip() or f'exit code {code}'}")
-                    return
-                self.say(f"{about} was checked again: {_ENDS.get(code, said.strip())}.")
-                try:
-                    if old:
-                        put_back(old, results)
-                except DriftproxyError as error:
-                    self.say(f"what was known of all others is not in the result any more: {error}")
+            def ended(code: int | None, said: str) -> None:
+                self.say(
+                    f"{about} could not be checked again: {said}"
+                    if code is None
+                    else f"{about} was checked again: {_ENDS[code]}."
+                )
 
-            words = [word for name in cassettes for word in ("--cassette", name)]
-            self.job = Job(about, ["rerecord", *words], self.config.root, ended)
+            self.job = recheck(self.config, about, cassettes, ended)
 
     def _held(self) -> "_Last":
         """Return the last result as it was read when it was made."""
-        version = self.version
+        version = self.results.version
         held = self._last
         if not held or held.version != version:
             try:
-                compared = self.results.compared() if self.results.source() == self._place else {}
+                compared = self.results.compared() if self.results.is_of(str(self.config.cassettes)) else {}
                 held = _Last(version, self.results.report(), compared)
             except NothingHeard:
                 held = _Last(version)

@@ -8,43 +8,45 @@ from driftproxy.model.http import Cassette
 from driftproxy.workflows.merge import merged
 from driftproxy.workflows.ports import Results
 
-__all__ = ["Before", "before", "put_back"]
+__all__ = ["Added"]
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """A result that is about to be replaced, and all of which is held: it is gone from the disk by then."""
+class Added:
+    """A last result to which another is added: what it says of all other cassettes stays."""
 
-    report: Report
-    fresh: tuple[Cassette, ...]
-    compared: Mapping[str, Sequence[str]]
-    source: str
+    to: Results
+
+    def save(
+        self, report: Report, fresh: Sequence[Cassette], source: str, compared: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Keep this result and what the last one says of other cassettes, as one, whole or not at all."""
+        digests = self.to.compared()
+        kept = [one for one in self.to.fresh() if one.name not in compared]
+        left = _without(self.to.report(), digests, compared)
+        self.to.save(merged([report, left]), [*fresh, *kept], source, {**digests, **compared})
+
+    def report(self) -> Report:
+        """Return the last report."""
+        return self.to.report()
+
+    def fresh(self) -> tuple[Cassette, ...]:
+        """Return the fresh recordings of the last comparison."""
+        return self.to.fresh()
+
+    def compared(self) -> Mapping[str, Sequence[str]]:
+        """Return the digests of the stored answers that were compared, by cassette."""
+        return self.to.compared()
+
+    def source(self) -> str:
+        """Return where the stored cassettes lie."""
+        return self.to.source()
 
 
-def before(results: Results) -> Before:
-    """Return the last result; raises NothingHeard if there is none."""
-    return Before(results.report(), results.fresh(), results.compared(), results.source())
-
-
-def put_back(old: Before, results: Results) -> None:
-    """Add to the last result what an earlier one says of all other cassettes, so that it is of all again."""
-    report, digests = results.report(), results.compared()
-    if results.source() != old.source or report.created == old.report.created:
-        return
-    kept = [one for one in old.fresh if one.name not in digests]
-    results.save(
-        merged([report, _without(old, digests.keys())]),
-        [*results.fresh(), *kept],
-        old.source,
-        {**old.compared, **digests},
-    )
-
-
-def _without(old: Before, names: Collection[str]) -> Report:
+def _without(report: Report, compared: Mapping[str, Sequence[str]], names: Collection[str]) -> Report:
     """Return the report without what it says of these cassettes."""
-    report = old.report
     unchecked = tuple(one for one in report.unchecked if one.cassette not in names)
-    tried = sum(len(old.compared[name]) for name in names if name in old.compared)
+    tried = sum(len(compared[name]) for name in names if name in compared)
     return replace(
         report,
         findings=tuple(_elsewhere(one, names) for one in report.findings if _is_elsewhere(one, names)),

@@ -13,6 +13,7 @@ from mcp.client.stdio import stdio_client
 from mcp.types import CallToolResult, TextContent
 
 from driftproxy.adapters.storage.store import Folder
+from driftproxy.cli.main import run
 from tests.cli.conftest import Api, Run, api, driftproxy, project
 
 __all__ = ["api", "driftproxy", "project"]
@@ -151,5 +152,13 @@ def test_it_asks_hosts_only_where_it_is_let_to(project: Folder, api: Api) -> Non
         assert (found["verdict"], found["checked"]) == ("drift", 2)
         assert {path for _, path, _ in api.asked} == {"/users/1", "/users/2"}
         assert "none of the 2 cassettes" in await refused(client, "rerecord", cassettes=["--to=http://evil.test"])
+        assert (await asked(client, "findings"))["checked"] == 2
+        assert await asyncio.to_thread(run, ["rerecord"]) == 1  # by somebody else, while the server runs
+        assert (await asked(client, "findings"))["checked"] == 3
+        assert await asyncio.to_thread(run, ["accept"]) == 0
+        assert (await asked(client, "affected"))["cassettes"] == {"users": []}
+        (status, users) = (await asked(client, "endpoints"))["endpoints"]
+        schema = (await asked(client, "schema", endpoint=users["endpoint"]))["schema"]
+        assert "mail" in schema["properties"]
 
     served(talk, "--rerecord")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from driftproxy.model.finding import Covered, Finding, Fixture, Ignored, Report, Unchecked, Varying
 from driftproxy.model.http import Cassette
 from driftproxy.model.scope import Ignore
-from driftproxy.workflows.recheck import before, put_back
+from driftproxy.workflows.recheck import Added
 from tests.answers import FINDING
 
 
@@ -56,11 +56,10 @@ AGAIN = Report((), 2, (), ("GET a",), "2026-03-04T04:00:00+00:00", covered=(Cove
 def test_what_was_asked_again_replaces_what_was_known_of_it_and_nothing_else() -> None:
     last = Last()
     last.save(FULL, [Cassette("one"), Cassette("two")], "here", {"one": ["1", "2"], "two": ["3", "4", "5"]})
-    old = before(last)
-    last.save(AGAIN, [Cassette("one", unread=("new",))], "here", {"one": ["1", "6"]})
-    put_back(old, last)
+    added = Added(last)
+    added.save(AGAIN, [Cassette("one", unread=("new",))], "here", {"one": ["1", "6"]})
 
-    report = last.report()
+    report = added.report()
     assert {one.fingerprint for one in report.findings} == {"both", "b"}
     assert {each.cassette for one in report.findings for each in one.fixtures} == {"two"}
     assert report.checked + len(report.unchecked) == 2 + 3
@@ -69,21 +68,5 @@ def test_what_was_asked_again_replaces_what_was_known_of_it_and_nothing_else() -
     assert [one.finding.fingerprint for one in report.ignored] == ["j"]
     assert report.varying == ()
     assert {one.cassette: one.heard for one in report.covered} == {"one": "2026-03-01", "two": ""}
-    assert {one.name: one.unread for one in last.fresh()} == {"one": ("new",), "two": ()}
-    assert last.compared() == {"one": ["1", "6"], "two": ["3", "4", "5"]}
-
-
-def test_a_result_of_other_recordings_stays_as_it_is() -> None:
-    last = Last()
-    last.save(FULL, [], "here", {"two": []})
-    old = before(last)
-    last.save(AGAIN, [], "elsewhere", {"one": []})
-    put_back(old, last)
-    assert last.report() == AGAIN
-
-
-def test_a_result_that_was_not_replaced_is_not_counted_twice() -> None:
-    last = Last()
-    last.save(FULL, [], "here", {"two": []})
-    put_back(before(last), last)
-    assert last.report() == FULL
+    assert {one.name: one.unread for one in added.fresh()} == {"one": ("new",), "two": ()}
+    assert (added.compared(), added.source()) == ({"one": ["1", "6"], "two": ["3", "4", "5"]}, "here")

@@ -35,6 +35,15 @@ class LastResult:
         """Where the last result lies."""
         return self.state / "last"
 
+    @property
+    def version(self) -> str:
+        """What is another text once there is another result, `""` where there is none."""
+        try:
+            found = (self.folder / "report.json").stat()
+        except OSError:
+            return ""
+        return f"{found.st_mtime_ns:x}-{found.st_ino:x}"
+
     def save(
         self, report: Report, fresh: Sequence[Cassette], source: str, compared: Mapping[str, Sequence[str]]
     ) -> None:
@@ -50,9 +59,7 @@ class LastResult:
                     new / "report.json": json_report.render(report).encode(),
                     new / "report.html": html.render(report).encode("utf-8", "backslashreplace"),
                     new / "compared.json": json.dumps(compared, indent=2).encode(),
-                    new / "source": f"{source if is_url(source) else Path(source).resolve()}\n".encode(
-                        errors="surrogateescape"
-                    ),
+                    new / "source": f"{_absolute(source)}\n".encode(errors="surrogateescape"),
                 }
             )
             Folder(new / "fresh").save(fresh)
@@ -84,6 +91,13 @@ class LastResult:
     def source(self) -> str:
         """Return the folder of the stored cassettes; raises NothingHeard if there was no comparison yet."""
         return self._read(self.folder / "source").decode(errors="surrogateescape").rstrip("\n")
+
+    def is_of(self, source: str) -> bool:
+        """Return whether there is a result, and of the recordings in this folder or at this URL."""
+        try:
+            return self.source() == _absolute(source)
+        except NothingHeard:
+            return False
 
     def _replace(self, new: Path) -> None:
         self._end_what_was_begun()
@@ -142,6 +156,10 @@ _REPORT = TypeAdapter(Report)
 _DIGESTS = TypeAdapter(dict[str, list[str]])
 _OLD = "-old"
 _NAMES = tuple(Report.__dataclass_fields__)
+
+
+def _absolute(source: str) -> str:
+    return source if is_url(source) else str(Path(source).resolve())
 
 
 def _parsed(text: bytes, path: Path) -> Report:
