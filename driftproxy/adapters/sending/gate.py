@@ -63,7 +63,7 @@ class Gate(httpx.AsyncBaseTransport):
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
         if authority_of(url) != self._host:
             raise Unreachable("blocked", f"this is the way to {self._host}, and to no other host")
-        if why := refused(Request(request.method, url, headers), {self._host: self._permit}):
+        if why := refused(Request(request.method, url, headers, request.content), {self._host: self._permit}):
             raise Unreachable(*why)
 
 

@@ -53,7 +53,7 @@ def is_public(address: str) -> bool:
             found = found.sixtofour
         elif any(found in network for network in _HOLDING_IPV4):
             found = IPv4Address(int(found) & 0xFFFFFFFF)
-        elif found in _LOCAL_NAT64:
+        elif found in _LOCAL_NAT64 or found.is_site_local:
             return False
     return found.is_global and not found.is_multicast
 

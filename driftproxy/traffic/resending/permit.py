@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from driftproxy.model.http import Request
 from driftproxy.traffic.endpoints.endpoint import parts_of
 from driftproxy.traffic.endpoints.host import authority_of
+from driftproxy.traffic.matching.match import plain
 
 __all__ = ["Permit", "Permits", "is_safe", "refused"]
 
@@ -62,15 +63,23 @@ def is_safe(request: Request) -> bool:
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # not TRACE, which shows credentials to whoever is in between
 _OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
-_PARAMETERS = frozenset({"_method", "x-http-method-override"})
-_DOTS = re.compile(r"/(\.|%2e){1,2}(/|\Z)", re.IGNORECASE)
+_PARAMETERS = frozenset({"_method", "x-http-method-override", "$httpmethod"})
+_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 def _methods(request: Request) -> set[str]:
-    """Return the methods that a server may see: some frameworks take it from a header or a parameter."""
+    """Return the methods that a server may see: some take it from a header, a parameter, or a field of the body.
+
+    `method=` is a name of much else, too, and so counts in the query only, and with the name of a write.
+    """
     headers = (value for name, value in request.headers if name.lower().replace("_", "-") in _OVERRIDES and value)
-    asked = (value for name, value in parse_qsl(parts_of(request.url).query) if name.lower() in _PARAMETERS and value)
-    return {method.strip().upper() for method in (request.method, *headers, *asked)}
+    pairs = parse_qsl(parts_of(request.url).query)
+    asked = (value for name, value in pairs if name.lower() in _PARAMETERS and value)
+    named = (value for name, value in pairs if name.lower() == "method" and value.strip().upper() in _WRITES)
+    said = plain(request) if request.body else None
+    field = said.get("_method") if isinstance(said, dict) else None
+    inside = (value for value in (field if isinstance(field, list) else [field]) if value and isinstance(value, str))
+    return {method.strip().upper() for method in (request.method, *headers, *asked, *named, *inside)}
 
 
 def _fits(pattern: str, method: str, path: str) -> bool:
@@ -79,5 +88,14 @@ def _fits(pattern: str, method: str, path: str) -> bool:
         {"*": ".*"}.get(part, "[^/]+" if part.startswith("{") else re.escape(part))
         for part in re.split(r"(\*|\{[^{}/]*\})", template)
     )
-    # What `..` leads to is the server's business; an allowed path must say what it means.
-    return wanted == method and not _DOTS.search(path) and re.fullmatch("".join(parts), path) is not None
+    return wanted == method and not _climbs(path) and re.fullmatch("".join(parts), path) is not None
+
+
+def _climbs(path: str) -> bool:
+    """Return whether a server may take a step of a path for `..`, however it is coded.
+
+    Some decode twice, take `%2f` or a backslash for a slash, and leave out what follows a semicolon.
+    """
+    while (decoded := unquote(path)) != path:
+        path = decoded
+    return any(re.split(r"[;\0]", step)[0].strip() in (".", "..") for step in re.split(r"[/\\]", path))

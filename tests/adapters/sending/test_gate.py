@@ -64,6 +64,8 @@ def test_in_a_sandbox_what_is_allowed_gets_through_and_nothing_else() -> None:
     with serving() as live:
         assert through(gate(live, allow=("POST /a",)), httpx.Request("POST", f"{live.url}/a")) == 200
         assert through(gate(live, allow=("POST /a",)), httpx.Request("POST", f"{live.url}/b")) == "unsafe"
+        hidden = httpx.Request("POST", f"{live.url}/a", json={"_method": "DELETE"})
+        assert through(gate(live, allow=("POST /a",)), hidden) == "unsafe"
         assert [one.path for one in live.asked] == ["/a"]
 
 

@@ -48,6 +48,7 @@ def test_public_hosts_are_not_local(url: str) -> None:
         ("8.8.8.8", True),
         ("10.1.2.3", False),
         ("fe80::1%eth0", False),
+        ("fec0::1", False),
         ("::ffff:10.0.0.1", False),
         ("2606:4700::1", True),
     ],

@@ -36,6 +36,17 @@ def test_a_method_in_a_header_or_a_parameter_counts(name: str) -> None:
     assert why(Request("POST", "https://api.test/", ((name, "DELETE"),)), ("POST /", "DELETE /")) == ""
 
 
+def test_a_method_that_other_services_take_from_elsewhere_counts() -> None:
+    assert why(Request("GET", "https://api.test/7?method=delete")) == "unsafe"
+    assert why(Request("GET", "https://api.test/7?method=flickr.photos.search")) == ""
+    assert why(Request("GET", "https://api.test/7?$httpMethod=PATCH")) == "unsafe"
+    form = (("Content-Type", "application/x-www-form-urlencoded"),)
+    for headers, body in ((form, b"a=1&_method=delete"), ((), b'{"_method": "DELETE"}')):
+        assert why(Request("POST", "https://api.test/7", headers, body), ("POST /*",)) == "unsafe"
+        assert why(Request("POST", "https://api.test/7", headers, body), ("POST /*", "DELETE /*")) == ""
+    assert why(Request("POST", "https://api.test/7", (), b'{"method": "delete"}'), ("POST /*",)) == ""
+
+
 @pytest.mark.parametrize(
     ("pattern", "method", "url", "sent"),
     [
@@ -48,6 +59,11 @@ def test_a_method_in_a_header_or_a_parameter_counts(name: str) -> None:
         ("POST /v1/{id}", "POST", "https://api.test/v1/7/x", False),
         ("POST /v1/*", "POST", "https://api.test/v1/../admin", False),
         ("POST /v1/*", "POST", "https://api.test/v1/%2E%2e/admin", False),
+        ("POST /v1/*", "POST", "https://api.test/v1/..%2fadmin", False),
+        ("POST /v1/*", "POST", "https://api.test/v1/..;a=b/admin", False),
+        ("POST /v1/*", "POST", "https://api.test/v1/..%5cadmin", False),
+        ("POST /v1/*", "POST", "https://api.test/v1/%252e%252e/admin", False),
+        ("POST /v1/*", "POST", "https://api.test/v1/a..b/..c%2fd", True),
         ("POST /v1/pay", "POST", "http://api.test/v1/pay", False),
         ("POST /v1/pay", "POST", "https://api.test:8443/v1/pay", False),
         ("POST /v1/pay", "POST", "https://evil.test/v1/pay", False),
