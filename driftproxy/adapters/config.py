@@ -229,8 +229,9 @@ class Config(Table):
     """Who is told what has changed."""
     floor: float = Field(default=0.5, ge=0, le=1)
     """The share of requests that must have been answered for a verdict."""
-    accept: Literal["whole", "heal"] = "whole"
-    """How `driftproxy accept` changes a cassette, if the command line does not say: take fresh answers, or heal."""
+    accept: Literal["whole", "heal"] | None = None
+    """How `driftproxy accept` changes a cassette, if the command line does not say: take fresh answers, or heal. Unless
+    set, as it was said the last time."""
 
     _root: Path = PrivateAttr(Path())
 

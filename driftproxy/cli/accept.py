@@ -9,11 +9,12 @@ import click
 
 from driftproxy.cli.complete import drifted_cassettes, drifted_endpoints, findings
 from driftproxy.cli.complete import rules as rule_ids
-from driftproxy.model.words import counted, printable
+from driftproxy.cli.say import say
+from driftproxy.model.words import printable
 
 if TYPE_CHECKING:
     from driftproxy.model.finding import Finding
-    from driftproxy.workflows.accept import Accepted, Effect
+    from driftproxy.workflows.accept import Effect
 
 __all__ = ["command"]
 
@@ -69,11 +70,11 @@ def command(
     there is not lost when anything fails. An endpoint is written as reports write it: "GET /v1/invoices/{id}".
 
     With --heal the stored answers keep their values: fields come, go and change their names as they did in the API, and
-    nothing else. What cannot be healed so is replaced, and said. `accept = "heal"` in the configuration makes it the
-    habit.
+    nothing else. What cannot be healed so is replaced, and said. Either way holds until the other is given; `accept` in
+    the configuration settles it for everybody.
     """
     from driftproxy.adapters.config import load
-    from driftproxy.review.accept import accept
+    from driftproxy.review.accept import accept, told, way
     from driftproxy.workflows.accept import Choice
 
     choice = Choice(frozenset(cassettes), frozenset(endpoints), frozenset(fingerprints), frozenset(rules))
@@ -81,8 +82,13 @@ def command(
         raise click.UsageError(
             "--all leaves nothing to choose; give either it or --cassette, --endpoint, --finding, --rule"
         )
-    ask = _Asking() if interactive else lambda _finding, _effect: True
-    click.echo(_said(accept(load(Path()), choice, heal=heal, ask=ask)))
+    config = load(Path())
+    if heal is None and not config.accept and way(config) == "heal":
+        say(["healing, as the last time; `--whole` takes the fresh answers"])
+    done = accept(config, choice, heal=heal, ask=_Asking() if interactive else lambda _finding, _effect: True)
+    sentence, *more = told(done)
+    counts = (f"{name}: {number}" for name, number in done.interactions.items())
+    click.echo("\n".join([f"{sentence}.", *(printable(f"  {line}") for line in (*counts, *more))]))
     return 0
 
 
@@ -102,20 +108,3 @@ class _Asking:
             said = click.prompt(_QUESTION, type=click.Choice(["y", "n", "a", "d"]), show_choices=False)
             self._rest = {"a": "y", "d": "n"}.get(said, "")
         return (self._rest or said) == "y"
-
-
-def _said(accepted: Accepted) -> str:
-    if not accepted.findings:
-        return "Nothing was accepted; no cassette was changed."
-    answers = counted(sum(accepted.interactions.values()), "answer")
-    cassettes = counted(len(accepted.interactions), "cassette")
-    return "\n".join(
-        [
-            f"{counted(accepted.findings, 'finding')} accepted: {answers} changed in {cassettes}.",
-            *(printable(f"  {name}: {number}") for name, number in accepted.interactions.items()),
-            *(
-                printable(f"  {name}: interaction {index + 1} cannot be healed, and has the fresh answer instead")
-                for name, index in sorted(accepted.whole)
-            ),
-        ]
-    )

@@ -23,13 +23,15 @@ class Changing:
         """Bring the cassettes that findings are about (by fingerprint) to what the API says now: all or none of them.
 
         With heal=true stored answers keep their values and only change their shape; with false they are replaced by the
-        fresh ones; unless said, the project's configuration decides. `whole` are answers that could not be healed.
+        fresh ones; unless said, it is as the project does it. `whole` are answers that could not be healed, `outdated`
+        is how many findings were left out, as recordings have changed since they were compared.
         """
         if not findings:
             raise DriftproxyError("no finding was named; `findings` lists them")
         done = accept(self._project.config, Choice(fingerprints=frozenset(findings)), heal=heal)
         whole = [{"cassette": name, "interaction": index} for name, index in sorted(done.whole)]
-        return {"accepted": done.findings, "changed": dict(done.interactions), "whole": whole}
+        changed = dict(done.interactions)
+        return {"accepted": done.findings, "changed": changed, "whole": whole, "outdated": done.outdated}
 
     def ignore(self, finding: str, reason: str, until: str = "") -> dict[str, Any]:
         """Write into the configuration that a finding (by fingerprint) is not to be reported, why, and until which day.

@@ -5,16 +5,23 @@ from importlib.metadata import version
 
 from driftproxy.adapters.clock import today
 from driftproxy.adapters.config import Config
+from driftproxy.adapters.habit import Habit, Way
 from driftproxy.adapters.redaction import redactor_of
 from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.finding import Finding, Report
+from driftproxy.model.words import counted
 from driftproxy.workflows.accept import Accepted, Choice, Effect
 from driftproxy.workflows.accept import accept as accepted
 from driftproxy.workflows.baseline import write_baseline
 
-__all__ = ["accept"]
+__all__ = ["accept", "told", "way"]
+
+
+def way(config: Config) -> Way:
+    """Return how recordings are accepted if nothing else is said: as the configuration says, or as the last time."""
+    return config.accept or Habit(config.state).way
 
 
 def accept(
@@ -26,8 +33,9 @@ def accept(
 ) -> Accepted:
     """Bring the answers that the chosen findings are about to what the API says now, and write the baseline anew.
 
-    They are healed or replaced, as the configuration says where `heal` is None; `ask` is asked about each finding.
-    Raises DriftproxyError for a choice that names what the last result does not have, and as `workflows.accept` does.
+    They are healed or replaced, and what `heal` says is remembered; where it is None, `way` tells. `ask` is asked about
+    each finding. Raises DriftproxyError for a choice that names what the last result does not have, and as
+    `workflows.accept` does.
     """
     results = LastResult(config.state)
     _check(choice, results.report())
@@ -39,12 +47,31 @@ def accept(
         choice,
         tool=f"driftproxy {version('driftproxy')}",
         today=today(),
-        heal=policy if (config.accept == "heal" if heal is None else heal) else None,
+        heal=policy if (way(config) == "heal" if heal is None else heal) else None,
         ask=ask,
     )
     if done.findings:
         write_baseline(folder, redactor, policy)
+        if heal is not None:
+            Habit(config.state).keep("heal" if heal else "whole")
     return done
+
+
+def told(done: Accepted) -> list[str]:
+    """Return what was done, a sentence each, without its full stop: the sum, what is otherwise, what to do next."""
+    if not done.findings:
+        return ["Nothing was accepted; no cassette was changed"]
+    answers, cassettes = counted(sum(done.interactions.values()), "answer"), counted(len(done.interactions), "cassette")
+    left_out = f"{counted(done.outdated, 'finding')} left out, as recordings have changed since they were compared"
+    return [
+        f"{counted(done.findings, 'finding')} accepted: {answers} changed in {cassettes}",
+        *(
+            f"{name}: interaction {index + 1} cannot be healed, and has the fresh answer instead"
+            for name, index in sorted(done.whole)
+        ),
+        *([f"{left_out}; `driftproxy rerecord` compares them again"] if done.outdated else []),
+        "`driftproxy affected --pytest` names the tests to run",
+    ]
 
 
 def _check(choice: Choice, report: Report) -> None:

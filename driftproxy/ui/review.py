@@ -9,12 +9,12 @@ from driftproxy.adapters.clock import today
 from driftproxy.adapters.config import Config
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.finding import Finding, Report
-from driftproxy.model.words import counted
 from driftproxy.review.accept import accept as accepted
+from driftproxy.review.accept import told, way
 from driftproxy.review.ignore import ignore as write_ignore
 from driftproxy.ui.page import Page, number
 from driftproxy.ui.project import Project
-from driftproxy.workflows.accept import Choice, Effect
+from driftproxy.workflows.accept import Accepted, Choice, Effect
 
 __all__ = ["accept", "effect", "finding", "ignore", "recheck", "review"]
 
@@ -48,7 +48,7 @@ def review(project: Project, request: Request) -> Page:
             "next": begin + _PAGE if len(found) > begin + _PAGE else 0,
             "chosen": chosen,
             "options": _options(rows),
-            "how": project.config.accept,
+            "how": way(project.config),
             "none_yet": report is None,
         },
     )
@@ -63,7 +63,7 @@ def finding(project: Project, request: Request, shown: Sequence[str] = (), how: 
         {
             "one": one,
             "state": row.state,
-            "how": how or project.config.accept,
+            "how": how or way(project.config),
             "effect": shown,
             "asked": bool(how),
             "today": today(),
@@ -86,7 +86,9 @@ def effect(project: Project, form: Form) -> tuple[list[str], str]:
 def accept(project: Project, form: Form) -> str:
     """Bring the recordings of some findings to what the API says now, and return in a sentence what was done."""
     done = _accept(project, form, lambda _finding, _effect: True)
-    return done or "Nothing was accepted; no cassette was changed."
+    if done.findings:
+        project.written()
+    return f"{'; '.join(told(done))}."
 
 
 def ignore(project: Project, form: Form) -> str:
@@ -112,29 +114,16 @@ def recheck(project: Project, form: Form) -> str:
     return ""
 
 
-def _accept(project: Project, form: Form, ask: Callable[[Finding, Effect], bool]) -> str:
+def _accept(project: Project, form: Form, ask: Callable[[Finding, Effect], bool]) -> Accepted:
     config, chosen = project.config, frozenset(form.get("finding", ()))
     if not chosen:
         raise DriftproxyError("no finding was chosen; mark those to accept")
-    done = accepted(config, Choice(fingerprints=chosen), heal=_how(form, config) == "heal", ask=ask)
-    if not done.findings:
-        return ""
-    project.written()
-    answers, cassettes = counted(sum(done.interactions.values()), "answer"), counted(len(done.interactions), "cassette")
-    parts = [
-        f"{counted(done.findings, 'finding')} accepted: {answers} changed in {cassettes}",
-        *(
-            f"{name}: interaction {at + 1} cannot be healed, and has the fresh answer"
-            for name, at in sorted(done.whole)
-        ),
-        "`driftproxy affected --pytest` names the tests to run",
-    ]
-    return f"{'; '.join(parts)}."
+    return accepted(config, Choice(fingerprints=chosen), heal=_how(form, config) == "heal", ask=ask)
 
 
 def _how(form: Form, config: Config) -> str:
     said = _one(form, "how")
-    return said if said in ("whole", "heal") else config.accept
+    return said if said in ("whole", "heal") else way(config)
 
 
 def _one(form: Form, name: str) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import unified_diff
-from functools import partial
+from functools import cache, partial
 
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.finding import Confidence, Finding
 from driftproxy.model.http import Cassette, Response
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.matching.accept import accept as accepted
+from driftproxy.traffic.matching.accept import current
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.heal import Where, healed
 from driftproxy.workflows.loading import redacted
@@ -54,12 +55,14 @@ def _sure(finding: Finding) -> bool:
 class Accepted:
     """How many findings were accepted, and how many interactions of which cassettes have changed for it.
 
-    `whole` are those that could not be healed, and have the fresh answer instead.
+    `whole` are those that could not be healed, and have the fresh answer instead; `outdated` is how many findings are
+    about answers that were changed since they were compared, and were left out for it.
     """
 
     findings: int
     interactions: Mapping[str, int]
     whole: frozenset[Where] = frozenset()
+    outdated: int = 0
 
 
 def accept(
@@ -77,10 +80,11 @@ def accept(
 
     They are replaced by the fresh ones; or healed, if there is a policy to judge by what is left to heal. `ask` is
     asked about each chosen finding; `tool` and `today` are noted beside the cassettes. Raises NothingHeard if there is
-    no result, CassetteError if a cassette has changed since or cannot be written; then nothing is changed.
+    no result, CassetteError if a cassette cannot be written, or if all that was chosen is about answers that have
+    changed since they were compared; then nothing is changed.
     """
     last = _Last(store, {one.name: one for one in results.fresh()}, results.compared(), redactor, heal)
-    chosen = [
+    fitting = [
         replace(finding, fixtures=fixtures)
         for finding in results.report().findings
         if (
@@ -89,17 +93,21 @@ def accept(
             )
         )
         and choice.fits(finding)
-        and ask(finding, partial(last.effect, replace(finding, fixtures=fixtures)))
     ]
+    compared = cache(last.current)
+    standing = [one for one in fitting if all(compared(each.cassette) >= {*each.interactions} for each in one.fixtures)]
+    if fitting and not standing:
+        raise _outdated(fitting[0].fixtures[0].cassette)
+    chosen = [one for one in standing if ask(one, partial(last.effect, one))]
     names = sorted({fixture.cassette for finding in chosen for fixture in finding.fixtures})
     done: list[Accepted] = []
 
     def take() -> None:
-        before, after, whole = last.taken(chosen)
-        changed = {one.name: _differing(before[one.name], one) for one in after}
+        before, after, replaced = last.taken(chosen)
+        differing = {one.name: _differing(before[one.name], one) for one in after}
         notes = {one.name: replace(store.notes(one.name), heard=today, tool=tool) for one in after}
         store.save(after, notes)
-        done.append(Accepted(len(chosen), changed, whole))
+        done.append(Accepted(len(chosen), differing, replaced, len(fitting) - len(standing)))
 
     store.alone(names, take)
     return done[-1]
@@ -143,14 +151,21 @@ class _Last:
                 if lines := list(unified_diff(_lines(old.response), _lines(new.response), lineterm=""))[2:]:
                     yield from (f"{one.name}, {old.request.method} {old.request.url}", *lines)
 
+    def current(self, name: str) -> frozenset[int]:
+        """Return the positions in a cassette at which there still is the answer that was compared."""
+        fresh, then = self.fresh.get(name, Cassette(name)), self.compared.get(name, ())
+        return current(self.store.load(name), fresh, partial(redacted, redactor=self.redactor), then)
+
     def _whole(self, stored: Cassette, indexes: set[int]) -> Cassette:
         fresh, then = self.fresh.get(stored.name, Cassette(stored.name)), self.compared.get(stored.name, ())
         try:
             return accepted(stored, fresh, sorted(indexes), partial(redacted, redactor=self.redactor), then)
         except LookupError as error:
-            raise CassetteError(
-                f"the cassette `{stored.name}` has changed since it was compared; run `driftproxy rerecord` again"
-            ) from error
+            raise _outdated(stored.name) from error
+
+
+def _outdated(name: str) -> CassetteError:
+    return CassetteError(f"the cassette `{name}` has changed since it was compared; run `driftproxy rerecord` again")
 
 
 def _lines(response: Response) -> list[str]:

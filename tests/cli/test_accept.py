@@ -12,6 +12,9 @@ from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from tests.cli.conftest import Api, Run
 
+AGAIN = "they were compared; `driftproxy rerecord` compares them again"
+NEXT = "  `driftproxy affected --pytest` names the tests to run"
+
 
 def bodies(folder: Folder, name: str) -> list[object]:
     return [json.loads(one.response.body) for one in folder.load(name).interactions]
@@ -20,7 +23,12 @@ def bodies(folder: Folder, name: str) -> list[object]:
 def test_accepting_all_makes_the_next_look_clean(drifted: Folder, driftproxy: Run) -> None:
     code, out, err = driftproxy("accept")
     assert (code, err) == (0, "")
-    assert out == "2 findings accepted: 3 answers changed in 2 cassettes.\n  deep/status: 1\n  users: 2\n"
+    assert out.splitlines() == [
+        "2 findings accepted: 3 answers changed in 2 cassettes.",
+        "  deep/status: 1",
+        "  users: 2",
+        NEXT,
+    ]
     assert bodies(drifted, "users") == [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Ada"}]
     assert drifted.notes("users").tool.startswith("driftproxy ")
     assert driftproxy("rerecord")[0] == 0
@@ -75,7 +83,7 @@ def test_healing_keeps_values_and_bytes(drifted: Folder, api: Api, driftproxy: R
     assert driftproxy("rerecord")[0] == 1
     Path("driftproxy.toml").write_text('accept = "heal"\n' + Path("driftproxy.toml").read_text())
     code, out, _ = driftproxy("accept", "--cassette", "users")
-    assert (code, out.splitlines()[1:]) == (0, ["  users: 2"])
+    assert (code, out.splitlines()[1:]) == (0, ["  users: 2", NEXT])
     assert bodies(drifted, "users") == [
         {"id": 1, "name": "Ada", "plan": {"name": "free"}},
         {"id": 2, "name": "Ada", "plan": {"name": "paid"}},
@@ -86,13 +94,52 @@ def test_healing_keeps_values_and_bytes(drifted: Folder, api: Api, driftproxy: R
     assert driftproxy("rerecord", "--cassette", "users")[0] == 0
 
 
+def test_the_way_that_was_said_the_last_time_is_remembered_unless_the_configuration_settles_it(
+    drifted: Folder, api: Api, driftproxy: Run
+) -> None:
+    config = Path("driftproxy.toml").read_text()
+
+    def night(up: object) -> None:
+        api.answers["/status"] = (200, {"up": up, "by": "Eve"})
+        assert driftproxy("rerecord", "--cassette", "deep/status")[0] == 1
+
+    night(up=[1])
+    assert driftproxy("accept", "--heal")[2] == ""
+    night(up={"ok": 1})
+    assert driftproxy("accept")[2] == "driftproxy: healing, as the last time; `--whole` takes the fresh answers\n"
+    Path("driftproxy.toml").write_text(f'accept = "whole"\n{config}')
+    night(up="no")
+    assert driftproxy("accept")[2] == ""
+    Path("driftproxy.toml").write_text(config)
+    night(up=False)
+    assert driftproxy("accept", "--whole")[0] == 0
+    night(up=2)
+    assert driftproxy("accept")[2] == ""
+    assert bodies(drifted, "deep/status") == [{"up": 2, "by": "Eve"}]
+
+
+def test_what_was_changed_since_is_left_out_and_said(drifted: Folder, driftproxy: Run) -> None:
+    users = (drifted.path / "users.yaml").read_text()
+    (drifted.path / "users.yaml").write_text(users.replace("Ada", "Eve"))
+    code, out, _ = driftproxy("accept", "--heal")
+    assert (code, bodies(drifted, "deep/status")) == (0, [{"up": "yes"}])
+    assert out.splitlines() == [
+        "1 finding accepted: 1 answer changed in 1 cassette.",
+        "  deep/status: 1",
+        f"  1 finding left out, as recordings have changed since {AGAIN}",
+        NEXT,
+    ]
+    assert "Eve" in (drifted.path / "users.yaml").read_text()
+    assert driftproxy("accept", "--cassette", "users")[0] == 2
+
+
 def test_what_cannot_be_healed_is_replaced_and_said(drifted: Folder, api: Api, driftproxy: Run) -> None:
     api.answers["/status"] = (301, {"up": "yes"})
     assert driftproxy("rerecord", "--cassette", "deep/status")[0] == 1
     code, out, _ = driftproxy("accept", "--heal")
     assert (code, out.splitlines()[1:]) == (
         0,
-        ["  deep/status: 1", "  deep/status: interaction 1 cannot be healed, and has the fresh answer instead"],
+        ["  deep/status: 1", "  deep/status: interaction 1 cannot be healed, and has the fresh answer instead", NEXT],
     )
     assert drifted.load("deep/status").interactions[0].response.status == 301
 
@@ -142,7 +189,7 @@ def test_when_a_write_fails_no_cassette_is_changed(
 def test_a_cassette_that_changed_since_is_refused(drifted: Folder, driftproxy: Run) -> None:
     changed = Cassette("users", (Interaction(Request("GET", "http://h/"), Response(200)),))
     drifted.save([changed])
-    code, _, err = driftproxy("accept")
+    code, _, err = driftproxy("accept", "--cassette", "users")
     assert code == 2
     assert "the cassette `users` has changed since it was compared; run `driftproxy rerecord` again" in err
     assert drifted.load("users") == changed
@@ -153,7 +200,7 @@ def test_an_answer_that_was_edited_since_is_kept(drifted: Folder, driftproxy: Ru
     users = drifted.path / "users.yaml"
     users.write_text(users.read_text().replace("Ada", "Grace"))
     edited = users.read_bytes()
-    code, _, err = driftproxy("accept")
+    code, _, err = driftproxy("accept", "--cassette", "users")
     assert code == 2
     assert "the cassette `users` has changed since it was compared; run `driftproxy rerecord` again" in err
     assert users.read_bytes() == edited

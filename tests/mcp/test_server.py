@@ -157,7 +157,7 @@ def test_it_asks_hosts_only_where_it_is_let_to(project: Folder, api: Api) -> Non
         assert (await asked(client, "findings"))["checked"] == 3
         assert await asyncio.to_thread(run, ["accept"]) == 0
         assert (await asked(client, "affected"))["cassettes"] == {"users": []}
-        (status, users) = (await asked(client, "endpoints"))["endpoints"]
+        (_, users) = (await asked(client, "endpoints"))["endpoints"]
         schema = (await asked(client, "schema", endpoint=users["endpoint"]))["schema"]
         assert "mail" in schema["properties"]
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from driftproxy.model.http import Cassette, Response
 from driftproxy.traffic.matching.pair import pair
 
-__all__ = ["accept", "digest"]
+__all__ = ["accept", "current", "digest"]
 
 
 def digest(response: Response) -> str:
@@ -29,11 +29,28 @@ def accept(
     LookupError with a position that has no fresh answer, or now holds one that is neither the compared nor the fresh
     one: the cassette is not the one that was compared.
     """
-    pairs = {one.index: one for one in pair([redact(stored)], [fresh])}
+    answers = _answers(stored, fresh, redact, compared)
     interactions = list(stored.interactions)
     for index in indexes:
-        now, then = pairs[index].stored.response, pairs[index].fresh
-        if not then or digest(now) not in (compared[index], digest(then.response)):
-            raise LookupError(index)
-        interactions[index] = replace(interactions[index], response=then.response)
+        interactions[index] = replace(interactions[index], response=answers[index])
     return replace(stored, interactions=tuple(interactions))
+
+
+def current(
+    stored: Cassette, fresh: Cassette, redact: Callable[[Cassette], Cassette], compared: Sequence[str]
+) -> frozenset[int]:
+    """Return the positions (from 0) at which `accept` would not raise."""
+    return frozenset(_answers(stored, fresh, redact, compared))
+
+
+def _answers(
+    stored: Cassette, fresh: Cassette, redact: Callable[[Cassette], Cassette], compared: Sequence[str]
+) -> dict[int, Response]:
+    """Return the fresh answers by position, where the stored one is still the compared one, or the fresh one by now."""
+    return {
+        one.index: one.fresh.response
+        for one in pair([redact(stored)], [fresh])
+        if one.fresh
+        and one.index < len(compared)
+        and digest(one.stored.response) in (compared[one.index], digest(one.fresh.response))
+    }

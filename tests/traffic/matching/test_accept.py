@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftproxy.model.http import Cassette, Interaction, Request, Response
-from driftproxy.traffic.matching.accept import accept, digest
+from driftproxy.traffic.matching.accept import accept, current, digest
 from driftproxy.traffic.redact import Redactor
 
 
@@ -28,6 +28,7 @@ def test_only_the_chosen_positions_change_and_only_their_answers(urls: list[str]
     chosen = data.draw(st.sets(st.sampled_from(range(len(urls)))) if urls else st.just(set()))
     taken = accept(stored, fresh, chosen, redact, digests(stored))
     assert accept(taken, fresh, chosen, redact, digests(stored)) == taken
+    assert current(taken, fresh, redact, digests(stored)) == {*range(len(urls))}
     assert [one.request for one in taken.interactions] == [one.request for one in stored.interactions]
     assert [one.response.body for one in taken.interactions] == [
         str(index).encode() if index in chosen else b"old" for index in range(len(urls))
@@ -39,6 +40,7 @@ def test_a_position_without_a_fresh_answer_is_an_error(index: int) -> None:
     stored = of(("http://h/a", b"1"), ("http://h/b", b"2"), ("http://h/a", b"3"))
     with pytest.raises(LookupError):
         accept(stored, of(("http://h/a", b"x")), [0, index], redact, digests(stored))
+    assert current(stored, of(("http://h/a", b"x")), redact, digests(stored)) == {0}
 
 
 @pytest.mark.parametrize("compared", [of(("http://h/a", b"other")), of()])
