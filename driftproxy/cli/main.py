@@ -1,5 +1,6 @@
 """The command `driftproxy`: which commands there are, and how their errors reach the user."""
 
+import gc
 import os
 import signal
 import sys
@@ -21,6 +22,8 @@ __all__ = ["cli", "main", "run"]
 USAGE = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 PIPE_CLOSED = 141  # 128 + SIGPIPE
+SELDOM = 50_000
+"""So many objects are made before garbage is looked for among them: nearly all that a command makes stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """Run the command line of this process and exit."""
+    gc.set_threshold(SELDOM)
     sys.stdout, sys.stderr = (stream or Path(os.devnull).open("w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):

@@ -21,6 +21,7 @@ __all__ = ["choice_of", "command", "report"]
 
 _MOST_NAMES = 5
 
+_OFTEN = 700, 10, 10  # as Python has it: connections that ended are garbage, and those with TLS are large
 
 @click.command(context_settings={"allow_interspersed_args": False})
 @click.option(
@@ -101,6 +102,7 @@ def command(
     """
     from contextlib import ExitStack, closing
     from pathlib import Path
+    import gc
 
     from driftproxy.adapters.authority import Authority
     from driftproxy.adapters.child import environment, run, wait
@@ -149,6 +151,9 @@ def command(
             if not words:
                 click.echo(_invitation(server.urls, reverse, str(authority.bundle())), err=True)
                 return wait()
+            gc.freeze()  # the recordings stay: they are not looked at again whenever garbage is looked for
+            stack.callback(gc.unfreeze)
+            gc.set_threshold(*_OFTEN)
             if reverse:
                 pairs = zip(variables, server.urls, reverse, strict=True)
                 return run(words, {name: base_url(ours, theirs) for name, ours, theirs in pairs})
