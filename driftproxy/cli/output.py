@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from driftproxy.model.finding import Report
 
 __all__ = [
-    "AFTER_DRIFT",
     "emit",
     "fail_on_option",
     "files_in",
@@ -40,8 +39,11 @@ __all__ = [
 ]
 
 _FEW = 3
-AFTER_DRIFT = "`driftproxy accept` takes the fresh recordings; `driftproxy report --format html` shows more."
-"""What to type after a report on live hosts."""
+_TYPED = "  driftproxy accept --endpoint "
+_AFTER_DRIFT = "`driftproxy accept` takes the fresh recordings; `driftproxy report --format html` shows more."
+_AFTER_NOTHING = (
+    "`driftproxy doctor` says what is wrong with hosts and credentials; `driftproxy rerecord --dry-run`, what is sent."
+)
 
 
 def _format(context: click.Context, _option: click.Parameter, value: str) -> str:
@@ -142,11 +144,11 @@ fail_on_option = click.option(
 )
 
 
-def emit(report: Report, form: str, outputs: Sequence[tuple[str, Path]], *, hint: str = "") -> int:
+def emit(report: Report, form: str, outputs: Sequence[tuple[str, Path]], *, live: bool = False) -> int:
     """Print a report, write it to files in further formats, and return the exit code that its verdict is.
 
-    `hint` is what to type next where there is drift; it is printed below a report for people. Who asks for what a
-    job of GitHub Actions prints gets its summary, too.
+    Below a report for people on `live` hosts stands what to type next. Who asks for what a job of GitHub Actions prints
+    gets its summary, too.
     """
     from driftproxy.model.finding import Verdict
 
@@ -157,19 +159,23 @@ def emit(report: Report, form: str, outputs: Sequence[tuple[str, Path]], *, hint
         add_to_job_summary(_rendered(report, "markdown"))
     text = _rendered(report, form)
     if form == "text":
-        show(_folded(text + (_next(report, hint) if hint and report.findings else "")))
+        show(_folded(text + (_next(report) if live else "")))
     else:
         sys.stdout.write(text)
     return {Verdict.CLEAN: 0, Verdict.DRIFT: 1, Verdict.INCONCLUSIVE: 3}[report.verdict]
 
 
-def _next(report: Report, hint: str) -> str:
-    """Return what to type next: the endpoints one by one while they are few, and what does for all of them."""
-    endpoints = dict.fromkeys(str(finding.endpoint) for finding in report.findings)
+def _next(report: Report) -> str:
+    """Return what to type next: for what drifted, by endpoint while they are few; and where too little was checked."""
+    from driftproxy.model.finding import Confidence, Verdict
+
+    sure = [one for one in report.findings if one.confidence is not Confidence.LOW]  # the rest must be named to accept
+    endpoints = dict.fromkeys(str(finding.endpoint) for finding in sure)
     known = [name for name in endpoints if printable(name) == name] if len(endpoints) <= _FEW else []
-    return "\n".join(
-        ["", "Next:", *(f"  driftproxy accept --endpoint {quote(name)}" for name in known), f"  {hint}", ""]
-    )
+    lines = [f"{_TYPED}{quote(name)}" for name in known]
+    lines += [f"  {_AFTER_DRIFT}"] if sure else []
+    lines += [f"  {_AFTER_NOTHING}"] if report.verdict is Verdict.INCONCLUSIVE else []
+    return "\n".join(["", "Next:", *lines, ""]) if lines else ""
 
 
 def _folded(text: str) -> str:
@@ -179,7 +185,7 @@ def _folded(text: str) -> str:
         return text
     lines: list[str] = []
     for line in text.splitlines():
-        if len(line) > width:
+        if len(line) > width and not line.startswith(_TYPED):  # a command in two lines would be another one
             indent = " " * (len(line) - len(line.lstrip()) + 2)
             # A name that is longer is left to the terminal, so that it can be copied.
             lines += wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

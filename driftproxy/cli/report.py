@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from driftproxy.cli.output import AFTER_DRIFT, emit, format_option, output_option
+from driftproxy.cli.output import emit, format_option, output_option
 
 if TYPE_CHECKING:
     from driftproxy.adapters.config import Config
@@ -54,11 +54,11 @@ def command(
         raise click.UsageError("--merge needs the results to put together, and results need --merge")
     config = load(Path())
     if not merge:
-        return emit(LastResult(config.state).report(), form, outputs, hint=AFTER_DRIFT)
+        return emit(LastResult(config.state).report(), form, outputs, live=True)
     history = history_of(config)
     report = _merged(results, config, history)
     with remembered(report, history, config):
-        return emit(report, form, outputs, hint=AFTER_DRIFT)
+        return emit(report, form, outputs, live=True)
 
 
 def _merged(results: tuple[Path, ...], config: Config, history: Ledger | None) -> Report:

@@ -12,7 +12,7 @@ import click
 
 from driftproxy.cli import complete
 from driftproxy.cli.origin import from_option
-from driftproxy.cli.output import AFTER_DRIFT, emit, fail_on_option, format_option, output_option
+from driftproxy.cli.output import emit, fail_on_option, format_option, output_option
 from driftproxy.cli.reading import reading
 from driftproxy.cli.sources import PLACE
 
@@ -244,7 +244,7 @@ def command(
             )
     say([*sender.notices, *_left_out(_undeclared(report.unchecked, declared))])
     with remembered(report, history, config):
-        return emit(report, form, outputs, hint=AFTER_DRIFT)
+        return emit(report, form, outputs, live=True)
 
 
 def _added(results: LastResult, source: str) -> Results:

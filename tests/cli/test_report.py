@@ -2,13 +2,17 @@
 
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from driftproxy.adapters.storage.results import LastResult
 from driftproxy.adapters.storage.store import Folder
+from driftproxy.model.finding import Confidence, Report
 from driftproxy.reporters.json import json as json_report
+from tests.answers import FINDING
 from tests.cli.conftest import Api, Run
 from tests.reporters.hostile import REPORT as HOSTILE
 
@@ -84,3 +88,8 @@ def test_the_next_command_to_type_is_the_last_thing_said_and_can_be_typed(
     assert words[:3] == ["driftproxy", "accept", "--endpoint"]
     assert driftproxy(*words[1:])[0] == 0
     assert "Next:" not in driftproxy("rerecord")[1]
+    api.answers = dict.fromkeys(api.answers, (503, {}))
+    assert driftproxy("rerecord")[1].partition("\nNext:\n")[2].startswith("  `driftproxy doctor` says what is wrong")
+    possible = replace(FINDING, confidence=Confidence.LOW)
+    LastResult(Path(".driftproxy")).save(Report((possible,), 3), [], "cassettes", {})
+    assert "Next:" not in driftproxy("report")[1]  # accept would take nothing
