@@ -9,19 +9,21 @@ from driftproxy.cli.reverse import base_url, check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import ExitStack
 
     from driftproxy.adapters.config import Config
     from driftproxy.adapters.replaying.live import Live
     from driftproxy.adapters.replaying.shared import SharedState
     from driftproxy.model.http import Cassette
+    from driftproxy.traffic.matching.tally import Missed
     from driftproxy.traffic.redact import Redactor
     from driftproxy.workflows.replay import Choice, Replayed, Session
 
 __all__ = ["choice_of", "command", "report"]
 
 _MOST_NAMES = 5
-
 _OFTEN = 700, 10, 10  # as Python has it: connections that ended are garbage, and those with TLS are large
+
 
 @click.command(context_settings={"allow_interspersed_args": False})
 @click.option(
@@ -49,8 +51,9 @@ _OFTEN = 700, 10, 10  # as Python has it: connections that ended are garbage, an
 )
 @click.option(
     "--repeat",
-    type=click.Choice(["last", "again", "never"]),
-    help="What answers a request once its recorded answers are used: the last one, all again, none. [default: last]",
+    type=click.Choice(["last", "again", "never", "any"]),
+    help="What answers a request once its recorded answers are used: the last one, all again, none; or any: all of "
+    "them from the beginning in any order. [default: last]",
 )
 @click.option(
     "--on-miss",
@@ -63,7 +66,7 @@ _OFTEN = 700, 10, 10  # as Python has it: connections that ended are garbage, an
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="Answer in so many processes. [default: 1]")
 @click.option("--unused", is_flag=True, help="Name the recordings that were not asked for; after a full run.")
-@click.option("--seed", type=int, default=0, help="What the chance of faults starts from. [default: 0]")
+@click.option("--seed", type=int, default=0, help="What chance starts from, in faults and --repeat any. [default: 0]")
 @click.option(
     "--base-url-env",
     metavar="NAME",
@@ -91,8 +94,8 @@ def command(
     """Answer a command's requests from the recordings; nothing goes to the real hosts unless you ask for it.
 
     The command gets everything set that makes common clients use and trust the proxy. Without a command, the proxy
-    runs until Ctrl-C. A request that fits no recording gets a 501 whose body names the nearest recorded request and
-    the first difference; all of them are listed at the end. With `--on-miss record` it goes to the real host, and what
+    runs until Ctrl-C. A request that fits no recording gets a 501 whose body names the nearest recorded requests and
+    what differs; all of them are listed at the end. With `--on-miss record` it goes to the real host, and what
     comes back is recorded beside the rest.
 
     Whoever is to reach us at another address than loopback has to know a password, the one in DRIFTPROXY_PASSWORD, and
@@ -102,7 +105,6 @@ def command(
     """
     from contextlib import ExitStack, closing
     from pathlib import Path
-    import gc
 
     from driftproxy.adapters.authority import Authority
     from driftproxy.adapters.child import environment, run, wait
@@ -136,24 +138,23 @@ def command(
             keeping(store, store.names(), redactor),
             redactor,
             cassette=cassette,
-            choice=choice_of(config, repeat),
+            choice=choice_of(config, repeat, seed),
             faults=Faults(map(ordered, (*orders, *config.faults)), seed, shared),
             fresh=lambda: _last(config),
             live=live,
             count=shared,
             peers=shared,
+            told=_tell if not words else lambda _: None,
         )
         server = ReplayServer(authority, port, reverse, listen, password, workers, session.schemes)
         if live:
             live.avoid(server.urls)
 
         def act(url: str) -> int:
+            _freeze(stack)
             if not words:
                 click.echo(_invitation(server.urls, reverse, str(authority.bundle())), err=True)
                 return wait()
-            gc.freeze()  # the recordings stay: they are not looked at again whenever garbage is looked for
-            stack.callback(gc.unfreeze)
-            gc.set_threshold(*_OFTEN)
             if reverse:
                 pairs = zip(variables, server.urls, reverse, strict=True)
                 return run(words, {name: base_url(ours, theirs) for name, ours, theirs in pairs})
@@ -172,6 +173,15 @@ def command(
     return outcome.exit_code
 
 
+def _freeze(stack: "ExitStack") -> None:
+    """Have garbage looked for without looking at the recordings, which stay."""
+    import gc
+
+    gc.freeze()
+    stack.callback(gc.unfreeze)
+    gc.set_threshold(*_OFTEN)
+
+
 def _live(config: "Config", passes: "Sequence[str]", *, records: bool) -> "Live | None":
     """Return the way to the real hosts, None where nobody has asked for one."""
     if not passes and not records:
@@ -187,7 +197,7 @@ def _live(config: "Config", passes: "Sequence[str]", *, records: bool) -> "Live 
     return Live(passes, config, records=records)
 
 
-def choice_of(config: "Config", repeat: str | None = None) -> "Choice":
+def choice_of(config: "Config", repeat: str | None = None, seed: int = 0) -> "Choice":
     """Return how the project wants recorded answers to be chosen and altered; raises ConfigError."""
     from datetime import datetime
 
@@ -203,7 +213,7 @@ def choice_of(config: "Config", repeat: str | None = None) -> "Choice":
         said.answers.echo,
         signer(config.root, said.answers.sign) if said.answers.sign else None,
     )
-    return Choice(said.ignore, Repeat(repeat or said.repeat), said.headers, template)
+    return Choice(said.ignore, Repeat(repeat or said.repeat), said.headers, template, seed)
 
 
 def _variables(reverse: "Sequence[str]", names: "Sequence[str]") -> "Sequence[str]":
@@ -263,7 +273,6 @@ def _invitation(urls: "Sequence[str]", reverse: "Sequence[str]", bundle: str) ->
 def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
     """Return the lines of the end report; `untrusting` counts by host the clients that do not trust us."""
     from driftproxy.model.words import counted
-    from driftproxy.workflows.replay import configuration
 
     unused = sum(unused for unused, _ in outcome.unused.values())
     idle = sum(unused == size for unused, size in outcome.unused.values())
@@ -273,18 +282,13 @@ def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
     if unused:
         lines[0] += f"; {counted(unused, 'recorded interaction')} not used"
         lines[0] += f", {counted(idle, 'cassette')} not at all" if idle else ""
-    if not (outcome.answered or outcome.missed or outcome.live or untrusting):
+    if not (outcome.answered or outcome.missed or outcome.live or untrusting or any(outcome.inflicted.values())):
         lines.append(
             "driftproxy: nothing was asked of us, so the real hosts may have been: does the command's client heed "
             "HTTP_PROXY and HTTPS_PROXY, or the variable of --base-url-env?"
         )
     for missed, times in outcome.missed.items():
-        often = f" ({times} times)" if times > 1 else ""
-        whose = f" in cassette `{missed.cassette}`" if missed.cassette else ""
-        lines.append(f"driftproxy: no recording{whose} of {missed.request}{often}")
-        lines += [f"  nearest: {missed.nearest}"] if missed.nearest else []
-        lines.append(f"  difference: {missed.difference}")
-        lines += [f"  to let it fit: {line}" for line in [configuration(missed).replace("\n", " ")] if line]
+        lines += _explained(missed, times)
     lines += [f"driftproxy: asked {host} itself: {counted(n, 'request')}" for host, n in outcome.live.items()]
     lines += [f"driftproxy: set aside, since it changes by itself: {n}x {part}" for part, n in outcome.aside.items()]
     lines += [f"driftproxy: inflicted `{order}` {counted(n, 'time')}" for order, n in outcome.inflicted.items() if n]
@@ -295,6 +299,27 @@ def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
             "the file that SSL_CERT_FILE names"
         )
     return lines + [f"driftproxy: left out: {sentence}" for sentence in outcome.broken]
+
+
+def _explained(missed: "Missed", times: int = 1) -> list[str]:
+    """Return what a request asked for, what is nearest, and how that would fit."""
+    from driftproxy.workflows.replay import configuration
+
+    often = f" ({times} times)" if times > 1 else ""
+    whose = f" in cassette `{missed.cassette}`" if missed.cassette else ""
+    lines = [f"driftproxy: no recording{whose} of {missed.request}{often}"]
+    lines += [f"  nearest: {missed.nearest}"] if missed.nearest else []
+    lines += [f"  difference: {words}" for words in missed.differences]
+    lines += [f"  also near: {line} ({words[0]})" for line, words in missed.others]
+    return lines + [f"  to let it fit: {line}" for line in [configuration(missed).replace("\n", " ")] if line]
+
+
+def _tell(missed: "Missed") -> None:
+    """Say at once what has no recording: who has started us without a command looks at what we say."""
+    from driftproxy.model.words import printable
+
+    for line in _explained(missed):
+        click.echo(printable(line), err=True)
 
 
 def _stale(session: "Session", config: "Config", redactor: "Redactor") -> list[str]:

@@ -6,8 +6,9 @@ __all__ = ["Repeat"]
 
 
 class Repeat(StrEnum):
-    """The last answer, all answers again, or none."""
+    """The last answer, all answers again, or none; `ANY`: from the first request on, all answers in any order."""
 
     LAST = "last"
     AGAIN = "again"
     NEVER = "never"
+    ANY = "any"

@@ -35,13 +35,15 @@ _AS_RECORDED = Template()
 class Choice:
     """How recorded answers are chosen: which parts of requests do not count, and what follows the last answer.
 
-    `headers` are the names of those that tell requests to one URL apart. `template` says how answers are altered.
+    `headers` are the names of those that tell requests to one URL apart. `template` says how answers are altered,
+    `seed` what their order starts from where any will do.
     """
 
     ignore: tuple[str, ...] = ()
     repeat: Repeat = Repeat.LAST
     headers: tuple[str, ...] = ()
     template: Template = _AS_RECORDED
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class Session:
     Answers suffer the `faults` that are ordered; `fresh` gets the recordings of the last re-recording, for one that
     answers from them. A request whose client names no cassette is answered from all of them, in their order. A cassette
     that cannot be read does not stop the others. Nothing is asked of the real hosts, but what is missing where there is
-    a way to them, `live`. `count` counts how far sequences are, for several processes together, which are `peers`.
+    a way to them, `live`. Each kind of miss is `told` as soon as it is met. `count` counts how far sequences are, for
+    several processes together, which are `peers`.
     """
 
     def __init__(
@@ -102,6 +105,7 @@ class Session:
         live: Live | None = None,
         count: Count | None = None,
         peers: Peers | None = None,
+        told: Callable[[Missed], None] = lambda _: None,
     ) -> None:
         """Load the cassettes; raises NothingHeard if there are none, CassetteError if none can be read."""
         self._store, self._redactor = store, redactor
@@ -114,12 +118,13 @@ class Session:
         elif not wanted:
             raise NothingHeard(f"there are no cassettes in {store}; record some with `driftproxy record -- COMMAND`")
         self._cassettes, self._broken = _load(store, sorted(wanted))
-        self._live = live
+        self._live, self._told = live, told
         choice = choice or Choice()
         self._playback = Playback(
             self._cassettes,
             redactor,
             repeat=choice.repeat,
+            seed=choice.seed,
             ignore=choice.ignore,
             headers=choice.headers,
             count=count,
@@ -155,7 +160,8 @@ class Session:
             if coming:
                 tally.live[host_of(request.url)] += 1
                 return coming
-        tally.miss(said)
+        if tally.miss(said):
+            self._told(said)
         return _refusal(said)
 
     @property
@@ -242,7 +248,7 @@ def _load(store: Store, names: Sequence[str]) -> tuple[list[Cassette], tuple[str
 
 def configuration(missed: Missed) -> str:
     """Return the lines of the configuration that would make a request fit the nearest recording, `""` if none would."""
-    return f"[replay]\nignore = {json.dumps(list(missed.aside), ensure_ascii=False)}" if missed.aside else ""
+    return f"[replay]\nignore = {json.dumps(list(missed.ignore), ensure_ascii=False)}" if missed.ignore else ""
 
 
 def _refusal(missed: Missed) -> Response:
@@ -252,8 +258,9 @@ def _refusal(missed: Missed) -> Response:
         "request": missed.request,
         "cassette": missed.cassette or None,
         "nearest": missed.nearest or None,
-        "difference": missed.difference,
+        "differences": missed.differences,
         "configuration": configuration(missed) or None,
+        "others": [{"request": line, "differences": words} for line, words in missed.others],
     }
     headers = (("Content-Type", "application/json"), ("driftproxy-miss", "1"))
     return Response(

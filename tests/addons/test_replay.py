@@ -44,7 +44,7 @@ def test_it_answers_as_replay_does(project: Path) -> None:
         assert (answer.status_code, answer.reason_phrase, answer.content) == (200, "Fine", b'{"n": 1}')
         assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
     assert (head.status_code, head.headers["content-length"], missed.status_code) == (200, "8", 501)
-    assert missed.json()["difference"] == "the path: recorded /v1/1, asked /v1/3"
+    assert missed.json()["differences"] == ["the path: recorded /v1/1, asked /v1/3"]
     assert "driftproxy: 3 requests answered from 2 cassettes; 2 recorded interactions not used" in out
     assert "driftproxy: no recording in cassette `api` of GET https://api.test/v1/3" in out
     assert "server connect" not in out

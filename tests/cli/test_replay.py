@@ -125,8 +125,10 @@ def test_without_a_command_it_runs_until_it_is_told_to_stop(project: Path, numbe
         asking = [sys.executable, "-c", ASK, "http://api.test/v1/1"]
         proxy = {**os.environ, "http_proxy": invitation.split()[3]}
         missed = subprocess.run(asking, env=proxy, capture_output=True, text=True, check=False)
+        at_once = [process.stderr.readline() for _ in range(3)]
         process.send_signal(number)
         _, report = process.communicate()
+    assert at_once[0] == "driftproxy: no recording of GET http://api.test/v1/1\n"
     assert "HTTP Error 501: Not recorded" in missed.stderr
     assert "difference: the host: recorded https://api.test:443, asked http://api.test:80" in report
     assert process.returncode == 1

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +14,11 @@ from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.fault import Delivery
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.names import safe_name
+from driftproxy.model.streamed import Coming
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.replay import Replayed, Session, replay
 
-Answer = Callable[[Request, str, str], Response | Delivery | Future[Response]]
+Answer = Callable[[Request, str, str], Response | Delivery | Coming]
 
 
 @dataclass
@@ -80,8 +80,9 @@ def test_a_miss_is_a_501_that_explains_itself(folder: Folder) -> None:
         "request": "GET http://h/2?api_key=REDACTED",
         "cassette": None,
         "nearest": "GET http://h/1",
-        "difference": "the path: recorded /1, asked /2",
+        "differences": ["the path: recorded /1, asked /2"],
         "configuration": None,
+        "others": [],
     }
     assert list(outcome.missed.values()) == [1]
 

@@ -13,7 +13,7 @@ from driftproxy.model.plain import Plain
 from driftproxy.traffic.matching.graphql import operation
 from driftproxy.traffic.multipart import boundary, parts
 
-__all__ = ["Key", "key", "plain"]
+__all__ = ["Key", "key", "label", "plain"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,7 +79,7 @@ def plain(request: Request) -> Plain | bytes:
     if kind == _FORM:
         return _grouped(parse_qsl(_text(request.body), keep_blank_values=True, errors="surrogateescape"))
     if kind.startswith("multipart/") and (mark := boundary(media)):
-        return _grouped((_label(headers), _text(body)) for headers, body in parts(request.body, mark))
+        return _grouped((label(headers), _text(body)) for headers, body in parts(request.body, mark))
     return request.body
 
 
@@ -121,8 +121,8 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> Plain:
     return groups
 
 
-def _label(headers: Headers) -> str:
-    """Return what a part is called; without a length, which says nothing of its own."""
+def label(headers: Headers) -> str:
+    """Return what a part of a multipart body is called; without a length, which says nothing of its own."""
     wanted = (header(headers, name) for name in ("content-disposition", "content-type"))
     return " ".join(value for value in wanted if value)
 

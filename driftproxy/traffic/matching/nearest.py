@@ -1,8 +1,9 @@
-"""Which recorded request is nearest to one that fits none, and the first difference in words."""
+"""Which recorded requests are nearest to one that fits none, and the differences in words."""
 
 import json
-from collections.abc import Collection, Iterable
-from itertools import takewhile
+from collections.abc import Collection, Iterable, Iterator
+from heapq import nlargest
+from itertools import islice, takewhile
 
 from deepdiff import DeepDiff
 
@@ -10,30 +11,44 @@ from driftproxy.model.http import Headers, Request
 from driftproxy.model.plain import Plain, show
 from driftproxy.traffic.matching.match import Key, key, plain
 
-__all__ = ["difference", "most_like"]
+__all__ = ["differences", "most_like"]
 
 
-def most_like(asked: Key, recorded: Iterable[Key]) -> Key | None:
-    """Return the key that is nearest, the first of equals: host, path, method, query and body count in this order."""
-    return max(recorded, key=lambda one: _likeness(one, asked), default=None)
+def most_like(asked: Key, recorded: Iterable[Key]) -> list[Key]:
+    """Return the keys that are nearest, the nearest first: host, path, method, query and body count in this order.
+
+    Beside the nearest these are only keys that ask the same of the same place, but for query, body and headers.
+    """
+    best = nlargest(_NEAREST, recorded, key=lambda one: _likeness(one, asked))
+    return [one for one in best if one == best[0] or _place(one) == _place(asked)]
 
 
-def difference(one: Request, other: Request, headers: Collection[str] = ()) -> str:
-    """Return the first difference between a recorded request and another, in words; `headers` count, too."""
+def differences(one: Request, other: Request, headers: Collection[str] = ()) -> tuple[str, ...]:
+    """Return what differs between a recorded request and another, in words; `headers` count, too.
+
+    Of very many differences the first. Of what is asked in another place only how the places differ.
+    """
     recorded, asked = key(one, headers), key(other, headers)
-    if recorded.origin != asked.origin:
-        return f"the host: recorded {recorded.origin}, asked {asked.origin}"
-    if recorded.path != asked.path:
-        return f"the path: recorded {recorded.path}, asked {asked.path}"
-    if recorded.method != asked.method:
-        return f"the method: recorded {recorded.method}, asked {asked.method}"
+    if _place(recorded) != _place(asked):
+        names = ("host", "path", "method")
+        pairs = zip(names, _place(recorded), _place(asked), strict=True)
+        return tuple(f"the {name}: recorded {was}, asked {now}" for name, was, now in pairs if was != now)
+    found: list[str] = []
     if recorded.query != asked.query:
-        return f"the query: {_pairs('parameters', recorded.query, asked.query)}"
+        found += (f"the query: {words}" for words in _pairs("parameters", recorded.query, asked.query))
     if recorded.body != asked.body:
-        return f"the body: {_body(plain(one), plain(other))}"
+        found += (f"the body: {words}" for words in islice(_body(plain(one), plain(other)), _MOST))
     if recorded.headers != asked.headers:
-        return f"the headers: {_pairs('values', recorded.headers, asked.headers)}"
-    return "nothing: this request is recorded"
+        found += (f"the headers: {words}" for words in _pairs("values", recorded.headers, asked.headers))
+    return tuple(found[:_MOST]) or ("nothing: this request is recorded",)
+
+
+_NEAREST = 3
+_MOST = 10
+
+
+def _place(one: Key) -> tuple[str, str, str]:
+    return one.origin, one.path, one.method
 
 
 def _likeness(recorded: Key, asked: Key) -> tuple[float, ...]:
@@ -53,26 +68,30 @@ def _likeness(recorded: Key, asked: Key) -> tuple[float, ...]:
     )
 
 
-def _pairs(what: str, recorded: Headers, asked: Headers) -> str:
+def _pairs(what: str, recorded: Headers, asked: Headers) -> Iterator[str]:
     gone = [pair for pair in recorded if pair not in asked]
     come = [pair for pair in asked if pair not in recorded]
+    if not gone and not come:
+        yield f"recorded {len(recorded)} {what}, asked {len(asked)}"
     for name, value in gone:
-        now = next((new for other, new in come if other == name), None)
-        return f"{name}: recorded {_show(value)}, asked {'without it' if now is None else _show(now)}"
+        now = next((pair for pair in come if pair[0] == name), None)
+        if now:
+            come.remove(now)
+        yield f"{name}: recorded {_show(value)}, asked {_show(now[1]) if now else 'without it'}"
     for name, value in come:
-        return f"{name}: recorded without it, asked {_show(value)}"
-    return f"recorded {len(recorded)} {what}, asked {len(asked)}"
+        yield f"{name}: recorded without it, asked {_show(value)}"
 
 
-def _body(recorded: Plain | bytes, asked: Plain | bytes) -> str:
+def _body(recorded: Plain | bytes, asked: Plain | bytes) -> Iterator[str]:
     if isinstance(recorded, bytes) or isinstance(asked, bytes) or _size(recorded) + _size(asked) > _LARGE:
-        return _text(recorded, asked)
+        yield _text(recorded, asked)
+        return
     found = DeepDiff(recorded, asked, view="tree", threshold_to_diff_deeper=0)
     levels = [level for kind in found.values() for level in kind]
     if not levels:
-        return "recorded and asked differ in the kind of a number"
-    first = min(levels, key=lambda level: (len(level.path(output_format="list")), str(level.path())))
-    return f"{show(first.path(output_format='list'))}: recorded {_show(first.t1)}, asked {_show(first.t2)}"
+        yield "recorded and asked differ in the kind of a number"
+    for level in sorted(levels, key=lambda level: (len(level.path(output_format="list")), str(level.path()))):
+        yield f"{show(level.path(output_format='list'))}: recorded {_show(level.t1)}, asked {_show(level.t2)}"
 
 
 _LARGE = 20_000

@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from random import Random
 
 from driftproxy.model.count import Count, Peers, own_count
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response, without_headers
 from driftproxy.model.repeat import Repeat
 from driftproxy.traffic.matching.match import Key, key
-from driftproxy.traffic.matching.nearest import difference, most_like
+from driftproxy.traffic.matching.nearest import differences, most_like
 from driftproxy.traffic.matching.tally import Missed, Tally
 from driftproxy.traffic.matching.volatile import differing, settled
 from driftproxy.traffic.redact import Redactor
@@ -38,6 +39,7 @@ class Playback:
         redactor: Redactor,
         *,
         repeat: Repeat = Repeat.LAST,
+        seed: int = 0,
         ignore: Collection[str] = (),
         headers: Collection[str] = (),
         count: Count | None = None,
@@ -46,11 +48,13 @@ class Playback:
     ) -> None:
         """Load the cassettes; `redactor` makes requests comparable, `ignore` names what of them does not count.
 
-        `headers` are the names of those that tell requests apart, beside `Range`. `count` counts how far sequences are,
+        `headers` are the names of those that tell requests apart, beside `Range`. `seed` is what the order starts from
+        where any will do. `count` counts how far sequences are,
         `peers` are other processes that answer from the same recordings.
         """
         self._repeat = repeat
-        self._ignore = frozenset(ignore)
+        self._seed = seed
+        self._ignore = tuple(dict.fromkeys(ignore))
         self._chosen = frozenset(name.lower() for name in headers) | {_RANGE}
         self._telling = self._chosen | {"content-type"}
         self._count = count or own_count()
@@ -183,14 +187,17 @@ class Playback:
         numbers, size = found.numbers, len(found.numbers)
         if size == 1 and self._repeat is not Repeat.NEVER:
             return numbers[0]
-        step = self._count((cassette, test, *found.mark), int(arrives))
+        name = cassette, test, *found.mark
+        step = self._count(name, int(arrives))
+        if self._repeat is Repeat.ANY:
+            return numbers[_shuffled(size, f"{self._seed} {name} {step // size}")[step % size]]
         if step < size:
             return numbers[step]
         if self._repeat is not Repeat.NEVER:
             return numbers[step % size if self._repeat is Repeat.AGAIN else -1]
         times = "once" if size == 1 else f"{size} times"
         line = _line(self._interactions[numbers[-1]][1].request)
-        return Missed(line, cassette, line, f"it is recorded {times}, and was asked once more", used_up=True)
+        return Missed(line, cassette, line, (f"it is recorded {times}, and was asked once more",), used_up=True)
 
     def _find(self, asked: Request, cassette: str) -> "_Found | Missed":
         if found := self._fitting(asked, cassette):
@@ -212,11 +219,15 @@ class Playback:
         if numbers := self._alike.get((cassette, alike)):
             return _Found((1, numbers[0]), numbers)
         quiet = settled(blank, self._ignore)
-        numbers = self._settled.get((cassette, key(quiet.request, self._chosen))) if quiet.aside else None
+        if not quiet.aside and not self._ignore:
+            return None
+        numbers = self._settled.get((cassette, key(quiet.request, self._chosen)))
         if not numbers:
             return None
         where = f"{asked.method} {asked.url.partition('?')[0]}"
-        return _Found((2, numbers[0]), numbers, tuple(f"{aside} of {where}" for aside in quiet.aside))
+        recorded = settled(self._interactions[numbers[0]][1].request, self._ignore)
+        aside = dict.fromkeys((*quiet.aside, *recorded.aside))
+        return _Found((2, numbers[0]), numbers, tuple(f"{part} of {where}" for part in aside))
 
     def _remember(self, said: "_Said", found: "_Found") -> "_Found":
         """Redaction and comparison take most of the time, and test suites ask the same again and again."""
@@ -233,16 +244,28 @@ class Playback:
         elsewhere = self._numbers.get((_ANY, what)) or self._alike.get((_ANY, alike))
         if elsewhere:
             name, interaction = self._interactions[elsewhere[0]]
-            return Missed(_line(asked), cassette, _line(interaction.request), f"it is in the cassette `{name}`")
+            return Missed(_line(asked), cassette, _line(interaction.request), (f"it is in the cassette `{name}`",))
         best = most_like(what, (recorded for where, recorded in self._numbers if where == scope))
-        if best is None:
-            return Missed(_line(asked), cassette, "", "nothing is recorded")
-        nearest = self._redactor.request(self._interactions[self._numbers[scope, best][0]][1].request)
-        words = difference(nearest, asked, self._chosen)
+        if not best:
+            return Missed(_line(asked), cassette, "", ("nothing is recorded",))
+        near = [self._redactor.request(self._interactions[self._numbers[scope, one][0]][1].request) for one in best]
+        (line, words), *others = ((_line(one), self._differences(one, asked)) for one in near)
         if scope != cassette:
-            words = f"there is no cassette `{cassette}`; in the others: {words}"
-        same = (best.origin, best.path, best.method) == (what.origin, what.path, what.method) and scope == cassette
-        return Missed(_line(asked), cassette, _line(nearest), words, differing(nearest, asked) if same else ())
+            return Missed(_line(asked), cassette, line, (f"there is no cassette `{cassette}`; in the others:", *words))
+        return Missed(_line(asked), cassette, line, words, self._ignoring(near[0], asked), others=tuple(others))
+
+    def _differences(self, stored: Request, asked: Request) -> tuple[str, ...]:
+        """Return in what two requests differ that counts."""
+        one, other = (settled(request, self._ignore).request for request in (stored, asked))
+        return differences(one, other, self._chosen)
+
+    def _ignoring(self, stored: Request, asked: Request) -> tuple[str, ...]:
+        """Return the parts that would have to be ignored for two requests to be one; nothing if that would not do."""
+        one, other = self._blank.request(stored), self._blank.request(asked)
+        volatile = {*settled(one).aside} & {*settled(other).aside}
+        parts = dict.fromkeys((*self._ignore, *(part for part in differing(one, other) if part not in volatile)))
+        same = len({key(settled(request, parts).request, self._chosen) for request in (one, other)}) == 1
+        return tuple(parts) if same else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +288,11 @@ _RANGE = "range"
 _MOST_FOUND = 10_000
 _MOST_EXPLAINED = 1000
 _SHORT = 16 * 1024
+
+
+@lru_cache(maxsize=1024)
+def _shuffled(size: int, seed: str) -> list[int]:
+    return Random(seed).sample(range(size), size)  # noqa: S311 - it is no secret
 
 
 def _line(request: Request) -> str:

@@ -3,24 +3,29 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-__all__ = ["Missed", "Tally"]
+__all__ = ["Missed", "Near", "Tally"]
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A request that fits no recording: what was asked of which cassette (`""`: of any), the nearest, the difference.
+    """A request that fits no recording: what was asked of which cassette (`""`: of any), the nearest, the differences.
 
     `request` and `nearest` are a method and a redacted URL; `nearest` is empty where there is nothing to compare with.
-    `aside` are the parts that `ignore` would have to name for the two to be one: `query page`. `used_up` says that it
-    has a recording, which was asked for often enough.
+    `ignore` are the parts that the project would have to ignore for the two to be one: `query page`. `used_up` says
+    that it has a recording, which was asked for often enough. `others` are the next nearest, each with its differences.
     """
 
     request: str
     cassette: str
     nearest: str
-    difference: str
-    aside: tuple[str, ...] = ()
+    differences: tuple[str, ...]
+    ignore: tuple[str, ...] = ()
     used_up: bool = False
+    others: "tuple[Near, ...]" = ()
+
+
+Near = tuple[str, tuple[str, ...]]
+"""A recorded request, as a method and a redacted URL, and in what it differs."""
 
 
 @dataclass(slots=True)
@@ -37,9 +42,14 @@ class Tally:
     aside: Counter[str] = field(default_factory=Counter)
     live: Counter[str] = field(default_factory=Counter)
 
-    def miss(self, missed: Missed) -> None:
-        """Count a miss; once there are very many they are no longer told apart, so that memory has a bound."""
-        self.missed[missed if missed in self.missed or len(self.missed) < _MOST else _FURTHER] += 1
+    def miss(self, missed: Missed) -> bool:
+        """Count a miss, and return whether it is the first of its kind.
+
+        Once there are very many they are no longer told apart, so that memory has a bound.
+        """
+        counted = missed if missed in self.missed or len(self.missed) < _MOST else _FURTHER
+        self.missed[counted] += 1
+        return self.missed[counted] == 1
 
     def add(self, other: "Tally") -> None:
         """Add what another has counted."""
@@ -51,4 +61,4 @@ class Tally:
 
 
 _MOST = 1000
-_FURTHER = Missed("further requests", "", "", f"only the first {_MOST} are told apart")
+_FURTHER = Missed("further requests", "", "", (f"only the first {_MOST} are told apart",))

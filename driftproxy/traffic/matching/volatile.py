@@ -5,10 +5,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from enum import Enum
+from types import EllipsisType
 from urllib.parse import parse_qsl, urlencode
 
 from driftproxy.model.http import Request, header
 from driftproxy.model.plain import Path, Plain, Wild, show
+from driftproxy.traffic.matching.match import label
+from driftproxy.traffic.multipart import boundary, parts
 from driftproxy.traffic.redact.names import canonical
 from driftproxy.traffic.serving.dates import TIMED, UNIX
 
@@ -47,91 +51,138 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A request with a word in the place of each volatile part; `aside` is what these are called: `body $.nonce`."""
+    """A request with a word for each volatile part, and without those that do not count.
+
+    `aside` is what all of these are called: `body $.nonce`.
+    """
 
     request: Request
     aside: tuple[str, ...]
 
 
 def settled(request: Request, ignore: Collection[str] = ()) -> Settled:
-    """Return the request without its volatile parts, and those that `ignore` names; never raises."""
+    """Return the request without its volatile parts, and those that `ignore` names; never raises.
+
+    What is to be ignored may be there or not, what is volatile must be there.
+    """
     aside: dict[str, None] = {}
 
-    def said(place: str, name: str, value: Plain) -> Plain:
-        if place in ignore or _is_volatile(name, value):
+    def said(place: str, name: str, value: Plain) -> Plain | EllipsisType:
+        ignored = place in ignore
+        if ignored or _is_volatile(name, value):
             aside[place] = None
-            return _WORD
+            return ... if ignored else _WORD
         return value
 
     return Settled(_rewritten(request, said), tuple(aside))
 
 
 def differing(one: Request, other: Request) -> tuple[str, ...]:
-    """Return what the parts are called in which two requests differ; nothing if only one of them has some part."""
+    """Return what the parts are called in which two requests differ, or that only one of them has.
+
+    Of what is in another such part nothing is said.
+    """
     stored, asked = _values(one), _values(other)
-    if {place: len(values) for place, values in stored.items()} != {place: len(v) for place, v in asked.items()}:
-        return ()
-    return tuple(place for place, values in stored.items() if list(map(repr, values)) != list(map(repr, asked[place])))
+    places = dict.fromkeys((*stored, *asked))
+    found = [place for place in places if list(map(repr, stored[place])) != list(map(repr, asked[place]))]
+    return tuple(place for place in found if not any(place.startswith((f"{it}.", f"{it}[")) for it in found))
 
 
 def changes(one: Request, other: Request, parts: Collection[str]) -> list[tuple[Plain, Plain]]:
     """Return what these parts of two requests say, in the first and in the other, as far as both say something."""
     stored, asked = _values(one), _values(other)
-    return [pair for place in parts for pair in zip(stored.get(place, ()), asked.get(place, ()), strict=False)]
+    pairs = [pair for place in parts for pair in zip(stored[place], asked[place], strict=False)]
+    return [(was, now) for was, now in pairs if not isinstance(was, _Kind) and not isinstance(now, _Kind)]
 
 
-def _values(request: Request) -> dict[str, list[Plain]]:
+class _Kind(Enum):
+    """What stands for an object, or a list: of their own they say nothing else."""
+
+    OBJECT = "object"
+    LIST = "list"
+
+
+def _values(request: Request) -> defaultdict[str, list[Plain | _Kind]]:
     """Return what each part of a request says, by what the part is called."""
-    found: defaultdict[str, list[Plain]] = defaultdict(list)
+    found: defaultdict[str, list[Plain | _Kind]] = defaultdict(list)
 
     def said(place: str, name: str, value: Plain) -> Plain:  # noqa: ARG001 - one of the functions that `_rewritten` takes
-        if not isinstance(value, dict | list):
-            found[place].append(value)
+        kind = _Kind.OBJECT if isinstance(value, dict) else _Kind.LIST if isinstance(value, list) else value
+        found[place].append(kind)
         return value
 
     _rewritten(request, said)
     return found
 
 
-_Said = Callable[[str, str, Plain], Plain]
-"""What stands for a value: takes what the place is called, the name, and the value."""
+_Said = Callable[[str, str, Plain], Plain | EllipsisType]
+"""What stands for a value, `...` for nothing: takes what the place is called, the name, and the value."""
 
 
 def _rewritten(request: Request, said: _Said) -> Request:
     url, mark, query = request.url.partition("?")
     if mark:
         url += mark + _form(query, "query", said)
+    return replace(request, url=url, body=_body(request, said) if request.body else b"")
+
+
+def _body(request: Request, said: _Said) -> bytes:
     body = request.body
-    media = (header(request.headers, "content-type") or "").partition(";")[0].strip().lower()
-    if media == "application/x-www-form-urlencoded":
-        body = _form(body.decode("utf-8", "surrogateescape"), "body", said).encode("utf-8", "surrogateescape")
-    elif "json" in media or body[:1] in (b"{", b"["):
+    media = header(request.headers, "content-type") or ""
+    kind = media.partition(";")[0].strip().lower()
+    if kind == "application/x-www-form-urlencoded":
+        return _form(_text(body), "body", said).encode("utf-8", "surrogateescape")
+    if "json" in kind or body[:1] in (b"{", b"["):
         try:
-            body = json.dumps(_walk(json.loads(body), (), said)).encode()
+            return json.dumps(_walk(json.loads(body), (), said)).encode()
         except (ValueError, RecursionError):
-            body = request.body
-    return replace(request, url=url, body=body)
+            pass
+    if kind.startswith("multipart/") and (mark := boundary(media)):
+        return _multipart(body, mark, said)
+    spoken = said(_WHOLE, "", _text(body))
+    return str(spoken).encode("utf-8", "surrogateescape") if spoken is not ... else b""
 
 
 def _form(text: str, kind: str, said: _Said) -> str:
     pairs = parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
-    return urlencode([(name, said(f"{kind} {name}", name, value)) for name, value in pairs], errors="surrogateescape")
+    kept = [(name, spoken) for name, it in pairs if (spoken := said(f"{kind} {name}", name, it)) is not ...]
+    return urlencode(kept, errors="surrogateescape")
+
+
+def _multipart(body: bytes, mark: bytes, said: _Said) -> bytes:
+    """Return the parts as an object of lists: as such requests are compared, too."""
+    found: defaultdict[str, list[Plain]] = defaultdict(list)
+    for headers, content in parts(body, mark):
+        called = label(headers)
+        name = named[1] if (named := _FIELD.search(called)) else called
+        if (spoken := said(f"body {name}", name, _text(content))) is not ...:
+            found[called].append(spoken)
+    return json.dumps(found).encode()
 
 
 def _walk(value: Plain, path: Path, said: _Said) -> Plain:
     if isinstance(value, dict):
-        return {name: _entry(one, (*path, name), name, said) for name, one in value.items()}
+        named = ((name, _entry(one, (*path, name), name, said)) for name, one in value.items())
+        return {name: one for name, one in named if one is not ...}
     if isinstance(value, list):
-        return [_entry(one, (*path, Wild.ITEM), "", said) for one in value]
+        entries = (_entry(one, (*path, Wild.ITEM), "", said) for one in value)
+        return [one for one in entries if one is not ...]
     return value
 
 
-def _entry(value: Plain, path: Path, name: str, said: _Said) -> Plain:
+def _entry(value: Plain, path: Path, name: str, said: _Said) -> Plain | EllipsisType:
     spoken = said(f"body {show(path)}", name, value)
     return _walk(value, path, said) if spoken is value else spoken
 
 
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "surrogateescape")
+
+
 _WORD = "{volatile}"
+_WHOLE = "body *"
+"""What a body is called that has no parts: text, XML, an image."""
+_FIELD = re.compile(r'(?i);\s*name="([^"]+)"')
 _OPAQUE = 12
 
 

@@ -1,4 +1,4 @@
-"""The nearest recorded request, and the first difference in words."""
+"""The nearest recorded requests, and the differences in words."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 
 from driftproxy.model.http import Interaction, Request, Response
 from driftproxy.traffic.matching.match import key
-from driftproxy.traffic.matching.nearest import difference, most_like
+from driftproxy.traffic.matching.nearest import differences, most_like
 
 JSON = (("Content-Type", "application/json"),)
 
@@ -48,16 +48,35 @@ CASSETTE = (
         (CASSETTE[1].request, 1, "nothing: this request is recorded"),
     ],
 )
-def test_first_difference(request_: Request, index: int, words: str) -> None:
+def test_what_is_nearest_and_differs_first(request_: Request, index: int, words: str) -> None:
     best = most_like(key(request_), (key(one.request) for one in CASSETTE))
-    assert best == key(CASSETTE[index].request)
-    assert difference(CASSETTE[index].request, request_).startswith(words)
+    assert best[0] == key(CASSETTE[index].request)
+    assert differences(CASSETTE[index].request, request_)[0].startswith(words)
+
+
+def test_all_that_differs_and_the_next_nearest() -> None:
+    stored = [recorded("POST", f"https://h/x?a={n}&b=1", {"c": n, "d": {"e": [n]}}).request for n in range(9)]
+    asked = recorded("POST", "https://h/x?a=1&b=2&f=3", {"c": "x", "d": {"e": [1]}, "g": 1}).request
+    best = most_like(key(asked), (key(one) for one in (CASSETTE[2].request, *stored)))
+    assert (best[0], len(best)) == (key(stored[1]), 3)
+    assert differences(stored[1], asked) == (
+        'the query: b: recorded "1", asked "2"',
+        'the query: f: recorded without it, asked "3"',
+        'the body: $.c: recorded 1, asked "x"',
+        "the body: $.g: recorded nothing, asked 1",
+    )
+    elsewhere = Request("PUT", "http://h/x")
+    assert most_like(key(elsewhere), map(key, stored)) == [key(stored[0])]
+    assert differences(stored[0], elsewhere) == (
+        "the host: recorded https://h:443, asked http://h:80",
+        "the method: recorded POST, asked PUT",
+    )
 
 
 def test_bodies_that_say_nothing_are_shown_as_text() -> None:
     one, other = (Request("POST", "https://h/", (), body) for body in ("grün".encode(), b"gr\xff"))
-    assert difference(one, other) == r'the body: byte 2: recorded "ün", asked "\\xff"'
+    assert differences(one, other) == (r'the body: byte 2: recorded "ün", asked "\\xff"',)
 
 
 def test_nothing_recorded() -> None:
-    assert most_like(key(CASSETTE[0].request), ()) is None
+    assert most_like(key(CASSETTE[0].request), ()) == []
