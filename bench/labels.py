@@ -21,7 +21,7 @@ from driftproxy.model.errors import CassetteError
 from driftproxy.model.finding import Confidence, Report, Severity
 from driftproxy.model.http import Cassette
 from driftproxy.traffic.redact import Redactor
-from driftproxy.workflows.loading import redacted
+from driftproxy.traffic.redact.cassette import redacted
 
 Label = dict[str, Any]
 

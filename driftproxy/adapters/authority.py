@@ -1,22 +1,21 @@
 """The local certificate authority: one for recording and replay, and what makes clients trust it."""
 
 import hashlib
-import ipaddress
 import os
 import re
-import shutil
 import ssl
 import tempfile
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import certifi
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from mitmproxy.certs import CertStore
 
 from driftproxy.adapters.jks import truststore
 from driftproxy.model.errors import ProxyError
+
+if TYPE_CHECKING:
+    from driftproxy.adapters.mint import Mint
 
 __all__ = ["BUNDLE_VARIABLES", "Authority", "state_folder"]
 
@@ -46,12 +45,12 @@ class Authority:
     def __init__(self, folder: Path | None = None) -> None:
         """Use the authority in this folder, or the user's own."""
         self._folder = folder or state_folder() / "authority"
-        self.context = lru_cache(maxsize=_CONTEXTS)(self._context)
 
     @property
     def confdir(self) -> Path:
         """The folder to give to mitmproxy as `confdir`."""
-        _ = self._store
+        if not self._usable:
+            _ = self._mint
         return self._folder
 
     @property
@@ -68,34 +67,27 @@ class Authority:
         """Return a file that trusts the same as the bundle, for Java's `javax.net.ssl.trustStore`."""
         return self._kept(truststore(self._trusted()), "jks")
 
-    def _context(self, host: str) -> ssl.SSLContext:
-        """Return a server context whose certificate is for `host`, a name or an IP address; kept for the next call.
-
-        A client that asks for another name (SNI) gets a certificate for that one.
-        """
-
-        def by_name(handshake: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
-            if name and name != host:
-                handshake.context = self.context(name)
-
-        entry = self._store.get_cert(host if len(host) <= _LONGEST_NAME else None, [_subject(host)], "driftproxy")
-        key = entry.privatekey.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        # In our order, not the client's: HTTP/2 is for those that speak nothing else.
-        context.set_alpn_protocols(["http/1.1", "h2"])
-        with tempfile.TemporaryDirectory(dir=self._folder) as private:
-            file = Path(private) / "chain.pem"
-            file.write_bytes(key + entry.cert.to_pem())
-            context.load_cert_chain(file)
-        context.sni_callback = by_name
-        return context
+    def context(self, host: str) -> ssl.SSLContext:
+        """Return a server context whose certificate is for `host`, a name or an IP address; kept for the next call."""
+        return self._mint.context(host)
 
     @cached_property
-    def _store(self) -> CertStore:
+    def _usable(self) -> bool:
+        """Whether our files are there and fit each other, so that they need be opened only for the first client."""
         try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self._folder / f"{_NAME}-ca.pem", password="")
+        except (OSError, ValueError):
+            return False
+        return (self._folder / f"{_NAME}-ca-cert.pem").exists()
+
+    @cached_property
+    def _mint(self) -> "Mint":
+        try:
+            from driftproxy.adapters.mint import Mint, create  # noqa: PLC0415 - slow, and plain requests need none
+
             if not (self._folder / f"{_NAME}-ca.pem").exists():
-                _create(self._folder)
-            return CertStore.from_store(self._folder, _NAME, _KEY_BITS)
+                create(self._folder, _NAME)
+            return Mint(self._folder, _NAME)
         except (OSError, ValueError) as error:
             raise ProxyError(
                 f"the certificate authority in {self._folder} cannot be used ({error}); make the folder writable, or "
@@ -108,7 +100,7 @@ class Authority:
         if not os.environ.get("SSL_CERT_FILE"):
             files.insert(0, certifi.where())
         found: dict[bytes, None] = {}
-        for file in files:
+        for file in dict.fromkeys(files):  # several variables mostly name the same one
             found.update(dict.fromkeys(_certificates(Path(file))))
         ours = ssl.PEM_cert_to_DER_cert(self.certificate.read_text(encoding="ascii"))
         found.pop(ours, None)
@@ -128,26 +120,7 @@ class Authority:
 
 
 _NAME = "mitmproxy"
-_KEY_BITS = 2048
-_CONTEXTS = 1024
-_LONGEST_NAME = 63
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
-
-
-def _create(folder: Path) -> None:
-    """Make the authority beside its place and move it in whole, so that two first runs at once end up with one."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".authority-"))
-    try:
-        CertStore.create_store(made, _NAME, _KEY_BITS, organization="driftproxy", cn="driftproxy (local)")
-        try:
-            made.rename(folder)
-        except OSError:
-            # The folder has something in it: the authority of the other run, or files of another kind.
-            if not (folder / f"{_NAME}-ca.pem").exists():
-                shutil.copytree(made, folder, dirs_exist_ok=True)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _certificates(file: Path) -> list[bytes]:
@@ -157,10 +130,3 @@ def _certificates(file: Path) -> list[bytes]:
         return [ssl.PEM_cert_to_DER_cert(found[0]) for found in _CERTIFICATE.finditer(text)]
     except (OSError, ValueError):
         return []
-
-
-def _subject(host: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ipaddress.ip_address(host))
-    except ValueError:
-        return x509.DNSName(host)

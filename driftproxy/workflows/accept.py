@@ -15,8 +15,8 @@ from driftproxy.model.policy import Policy
 from driftproxy.traffic.matching.accept import accept as accepted
 from driftproxy.traffic.matching.accept import current
 from driftproxy.traffic.redact import Redactor
+from driftproxy.traffic.redact.cassette import redacted
 from driftproxy.workflows.heal import Where, healed
-from driftproxy.workflows.loading import redacted
 from driftproxy.workflows.ports import Results, Store
 
 __all__ = ["Accepted", "Choice", "Effect", "accept"]

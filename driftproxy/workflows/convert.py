@@ -10,7 +10,7 @@ from driftproxy.model.http import Cassette
 from driftproxy.model.plugin import Exchange
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.redact import Redactor
-from driftproxy.workflows.loading import redacted
+from driftproxy.traffic.redact.cassette import redacted
 
 __all__ = ["Converted", "Source", "convert", "describe", "load"]
 

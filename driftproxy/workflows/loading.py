@@ -7,9 +7,10 @@ from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.finding import Unchecked
 from driftproxy.model.http import Cassette
 from driftproxy.traffic.redact import Redactor
+from driftproxy.traffic.redact.cassette import redacted
 from driftproxy.workflows.ports import Store
 
-__all__ = ["load_all", "load_some", "redacted", "tests_of"]
+__all__ = ["load_all", "load_some", "tests_of"]
 
 
 def load_all(store: Store, names: Iterable[str], redactor: Redactor) -> tuple[list[Cassette], list[Unchecked]]:
@@ -50,13 +51,6 @@ def load_some(store: Store, names: Sequence[str], redactor: Redactor) -> tuple[l
         files = len(names) - len(cassettes)
         problems.append(f"left out in all: files: {files} of {len(names)}, interactions: {len(unreadable) - files}")
     return cassettes, problems
-
-
-def redacted(cassette: Cassette, redactor: Redactor) -> Cassette:
-    """Return the cassette without its secrets; what is one in a later interaction is one in those before it, too."""
-    known = redactor.learned
-    clean = tuple(map(redactor, cassette.interactions))
-    return Cassette(cassette.name, clean if redactor.learned == known else tuple(map(redactor.recalled, clean)))
 
 
 def tests_of(

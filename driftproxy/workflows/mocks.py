@@ -22,7 +22,7 @@ from driftproxy.shapes.promise import kept
 from driftproxy.shapes.schema import Schema, schema
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.heal import healed
-from driftproxy.workflows.loading import redacted
+from driftproxy.traffic.redact.cassette import redacted
 from driftproxy.workflows.surface import recorded
 
 __all__ = ["compare_mocks"]

@@ -1,19 +1,23 @@
 """What the workflows need from the world; `adapters` fit these protocols without importing them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeVar
+from __future__ import annotations
 
-from driftproxy.memory import Standing
-from driftproxy.model.errors import Unreachable
-from driftproxy.model.fault import Delivery
-from driftproxy.model.finding import Report, Run
-from driftproxy.model.heard import Heard
-from driftproxy.model.http import Cassette, Request, Response
-from driftproxy.model.known import Known
-from driftproxy.model.notes import Notes
-from driftproxy.model.streamed import Coming
-from driftproxy.traffic.resending.plan import Ask
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:  # who takes one of them need not wait for what the others speak of
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from driftproxy.memory import Standing
+    from driftproxy.model.errors import Unreachable
+    from driftproxy.model.fault import Delivery
+    from driftproxy.model.finding import Report, Run
+    from driftproxy.model.heard import Heard
+    from driftproxy.model.http import Cassette, Request, Response
+    from driftproxy.model.known import Known
+    from driftproxy.model.notes import Notes
+    from driftproxy.model.streamed import Coming
+    from driftproxy.traffic.resending.plan import Ask
 
 __all__ = [
     "AnsweringServer",

@@ -20,8 +20,8 @@ from driftproxy.traffic.endpoints.endpoint import host_of
 from driftproxy.traffic.matching.playback import Missed, Playback
 from driftproxy.traffic.matching.tally import Tally
 from driftproxy.traffic.redact import Redactor
+from driftproxy.traffic.redact.cassette import redacted
 from driftproxy.workflows.failing import Failing, Scenery
-from driftproxy.workflows.loading import redacted
 from driftproxy.workflows.ports import AnsweringServer, Live, Store
 from driftproxy.workflows.serving import Altered, Template
 

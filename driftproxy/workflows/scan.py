@@ -7,8 +7,8 @@ from driftproxy.model.errors import CassetteError, NothingHeard
 from driftproxy.model.http import Cassette
 from driftproxy.model.notes import Notes
 from driftproxy.traffic.redact import Redactor
+from driftproxy.traffic.redact.cassette import redacted
 from driftproxy.traffic.redact.places import spots
-from driftproxy.workflows.loading import redacted
 from driftproxy.workflows.ports import Store
 
 __all__ = ["BESIDE", "Leak", "Scanned", "scan"]

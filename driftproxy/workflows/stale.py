@@ -6,7 +6,7 @@ from driftproxy.model.finding import Confidence, Report
 from driftproxy.model.http import Cassette
 from driftproxy.traffic.matching.accept import digest
 from driftproxy.traffic.redact import Redactor
-from driftproxy.workflows.loading import redacted
+from driftproxy.traffic.redact.cassette import redacted
 from driftproxy.workflows.ports import Results
 
 __all__ = ["stale"]

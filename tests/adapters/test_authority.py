@@ -80,6 +80,7 @@ def test_a_folder_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_broken_authority_says_what_to_do(tmp_path: Path) -> None:
+    Authority(tmp_path).bundle()  # all of its files are there, and one of them is damaged
     (tmp_path / "mitmproxy-ca.pem").write_text("rubbish")
     with pytest.raises(ProxyError, match="delete it to get a new one"):
         Authority(tmp_path).bundle()

@@ -8,7 +8,6 @@ from pathlib import Path
 from driftproxy.adapters.recording.journal import Journal, Track, abandoned
 from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.store import Cassettes
-from driftproxy.exchange.vcr import assembled, loads
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.heard import Heard, Written
 from driftproxy.model.http import Cassette
@@ -60,6 +59,8 @@ def _write(store: Cassettes, track: Track, journal: Journal, clean: Callable[[by
         store.write(name, map(clean, track.items()))
         store.annotate({name: now})
         return Written(name, len(track), "new")
+    from driftproxy.exchange.vcr import assembled, loads  # noqa: PLC0415 - each replay asks whether there is a journal
+
     before = _load(store, name)
     fresh = loads(b"".join(assembled(map(clean, track.items()))), name)
     if about.get("versions", {}).get(name, "") != version and "versions" in about:

@@ -4,11 +4,10 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any
 
 from driftproxy.adapters.storage.lock import locked
 from driftproxy.adapters.storage.place import is_url
@@ -18,8 +17,9 @@ from driftproxy.adapters.unversioned import unversioned
 from driftproxy.model.errors import DriftproxyError, NothingHeard
 from driftproxy.model.finding import Report
 from driftproxy.model.http import Cassette
-from driftproxy.reporters.html import html
-from driftproxy.reporters.json import json as json_report
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 __all__ = ["LastResult", "report_in", "report_schema"]
 
@@ -51,6 +51,9 @@ class LastResult:
 
         `source` is the folder of the stored cassettes, or its URL, `compared` the digests of the answers in each.
         """
+        from driftproxy.reporters.html import html  # noqa: PLC0415 - who asks for the last result writes none
+        from driftproxy.reporters.json import json as json_report  # noqa: PLC0415
+
         new = self.state / f"last-{token_hex(4)}"
         try:
             unversioned(self.state)
@@ -84,9 +87,10 @@ class LastResult:
         """Return the digests of the stored answers that were compared, by cassette."""
         path = self.folder / "compared.json"
         try:
-            return _DIGESTS.validate_python(json.loads(self._read(path)))
+            found: dict[str, list[str]] = _checked(dict[str, list[str]]).validate_python(json.loads(self._read(path)))
         except (ValueError, RecursionError) as error:
             raise DriftproxyError(f"{path} cannot be read; run `driftproxy rerecord` again") from error
+        return found
 
     def source(self) -> str:
         """Return the folder of the stored cassettes; raises NothingHeard if there was no comparison yet."""
@@ -142,7 +146,10 @@ def report_in(path: Path) -> Report:
 
 def report_schema() -> dict[str, Any]:
     """Return the JSON Schema of the JSON report, format version 1."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_REPORT.json_schema(mode="serialization")}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_checked(Report).json_schema(mode="serialization"),
+    }
     schema["properties"] = {
         "version": {"const": 1},
         "verdict": {"enum": ["clean", "drift", "inconclusive"]},
@@ -152,8 +159,6 @@ def report_schema() -> dict[str, Any]:
     return schema
 
 
-_REPORT = TypeAdapter(Report)
-_DIGESTS = TypeAdapter(dict[str, list[str]])
 _OLD = "-old"
 _NAMES = tuple(Report.__dataclass_fields__)
 
@@ -162,9 +167,18 @@ def _absolute(source: str) -> str:
     return source if is_url(source) else str(Path(source).resolve())
 
 
+@cache
+def _checked(kind: Any) -> "TypeAdapter[Any]":
+    """Return what makes a value of this kind of plain data, or refuses it."""
+    from pydantic import TypeAdapter  # noqa: PLC0415 - slow, and mostly there is no result to be read
+
+    return TypeAdapter(kind)
+
+
 def _parsed(text: bytes, path: Path) -> Report:
     try:
         document = json.loads(text)
-        return _REPORT.validate_python({name: document[name] for name in _NAMES if name in document})
+        found: Report = _checked(Report).validate_python({name: document[name] for name in _NAMES if name in document})
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DriftproxyError(f"{path} cannot be read as a report; run `driftproxy rerecord` again") from error
+    return found

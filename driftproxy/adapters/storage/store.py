@@ -16,7 +16,6 @@ from typing import Protocol, Self, TypeVar
 from driftproxy.adapters.storage.files import Files
 from driftproxy.adapters.storage.local import LocalFiles
 from driftproxy.exchange import HEAD, format_of, loads
-from driftproxy.exchange.vcr import assembled, dumps, dumps_json, rewritten
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette
 from driftproxy.model.notes import Notes
@@ -135,6 +134,8 @@ class Cassettes:
 
         Never more than one of them is held in memory, where the place allows that.
         """
+        from driftproxy.exchange.vcr import assembled  # noqa: PLC0415 - slow, and what is kept is read without
+
         path = f"{_checked(name, self)}.yaml"
         self._refuse_foreign(path)
         self._files.write({path: assembled(items)})
@@ -263,6 +264,8 @@ class Cassettes:
             yield from named
 
     def _save(self, cassettes: Sequence[Cassette], notes: Mapping[str, Notes]) -> None:
+        from driftproxy.exchange.vcr import dumps, dumps_json, rewritten  # noqa: PLC0415
+
         files: dict[str, bytes | Iterable[bytes]] = {}
         for cassette in cassettes:
             path = self._find(cassette.name) or f"{cassette.name}.yaml"
@@ -285,6 +288,8 @@ class Cassettes:
         return f"{self}/{path}".removeprefix("./")
 
     def _refuse_foreign(self, path: str) -> None:
+        from driftproxy.exchange.vcr import dumps  # noqa: PLC0415
+
         known = format_of(self._files.read(path)) if self._files.there([path]) else None
         if known and known.dumps is not dumps:
             raise CassetteError(

@@ -10,16 +10,18 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urlsplit
 
 from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying.wire.delivery import Step
 from driftproxy.adapters.replaying.wire.door import Door, Who
 from driftproxy.adapters.replaying.wire.http import Conversation, Heard
-from driftproxy.adapters.replaying.wire.http2 import PREFACE, Http2
 from driftproxy.adapters.replaying.wire.tls import Tls
 from driftproxy.model.fault import Cut
+
+if TYPE_CHECKING:
+    from driftproxy.adapters.replaying.wire.http2 import Http2
 
 __all__ = ["Call", "Shared"]
 
@@ -29,6 +31,7 @@ _LINGER = 2.0
 _MOST_HELD = 1 << 30
 _MOST_UNTRUSTING = 1000
 _TLS_HANDSHAKE = 0x16
+_HTTP2 = b"PRI * HTTP/2.0"  # how a client begins (RFC 9113 §3.4)
 _HANDSHAKE_FAILURE = bytes.fromhex("15 0303 0002 02 28")  # a fatal alert (RFC 8446 §6.2)
 _RESET = struct.pack("ii", 1, 0)  # to linger for no time: what is not sent is dropped, the client gets a reset
 
@@ -98,7 +101,9 @@ class Call(asyncio.Protocol):
         if data:
             if not self._begun:
                 self._begun = True
-                if data.startswith(PREFACE):
+                if data.startswith(_HTTP2):
+                    from driftproxy.adapters.replaying.wire.http2 import Http2  # noqa: PLC0415 - slow, seldom spoken
+
                     self._conversation = Http2(self, self._door)
             self._conversation.receive(data)
         if self._conversation.behind and not self._transport.is_closing():

@@ -24,10 +24,7 @@ from driftproxy.model.http import Headers, Request, Response, header, without_he
 from driftproxy.model.streamed import Piece, Streamed
 from driftproxy.traffic.serving.coding import coded, preferred
 
-__all__ = ["PREFACE", "Http2"]
-
-PREFACE = b"PRI * HTTP/2.0"
-"""How a client begins (RFC 9113 §3.4)."""
+__all__ = ["Http2"]
 
 
 @dataclass(slots=True)
