@@ -243,7 +243,7 @@ def command(
                 shown=shown,
             )
     say([*sender.notices, *_left_out(_undeclared(report.unchecked, declared))])
-    with remembered(report, history, config):
+    with remembered(report, history if journal.ended else None, config):
         return emit(report, form, outputs, live=True)
 
 

@@ -17,7 +17,7 @@ from driftproxy.traffic.matching.accept import digest
 from driftproxy.traffic.redact import Redactor
 from driftproxy.traffic.resending.outage import gathered
 from driftproxy.traffic.resending.plan import Ask
-from driftproxy.workflows.asking import Asked, Given, Shown, ask
+from driftproxy.workflows.asking import Asked, Given, Shown, ask, judged
 from driftproxy.workflows.check import oldest
 from driftproxy.workflows.history import dated
 from driftproxy.workflows.loading import tests_of
@@ -65,7 +65,8 @@ def rerecord(
     be calibrated, what differs between two answers to one request. The policy must say what day it is.
 
     `shown` is told of each request that has ended. Ctrl-C ends the asking: what was answered by then is compared, the
-    rest is listed as unchecked, and the `journal` keeps the answers for who goes on.
+    rest is listed as unchecked, and the `journal` keeps the answers for who goes on. What was not asked again by then
+    is told without a second look, which is said.
 
     Raises NothingHeard if there is no cassette.
     """
@@ -75,15 +76,13 @@ def rerecord(
     given, removals = Given(wanted.state), plan.removals
     asked = ask(plan.asks, sender, redactor, journal, shown, target=wanted.target, given=given, removals=removals)
     notes += asked.notes
-    if asked.interrupted:
-        notes.append(f"interrupted: {len(asked.unanswered)} of {len(plan.asks)} requests had no answer by then")
-        notes.append("`driftproxy rerecord --resume` goes on where it ended")
     learned, again = Known(), None
     if memory.calibrate and not asked.interrupted:
         again = ask(
             plan.asks, sender, redactor, target=wanted.target, given=Given(wanted.state), removals=plan.removals
         )
         notes += again.notes
+        asked.interrupted = again.interrupted
         both = [one for one in plan.asks if one.where in asked.answers.keys() & again.answers.keys()]
         twice = compared(asked.cassettes(both), again.cassettes(both), policy)
         learned = flaps(twice, policy.today)
@@ -106,6 +105,7 @@ def rerecord(
             looked = once_more(at, plan.asks)
             seen = ask(looked, sender, redactor, target=wanted.target, given=asked.given, removals=plan.removals)
             notes.extend(seen.notes)
+            asked.interrupted = asked.interrupted or seen.interrupted
             return seen
 
         looks = [asked, again or look(doubted)]
@@ -115,10 +115,11 @@ def rerecord(
         odd = stragglers(doubted, *(one.answers for one in looks))
         third = {one.where for one in (*odd, *suspects(hidden, plan.asks))}
         night = together(confirmed(night, second, doubted), hidden)
-        if third:
+        if third and not asked.interrupted:
             few = [one for one in plan.asks if one.where in third]
             merged = _replaced(merged, [*looks, look(few)], few)
             night = confirmed(night, comparison(merged), few)
+    notes += _interrupted(plan, asked) if asked.interrupted else []
     report = located(_told(night.report, plan, notes, policy), store, plan.stored)
     report = dated(replace(report, covered=tuple(_covered(plan, store))), memory.history)
     results.save(report, merged.kept(plan.stored), wanted.source, _digests(plan))
@@ -161,6 +162,13 @@ def _covered(plan: Planned, store: Store) -> Iterator[Covered]:
             yield from (Covered(cassette.name, host, days.get(host, ""), asked[cassette.name, host]) for host in hosts)
 
 
+def _interrupted(plan: Planned, asked: Asked) -> list[str]:
+    """Return in sentences that the asking was ended before its time."""
+    left = sum(one.kind == "unanswered" for one in asked.unanswered.values())
+    first = f"{left} of {len(plan.asks)} requests had no answer by then" if left else "not all was asked again by then"
+    return [f"interrupted: {first}", "`driftproxy rerecord --resume` goes on where it ended"]
+
+
 def _replaced(known: Asked, looks: Sequence[Asked], doubted: Collection[Ask]) -> Asked:
     """Return the answers, with what all looks at what is doubted tell; none where that is open."""
     merged = Asked(dict(known.answers), dict(known.unanswered))
@@ -169,7 +177,9 @@ def _replaced(known: Asked, looks: Sequence[Asked], doubted: Collection[Ask]) ->
         if answer := nearer(one, [each.answers.get(one.where) for each in looks]):
             merged.answers[one.where] = answer
         else:
-            lost = one.unchecked("unconfirmed", "it gave no answer that tells when it was asked again")
+            last = looks[-1].answers.get(one.where)
+            _, reason = (last and judged(one, last)) or ("", "it is of another status or format each time")
+            lost = one.unchecked("unconfirmed", reason)
             merged.unanswered[one.where] = looks[-1].unanswered.get(one.where, lost)
     return merged
 

@@ -106,20 +106,22 @@ def confirmed(first: Compared, second: Compared, again: Sequence[Ask]) -> Compar
     there in the next has changed. What could not be seen again is not checked, kind `unconfirmed`.
     """
     looked = {ask.where: ask for ask in again}
-    lost = {(one.cassette, one.index) for one in second.report.unchecked} & looked.keys()
+    lost = {where: one for one in second.report.unchecked if (where := (one.cassette, one.index)) in looked}
     again_found = {finding.fingerprint: finding for finding in second.report.findings}
     repeated = again_found.keys() | set(map(_spot, second.report.findings))
     sorted_out = _Sorted([], [], set())
     for finding in first.report.findings:
         places = _places(finding) & looked.keys()
-        sorted_out.open.update(places & lost)
+        sorted_out.open.update(places & lost.keys())
         if not places or finding.fingerprint in repeated or _spot(finding) in repeated:
             seen = _without(again_found.get(finding.fingerprint, finding) if places else finding, lost)
             sorted_out.kept.extend([seen] if seen.fixtures or not finding.fixtures else [])
-        elif not places & lost:
+        elif not places & lost.keys():
             sorted_out.flakes.append(finding)
-    reason = "it seemed to have drifted, and gave no answer that tells when it was asked again"
-    unconfirmed = [looked[where].unchecked("unconfirmed", reason) for where in sorted(sorted_out.open)]
+    reason = "it seemed to have drifted, and gave no answer that tells when it was asked again: "
+    unconfirmed = [
+        looked[where].unchecked("unconfirmed", reason + lost[where].reason) for where in sorted(sorted_out.open)
+    ]
     report = replace(
         first.report,
         findings=tuple(sorted_out.kept),

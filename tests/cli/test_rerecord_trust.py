@@ -205,3 +205,27 @@ def test_an_answer_that_is_missing_does_not_shift_the_others(
         first.times["/job"] = index
         code, out, _ = driftproxy("rerecord", "cassettes/job.yaml", "--last", "inconclusive")
         assert (code, out[:16]) == (0, "clean: 1 checked")
+
+
+def test_ctrl_c_in_the_second_look_is_said_and_resume_asks_only_that_again(
+    project: Folder, api: Api, driftproxy: Run
+) -> None:
+    def say(path: str, times: int, answer: tuple[int, Any]) -> tuple[int, Any]:
+        api.slow = path if "users/2" in path and times == 2 else api.slow
+        return worse(path, *answer)
+
+    api.answers = Scripted(api.answers, say)
+    process = subprocess.Popen([sys.executable, "-m", "driftproxy", "rerecord"], stdout=subprocess.PIPE, text=True)
+    while len(api.asked) < 5:
+        sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=100)
+    assert process.returncode == 1  # one of the two was seen again
+    assert "interrupted: not all was asked again by then" in out
+    assert "asked again: interrupted before it was answered" in out
+    assert not Path(".driftproxy/history.db").exists()
+    api.slow = ""
+    api.asked.clear()
+    assert driftproxy("rerecord", "--resume")[0] == 1
+    assert Path(".driftproxy/history.db").exists()
+    assert [path for _, path, _ in api.asked] == ["/users/1", "/users/2"] * 2

@@ -20,12 +20,15 @@ __all__ = ["RunJournal"]
 class RunJournal(AbstractContextManager["RunJournal"]):
     """The file `run.jsonl` in a project's state folder; `resume` goes on with the one that is there.
 
+    `ended` says whether the run came to its end, and was not interrupted.
+
     Raises DriftproxyError if it cannot be written.
     """
 
     def __init__(self, state: Path, *, resume: bool = False) -> None:
         """Read what there is, or begin anew."""
         self._path = state / "run.jsonl"
+        self.ended = False
         self._answers: dict[str, Response] = dict(self._read()) if resume else {}
         self._file: IO[bytes] | None = None
         try:
@@ -58,6 +61,7 @@ class RunJournal(AbstractContextManager["RunJournal"]):
         """Forget them all: the run has ended."""
         self.__exit__(None, None, None)
         self._path.unlink(missing_ok=True)
+        self.ended = True
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
