@@ -139,7 +139,8 @@ class ReplayServer:
         servers = []
         for listener, (origin, url) in zip(listeners, places, strict=True):
             said = _kept_here(answer, origin, url) if origin else answer
-            door = Door(said, origin, self.schemes, self.password, None if self.password else ("", ""))
+            port = listener.getsockname()[1]
+            door = Door(said, origin, self.schemes, self.password, None if self.password else ("", ""), port)
             shared = Shared(door, self.authority, self.untrusting, calls)
             servers.append(await loop.create_server(partial(Call, shared), sock=listener))
         while not stop.is_set():

@@ -19,7 +19,8 @@ def most_like(asked: Key, recorded: Iterable[Key]) -> list[Key]:
 
     Beside the nearest these are only keys that ask the same of the same place, but for query, body and headers.
     """
-    best = nlargest(_NEAREST, recorded, key=lambda one: _likeness(one, asked))
+    words = set(asked.body.split(b","))
+    best = nlargest(_NEAREST, recorded, key=lambda one: _likeness(one, asked, words))
     return [one for one in best if one == best[0] or _place(one) == _place(asked)]
 
 
@@ -51,7 +52,7 @@ def _place(one: Key) -> tuple[str, str, str]:
     return one.origin, one.path, one.method
 
 
-def _likeness(recorded: Key, asked: Key) -> tuple[float, ...]:
+def _likeness(recorded: Key, asked: Key, words: set[bytes]) -> tuple[float, ...]:
     steps, wanted = recorded.path.strip("/").split("/"), asked.path.strip("/").split("/")
     same = sum(a == b for a, b in zip(steps, wanted, strict=False)) / max(len(steps), len(wanted))
     shared = len(set(recorded.query) & set(asked.query)) / (len(set(recorded.query) | set(asked.query)) or 1)
@@ -63,6 +64,7 @@ def _likeness(recorded: Key, asked: Key) -> tuple[float, ...]:
         recorded.query == asked.query,
         shared,
         recorded.body == asked.body,
+        len(words & set(recorded.body.split(b","))) if _place(recorded) == _place(asked) else 0,
         -abs(len(recorded.body) - len(asked.body)),
         recorded.headers == asked.headers,
     )

@@ -65,6 +65,9 @@ def test_all_that_differs_and_the_next_nearest() -> None:
         'the body: $.c: recorded 1, asked "x"',
         "the body: $.g: recorded nothing, asked 1",
     )
+    said = [recorded("POST", "https://h/g", {"query": "{ a }", "variables": {"id": n}}).request for n in range(9)]
+    changed = recorded("POST", "https://h/g", {"query": "{ a b }", "variables": {"id": 7}}).request
+    assert most_like(key(changed), map(key, said))[0] == key(said[7])
     elsewhere = Request("PUT", "http://h/x")
     assert most_like(key(elsewhere), map(key, stored)) == [key(stored[0])]
     assert differences(stored[0], elsewhere) == (

@@ -27,7 +27,8 @@ class Door:
 
     `origin` (`https://host:port`) is what a target without a host is relative to; without one it is the host that the
     request names, by the scheme that `schemes` has for it, else http. `who` is who speaks where a request does not say
-    it; None where it has to, since there is a `password`.
+    it; None where it has to, since there is a `password`. `port` is ours, which who is led here by name says as that
+    host's.
     """
 
     answer: Answer
@@ -35,6 +36,7 @@ class Door:
     schemes: Mapping[str, str] = field(default_factory=dict)
     password: str = ""
     who: Who | None = ("", "")
+    port: int = 0
 
     def named(self, headers: Headers) -> Who | None:
         """Return who speaks, None for somebody who may not."""
@@ -49,7 +51,9 @@ class Door:
 
     def place(self, host: str) -> str:
         """Return what a target is relative to where a request names this host, and we stand for none."""
-        return f"{self.schemes.get(host.lower(), 'http')}://{host}"
+        bare = host.removesuffix(f":{self.port}")
+        name = bare if host.lower() not in self.schemes and bare.lower() in self.schemes else host
+        return f"{self.schemes.get(name.lower(), 'http')}://{name}"
 
 
 def beyond(headers: Headers) -> Headers:

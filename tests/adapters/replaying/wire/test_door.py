@@ -30,6 +30,9 @@ def test_the_scheme_is_the_recorded_one_where_a_host_is_named_to_us() -> None:
     door = Door(echo, schemes={"api.test": "https", "h:81": "http"})
     for name, url in (("API.test", "https://API.test/a"), ("h:81", "http://h:81/a"), ("new.test", "http://new.test/a")):
         assert door.url("/a", (("Host", name),)) == url
+    led = Door(echo, schemes={"api.test": "https"}, port=8080)
+    for name, url in (("api.test:8080", "https://api.test/a"), ("127.0.0.1:8080", "http://127.0.0.1:8080/a")):
+        assert led.url("/a", (("Host", name),)) == url
     assert door.url("http://api.test/a", (("Host", "h"),)) == "http://api.test/a"
     assert door.url("/a", ()) is None
 
