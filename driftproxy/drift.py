@@ -23,13 +23,14 @@ from driftproxy.diff import (
     examples,
     of_event,
     paths,
+    steady,
     stripped,
 )
 from driftproxy.model.change import Change, Place
 from driftproxy.model.finding import Finding, Fixture, Report, Unchecked
 from driftproxy.model.http import Cassette, Interaction, Response, header
 from driftproxy.model.known import Known
-from driftproxy.model.plain import at, show
+from driftproxy.model.plain import Path, at, show
 from driftproxy.model.policy import Policy
 from driftproxy.model.shape import EMPTY, Shape
 from driftproxy.model.surface import Answer, Endpoint, Surface
@@ -138,7 +139,7 @@ def compared(
         changes += compare_answers(endpoint, status, was, now)
     heads = _heads(alike)
     changes += compare_heads(heads)
-    scenes = _scenes(answers, alike)
+    scenes = _scenes(answers, alike, partial(steady, known, policy.today))
     changes += _bodies(scenes, answers)
     sober = list(_sobered(changes, echoes(pairs, place)))
     stored_there: defaultdict[tuple[Endpoint, int], list[Sample]] = defaultdict(list)
@@ -321,14 +322,18 @@ def _heads(alike: Sequence[tuple[Sample, Sample]]) -> list[Head]:
     return [Head(*key, groups[key]) for key in sorted(groups)]
 
 
-def _scenes(answers: Iterable[Common], alike: Sequence[tuple[Sample, Sample]]) -> list[Scene]:
+def _scenes(
+    answers: Iterable[Common],
+    alike: Sequence[tuple[Sample, Sample]],
+    before: Callable[[Endpoint, int, Shape], Callable[[Path], float]],
+) -> list[Scene]:
     """Return the bodies of all answers, by endpoint and status."""
     bodies = defaultdict(list)
     for old, new in alike:
         if old.body.shaped and new.body.shaped:
             bodies[old.endpoint, old.status].append((old.body.plain, new.body.plain))
     return [
-        Scene(endpoint, status, was.body, now.body, bodies[endpoint, status], flows)
+        Scene(endpoint, status, was.body, now.body, bodies[endpoint, status], flows, before(endpoint, status, was.body))
         for endpoint, status, was, now in answers
     ]
 

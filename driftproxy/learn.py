@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from driftproxy.diff.heads import Head, presences
 from driftproxy.diff.maps import kin_maps
+from driftproxy.diff.nights import likeness
 from driftproxy.diff.odds.values import words
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.spot import Spot
 from driftproxy.diff.walk import spots
 from driftproxy.drift import Compared
 from driftproxy.model.change import Change, Place
-from driftproxy.model.known import ABSENT, PRESENT, Counts, Known, Where, is_word, labels_of, word_label
+from driftproxy.model.known import ABSENT, AS_RECORDED, PRESENT, Counts, Known, Where, is_word, labels_of, word_label
 from driftproxy.model.plain import Path, show
 
 __all__ = ["flaps", "lesson"]
@@ -42,7 +43,8 @@ def lesson(night: Compared, known: Known, day: str) -> Known:
     """Return what fresh answers showed at places that vary: by what they show, what is stored, or what is known.
 
     A place that was found to have drifted is left out, with all below it, and so is one that is always the same: also
-    where some objects have a field and others have none, as long as each is as it was.
+    where some objects have a field and others have none, as long as each is as it was. Of an answer in which nothing
+    has drifted it is kept that it was as the recordings show it.
     """
     drifted = {path for change in night.drifted for path in _roots(change)}
     places = {
@@ -66,7 +68,12 @@ def lesson(night: Compared, known: Known, day: str) -> Known:
         records = holder.spot.fresh.records if holder and holder.spot else None
         if records and where not in places and where not in found:
             varying[where] = {ABSENT: records.count}
-    return Known({where: {day: (counts,)} for where, counts in varying.items()})
+    steady = {
+        Where(str(scene.endpoint), scene.status, AS_RECORDED): {likeness(scene.stored): len(scene.bodies)}
+        for scene in night.scenes
+        if scene.bodies and not any(where[:2] == (str(scene.endpoint), scene.status) for where in drifted)
+    }
+    return Known({where: {day: (counts,)} for where, counts in (*varying.items(), *steady.items())})
 
 
 def flaps(twice: Compared, day: str) -> Known:

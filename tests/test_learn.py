@@ -1,17 +1,20 @@
 """What nights teach: only what varies by itself, never what has drifted."""
 
+from random import Random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from driftproxy.drift import Compared, compared, drift
 from driftproxy.learn import flaps, lesson
+from driftproxy.model.finding import Confidence
 from driftproxy.model.http import Cassette, Response
-from driftproxy.model.known import Known, Where, word_label
+from driftproxy.model.known import AS_RECORDED, Known, Where, word_label
 from driftproxy.model.plain import Plain
 from driftproxy.model.policy import Ignore, Policy
 from driftproxy.model.scope import Scope
-from tests.answers import recording
+from tests.answers import cassette, get, recording
 from tests.strategies import documents
 
 DAY, NEXT = "2026-01-01", "2026-01-02"
@@ -27,8 +30,9 @@ def asked(before: Cassette, after: Cassette, known: Known = Known()) -> Compared
 
 
 def taught(before: Cassette, after: Cassette, known: Known = Known()) -> dict[str, object]:  # noqa: B008
-    """What a night teaches, by path."""
-    return {where.path: diary for where, diary in lesson(asked(before, after), known, DAY).places.items()}
+    """What a night teaches of places that vary, by path."""
+    every = {where.path: diary for where, diary in lesson(asked(before, after), known, DAY).places.items()}
+    return {path: diary for path, diary in every.items() if path != AS_RECORDED}
 
 
 def flapping(first: Cassette, second: Cassette) -> dict[str, object]:
@@ -113,8 +117,8 @@ def test_a_night_teaches_what_varies_tonight_or_is_known_to() -> None:
 def test_what_some_have_and_others_have_not_does_not_vary_and_is_missed_at_once() -> None:
     before = recording([{"id": 1, "post": {}}, {"id": 2, "post": {}}, {"id": 3}])
     after = recording([{"id": 1}, {"id": 2}, {"id": 3}])
+    assert taught(before, before) == {}
     known = lesson(asked(before, before), Known(), DAY)
-    assert known == Known()
     assert [one.path for one in places(asked(before, after, known))] == ["$[*].post"]
 
 
@@ -237,3 +241,66 @@ def test_words_of_a_closed_set_do_not_count_twice() -> None:
     stored, fresh = recording(*OPEN_PAID), recording(*bare)
     known = flaps(asked(stored, recording(*WITH_VOID)), DAY)
     assert [one.rule for one in asked(stored, fresh, known).report.findings] == ["field_removed"]
+
+
+ME: dict[str, Plain] = {"name": "Ada", "mail": "a@b.test"}
+
+
+def restless(me: dict[str, Plain], night: int) -> Cassette:
+    """One answer of one endpoint, beside others in which fields come and go each time that they are asked."""
+    draw = Random(night)
+    others = (
+        get(
+            f"http://api.test/{kind}/{number}",
+            {"id": number, "v": draw.random(), **{name: draw.random() for name in "abc" if draw.random() < 0.6}},
+        )
+        for kind in ("xs", "ys")
+        for number in range(6)
+    )
+    return cassette(get("http://api.test/me", {"id": 7, "v": draw.random(), **me}), *others)
+
+
+def after_nights(stored: Cassette, many: int, me: dict[str, Plain]) -> Known:
+    """What so many nights teach on which `me` was so."""
+    known = Known()
+    for night in range(1, many + 1):
+        known |= lesson(asked(stored, restless(me, night), known), known, f"2025-12-{night:02}")
+    return known
+
+
+def about_me(stored: Cassette, me: dict[str, Plain], known: Known) -> list[tuple[str, str]]:
+    found = asked(stored, restless(me, 99), known).report.findings
+    return [
+        (one.rule, one.path) for one in found if one.endpoint.path == "/me" and one.confidence is not Confidence.LOW
+    ]
+
+
+def test_what_was_recorded_once_and_was_so_for_many_nights_is_known_to_be_steady() -> None:
+    stored, known = restless(ME, 0), after_nights(restless(ME, 0), 20, ME)
+    changes: list[tuple[dict[str, Plain], str, str]] = [
+        ({"name": "Ada"}, "field_removed", "$.mail"),
+        ({**ME, "more": 1}, "field_added", "$.more"),
+    ]
+    for me, rule, path in changes:
+        assert about_me(stored, me, Known()) == []  # one answer among such tells nothing
+        assert about_me(stored, me, known) == [(rule, path)]
+    assert about_me(stored, ME, known) == []
+    (finding, *_) = asked(stored, restless({"name": "Ada"}, 99), known).report.findings
+    assert str(finding.evidence) == "in 1 of 1 stored, as on 20 nights before, in 0 of 1 fresh"
+
+
+def test_nights_on_which_something_had_drifted_or_of_other_recordings_make_nothing_steady() -> None:
+    gone: dict[str, Plain] = {"name": "Ada"}
+    drifted = after_nights(restless(ME, 0), 20, {"name": "Ada", "mail": [1]})
+    assert about_me(restless(ME, 0), gone, drifted) == []
+    assert (
+        about_me(restless({**ME, "accepted": 1}, 0), {**gone, "accepted": 1}, after_nights(restless(ME, 0), 20, ME))
+        == []
+    )
+
+
+def test_what_varied_on_any_of_the_nights_is_not_steady() -> None:
+    stored = restless(ME, 0)
+    known = after_nights(stored, 10, ME)
+    known |= lesson(asked(stored, restless({"name": "Ada"}, 50), Known()), Known(), "2025-12-11")
+    assert about_me(stored, {"name": "Ada"}, known | after_nights(stored, 20, ME)) == []

@@ -5,6 +5,7 @@ from driftproxy.diff.answers.statuses import Turnout, compare_statuses
 from driftproxy.diff.answers.streams import compare_streams, of_event
 from driftproxy.diff.heads import Head, Told, compare_heads, stripped
 from driftproxy.diff.maps import MOST_FIELDS, crowded
+from driftproxy.diff.nights import steady
 from driftproxy.diff.outline import outline, paths
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.shapes import compare_shapes
@@ -30,5 +31,6 @@ __all__ = [
     "of_event",
     "outline",
     "paths",
+    "steady",
     "stripped",
 ]

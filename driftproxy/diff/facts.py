@@ -93,7 +93,8 @@ def _fact(place: Place, sides: tuple[str, str], kinds: Kinds, decision: Decision
     turn = turn_of(decision.tally) if decision else None
     if decision and turn and turn in kinds and (certainty := decision.certainty) >= POSSIBLE:
         (had, had_not), (has, has_not) = decision.tally.stored, decision.tally.fresh
-        yield kinds[turn](place, Evidence(had, had + had_not, has, has + has_not), *sides, certainty)
+        evidence = Evidence(had, had + had_not, has, has + has_not, int(decision.nights))
+        yield kinds[turn](place, evidence, *sides, certainty)
 
 
 def _length(spot: Spot) -> tuple[Evidence, str, str] | None:

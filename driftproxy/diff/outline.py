@@ -8,7 +8,7 @@ from driftproxy.model.shape import Shape
 from driftproxy.model.surface import Surface
 from driftproxy.model.words import describe, printable
 
-__all__ = ["outline", "paths"]
+__all__ = ["outline", "paths", "places"]
 
 
 def outline(surface: Surface) -> str:
@@ -26,7 +26,7 @@ def outline(surface: Surface) -> str:
     for endpoint in sorted(surface):
         for status, answer in sorted(surface[endpoint].items()):
             lines += ["", _heading(f"{endpoint} → {status}"), "---", "", f"    {', '.join(sorted(answer.formats))}"]
-            lines += [f"    {line}" for line in _places(answer.body, ())]
+            lines += [f"    {line}" for line in places(answer.body, ())]
     return "\n".join(lines) + "\n"
 
 
@@ -46,17 +46,18 @@ def _heading(text: str) -> str:
     return "".join(f"\\{char}" if char in "\\<*`[" else char for char in printable(text))
 
 
-def _places(shape: Shape, path: Path, *, optional: bool = False) -> Iterator[str]:
+def places(shape: Shape, path: Path, *, optional: bool = False) -> Iterator[str]:
+    """Yield a line for every place at and below a path that a shape has, parents first."""
     if not shape.count:
         return
     words = describe(shape, deep=False)
     yield f"{printable(show(path))}: {words}{', not always there' if optional else ''}"
     if shape.lists:
-        yield from _places(shape.lists.items, (*path, Wild.ITEM))
+        yield from places(shape.lists.items, (*path, Wild.ITEM))
     if not shape.records:
         return
     if maps := entries(shape.records, shape.records):
-        yield from _places(maps[0], (*path, Wild.ENTRY))
+        yield from places(maps[0], (*path, Wild.ENTRY))
         return
     for name, field in sorted(shape.records.fields.items()):
-        yield from _places(field, (*path, name), optional=field.count < shape.records.count)
+        yield from places(field, (*path, name), optional=field.count < shape.records.count)

@@ -32,6 +32,8 @@ class Scene:
     fresh: Shape
     bodies: Sequence[tuple[Plain, Plain]]
     trace: Trace
+    before: Callable[[Path], float] = lambda _path: 0.0
+    """On how many earlier nights a place was as it is stored."""
 
     @cached_property
     def flows(self) -> Mapping[Path, Flow]:

@@ -19,6 +19,7 @@ class Spot:
     field that was renamed. `old` and `new` differ at and below a renamed field, whose `likeness` says how sure that is,
     and a thing in an `envelope` that came or went. `switch` says how many objects became another variant of a union.
     `turned` is at and below a list of one answer none of whose elements was there before: they are few samples.
+    On so many earlier `nights` the place was as it is stored.
     """
 
     old: Path
@@ -33,3 +34,4 @@ class Spot:
     inside: frozenset[str] = frozenset()
     switch: Switch | None = None
     turned: bool = False
+    nights: float = 0.0

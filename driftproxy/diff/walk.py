@@ -52,7 +52,7 @@ class _Walk:
             flows = self.scene.follow((found.old, found.new))
             spot = Spot(
                 found.old, found.new, found.stored, found.fresh, flows.get(found.old, Flow()),
-                spot.presence, spot.likeness, found, spot.siblings, spot.inside, turned=spot.turned,
+                spot.presence, spot.likeness, found, spot.siblings, spot.inside, turned=spot.turned, nights=spot.nights,
             )  # fmt: skip
         yield spot
         stored, fresh = spot.stored, spot.fresh
@@ -71,7 +71,10 @@ class _Walk:
         flow = flows.get(old, Flow())
         single = step is Wild.ITEM and max(self.scene.stored.count, self.scene.fresh.count) == 1
         alone = single and not flow.kept and all(one.records and "id" in one.records.fields for one in shapes)
-        yield from self.below(flows, Spot(old, (*spot.new, step), *shapes, flow, turned=spot.turned or alone))
+        nights = self.scene.before(old)
+        yield from self.below(
+            flows, Spot(old, (*spot.new, step), *shapes, flow, turned=spot.turned or alone, nights=nights)
+        )
 
     def _fields(self, flows: Mapping[Path, Flow], spot: Spot, stored: Records, fresh: Records) -> Iterator[Spot]:
         siblings = frozenset(stored.fields) | frozenset(fresh.fields)
@@ -106,8 +109,9 @@ class _Walk:
         other = switch(name, (stored, fresh), spot.flow, flow)
         paths = (*spot.old, name), (*spot.new, name)
         return Spot(
-            *paths, before, after, flow, presence.once if spot.turned else presence, switch=other, turned=spot.turned
-        )
+            *paths, before, after, flow, presence.once if spot.turned else presence,
+            switch=other, turned=spot.turned, nights=self.scene.before(paths[0]),
+        )  # fmt: skip
 
 
 def _inside(records: Records) -> frozenset[str]:

@@ -7,13 +7,27 @@ from typing import NamedTuple
 
 from driftproxy.model.shape import Shape
 
-__all__ = ["ABSENT", "PRESENT", "Counts", "Diary", "Known", "Where", "is_word", "labels_of", "word_label"]
+__all__ = [
+    "ABSENT",
+    "AS_RECORDED",
+    "PRESENT",
+    "Counts",
+    "Diary",
+    "Known",
+    "Where",
+    "is_word",
+    "labels_of",
+    "word_label",
+]
 
 ABSENT = "absent"
 """The label of a field that its object has not; the others are those of `Shape.labels`."""
 
 PRESENT = "present"
 """The label of a header that an answer has, whatever its value."""
+
+AS_RECORDED = "as recorded"
+"""Stands for a path: how many answers showed no drift, labelled by what the recordings looked like then."""
 
 _WORD = "word "
 

@@ -67,11 +67,13 @@ def merged_results(shards: Sequence[Results], into: Results, source: str, histor
 
 def _one(same: Sequence[Finding]) -> Finding:
     worst = min(same, key=_order)
+    every = [finding.evidence for finding in same]
+    counts = map(sum, zip(*(astuple(one)[:4] for one in every), strict=True))
     fixtures = together(chain.from_iterable(finding.fixtures for finding in same))
     return replace(
         worst,
         certainty=max(finding.certainty for finding in same),
-        evidence=Evidence(*map(sum, zip(*(astuple(finding.evidence) for finding in same), strict=True))),
+        evidence=replace(Evidence(*counts), nights=min(one.nights for one in every)),
         fixtures=fixtures,
         places=tuple(dict.fromkeys(chain.from_iterable(finding.places for finding in same))),
     )

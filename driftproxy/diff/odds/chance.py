@@ -78,13 +78,15 @@ class Chance:
     restless: float
     priors: tuple[tuple[Turn, float], ...]
 
-    def certainty(self, tally: Tally, prior: float | None = None, switch: Switch | None = None) -> float:
+    def certainty(
+        self, tally: Tally, prior: float | None = None, switch: Switch | None = None, nights: float = 0.0
+    ) -> float:
         """Return how probable it is that what the counts look like is a change and no chance, 0 to 1.
 
         `prior` is how likely a change is before the counts are looked at, if that is not as usual.
         """
         likely = self.prior(tally) if prior is None else prior
-        weight = likely * self.ratio(tally, switch)
+        weight = likely * self.ratio(tally, switch, nights)
         return weight / (weight + 1 - likely)
 
     def prior(self, tally: Tally) -> float:
@@ -102,19 +104,20 @@ class Chance:
         priors = ((turn, min(_HALF, often * times) if turn in turns else often) for turn, often in self.priors)
         return replace(self, priors=tuple(priors))
 
-    def ratio(self, tally: Tally, switch: Switch | None = None) -> float:
+    def ratio(self, tally: Tally, switch: Switch | None = None, nights: float = 0.0) -> float:
         """Return how many times more probable the counts are if it is a change than if it is chance.
 
-        Chance may also have put objects of another variant in the place of some.
+        Chance may also have put objects of another variant in the place of some. On so many `nights` before, the same
+        requests were answered as the stored ones: chance has had as many opportunities, and did not take them.
         """
         turn = turn_of(tally)
         if turn is None:
             return 0.0
-        null = _unchanged(tally, self.weights, self.restless)
+        null = _unchanged(tally, self.weights, self.restless, nights)
         if switch:
             others = self.restless**switch.objects
-            null = max(null, others * _unchanged(switch.rest, self.weights, self.restless))
-        return _changed(turn, tally, self.weights) / max(null, _LEAST)
+            null = max(null, others * _unchanged(switch.rest, self.weights, self.restless, nights))
+        return _changed(turn, tally, self.weights, self.restless, nights) / max(null, _LEAST)
 
 
 def learn(kinds: Iterable[tuple[float, Iterable[Tally]]], stays: Iterable[Stay] = ()) -> tuple[Chance, ...]:
@@ -164,7 +167,7 @@ def _fit(usual: tuple[float, ...], counts: list[tuple[Tally, int]], restless: fl
             prior = priors[turn] if turn else 0.0
             parts = [w * exp(_same(tally, q, restless)) for w, q in zip(weights, _RATES, strict=True)]
             null = (1 - prior) * sum(parts)
-            change = prior * _changed(turn, tally, weights) if turn else 0.0
+            change = prior * _changed(turn, tally, weights, restless) if turn else 0.0
             total = null + change or _LEAST
             score += count * log(total)
             if null:
@@ -181,19 +184,22 @@ def _fit(usual: tuple[float, ...], counts: list[tuple[Tally, int]], restless: fl
     return score, Chance(weights, restless, tuple(priors.items()))
 
 
-def _unchanged(tally: Tally, weights: tuple[float, ...], restless: float) -> float:
-    return sum(w * exp(_same(tally, q, restless)) for w, q in zip(weights, _RATES, strict=True))
+def _unchanged(tally: Tally, weights: tuple[float, ...], restless: float, nights: float = 0.0) -> float:
+    return sum(
+        w * exp(_same(tally, q, restless) + _again(tally, q, restless, nights))
+        for w, q in zip(weights, _RATES, strict=True)
+    )
 
 
-def _changed(turn: Turn, tally: Tally, weights: tuple[float, ...]) -> float:
+def _changed(turn: Turn, tally: Tally, weights: tuple[float, ...], restless: float, nights: float = 0.0) -> float:
     """Return how probable the counts are if the decision turned so."""
-    if turn in (Turn.NEVER, Turn.APPEARED):
-        side = tally.stored if turn is Turn.NEVER else tally.fresh
-        return sum(w * exp(_side(side, q)) for w, q in zip(weights, _RATES, strict=True))
-    side = tally.fresh if turn is Turn.SOMETIMES else tally.stored
-    sometimes = sum(weights[:_ALWAYS])
-    parts = zip(weights[:_ALWAYS], _RATES[:_ALWAYS], strict=True)
-    return sum(w / sometimes * exp(_side(side, q)) for w, q in parts)
+    rates = list(zip(weights, _RATES, strict=True))
+    if turn in (Turn.SOMETIMES, Turn.ALWAYS):
+        sometimes = sum(weights[:_ALWAYS])
+        rates = [(w / sometimes, q) for w, q in rates[:_ALWAYS]]
+    if turn in (Turn.SOMETIMES, Turn.APPEARED):  # on all nights before it was always so, or never
+        return sum(w * exp(_side(tally.fresh, q)) for w, q in rates)
+    return sum(w * exp(_side(tally.stored, q) + _again(tally, q, restless, nights)) for w, q in rates)
 
 
 @cache
@@ -209,11 +215,22 @@ def _same(tally: Tally, rate: float, restless: float) -> float:
 
 
 @cache
+def _again(tally: Tally, rate: float, restless: float, nights: float) -> float:
+    """Return the log-likelihood of so many nights on which all was decided as in the recordings."""
+    return (
+        _times(nights * (tally.kept + tally.lost), 1 - restless * (1 - rate))
+        + _times(nights * (tally.come + tally.neither), 1 - restless * rate)
+        + _times(nights * tally.stored_with, rate)
+        + _times(nights * tally.stored_without, 1 - rate)
+    )
+
+
+@cache
 def _side(side: tuple[int, int], rate: float) -> float:
     return _times(side[0], rate) + _times(side[1], 1 - rate)
 
 
-def _times(count: int, probability: float) -> float:
+def _times(count: float, probability: float) -> float:
     if not count:
         return 0.0
     return count * log(probability) if probability > 0 else -inf

@@ -42,24 +42,25 @@ class Usual:
 
 
 class Decision(NamedTuple):
-    """What was counted here and at the kin, what is usual, how likely a change is before that, and the switches."""
+    """What was counted here and at the kin, what is usual, how likely a change is, the switches, and earlier nights."""
 
     tally: Tally
     kin: Tally | None
     chance: Chance
     prior: float | None = None
     switch: Switch | None = None
+    nights: float = 0.0
 
     @property
     def certainty(self) -> float:
         """How sure a change is by itself, or by its kin where they say the same."""
-        own = self.chance.certainty(self.tally, self.prior, self.switch)
+        own = self.chance.certainty(self.tally, self.prior, self.switch, self.nights)
         return max(own, self.chance.certainty(self.kin, self.prior)) if self.kin else own
 
     @property
     def ratio(self) -> float:
         """How many times more probable a change makes the counts, here or at the kin."""
-        own = self.chance.ratio(self.tally, self.switch)
+        own = self.chance.ratio(self.tally, self.switch, self.nights)
         return max(own, self.chance.ratio(self.kin)) if self.kin else own
 
 
@@ -106,8 +107,8 @@ def decide(spots: Sequence[tuple[Hashable, Spot]], usual: Usual) -> list[Decisio
             present[index],
             filled[index],
             kind[index],
-            Decision(_known_format(spot), None, usual.format) if _comparable(spot) else None,
-            Decision(_whole(spot), None, usual.whole) if _comparable(spot) else None,
+            Decision(_known_format(spot), None, usual.format, nights=spot.nights) if _comparable(spot) else None,
+            Decision(_whole(spot), None, usual.whole, nights=spot.nights) if _comparable(spot) else None,
             (chance, one, wide) if (one := found[index]) and (wide := kin[index]) else None,
         )
         for index, spot in enumerate(every)
@@ -122,7 +123,7 @@ def _decisions(
     for index, (spot, tally) in enumerate(zip(every, tallies, strict=True)):
         switch = spot.switch if unions else None
         kin = None if switch else together.get(index)
-        found.append(Decision(tally, kin, chance, switch=switch) if tally else None)
+        found.append(Decision(tally, kin, chance, switch=switch, nights=spot.nights) if tally else None)
     return found
 
 
