@@ -24,17 +24,25 @@ def amended_json(text: str, value: Plain) -> str:
 
 def _amend(document: Document, node: Node, value: Plain, lead: str) -> None:
     if node.text == "{" and isinstance(value, dict):
-        for name in [one.name for one in node.members if one.name not in value]:
-            node.drop(name)
+        gone = [one for one in node.members if one.name not in value]
+        for name in [one for one in value if not node.get(one)]:
+            # What has another name stays where and as it is written.
+            if same := next((one for one in gone if _said(json.loads(str(one.value))) == _said(value[name])), None):
+                gone.remove(same)
+                same.rename(name)
+        for left in gone:
+            node.drop(left.name)
         before: str | None = None
-        for name, one in value.items():
+        for name, new in value.items():
             member = node.get(name)
             if member:
-                _amend(document, member.value, one, member.lead)
+                _amend(document, member.value, new, member.lead)
             else:
                 space = node.members[0].lead if node.members else lead
-                node.put(name, document.laid_out(Document(json.dumps(one)).root, space), before)
+                node.put(name, document.laid_out(Document(json.dumps(new)).root, space), before)
             before = name
+        order = list(value)
+        node.members.sort(key=lambda one: order.index(one.name))
     elif node.text == "[" and isinstance(value, list) and len(value) == len(node.members):
         for element, one in zip(node.members, value, strict=True):
             _amend(document, element.value, one, element.lead)
@@ -65,16 +73,19 @@ def amended_yaml(text: str, told: Callable[[Plain], tuple[Plain, Plain]]) -> str
 
 def _merged(old: object, said: Plain, new: Plain) -> object:
     """Return a node that says something else; what stays is not touched, so that dates and tags are what they were."""
-    if json.dumps(said) == json.dumps(new):
+    if _said(said) == _said(new):
         return old
     if isinstance(old, CommentedMap) and isinstance(said, dict) and isinstance(new, dict):
         if said.keys() != set(old):
             raise ValueError("a name in it is no text, or is shared by anchors; mend it by hand")
-        for name in said.keys() - new.keys():
-            del old[name]
+        gone = {name: (old.pop(name), old.ca.items.pop(name, None)) for name in said if name not in new}
         for position, (name, value) in enumerate(new.items()):
             if name in said:
                 old[name] = _merged(old[name], said[name], value)
+            elif same := next((one for one in gone if _said(said[one]) == _said(value)), None):
+                node, comments = gone.pop(same)
+                old.insert(position, name, node)
+                old.ca.items.update({name: comments} if comments else {})
             else:
                 old.insert(position, name, value)
         return old
@@ -82,6 +93,11 @@ def _merged(old: object, said: Plain, new: Plain) -> object:
         old[:] = [_merged(*three) for three in zip(old, said, new, strict=True)]
         return old
     return new
+
+
+def _said(value: Plain) -> str:
+    """Return what tells a value from any other, also `1` from `true`."""
+    return json.dumps(value)
 
 
 _DEEPER = re.compile(r"^( *)[^\s#-][^\n]*:\s*\n\1  +- ", re.MULTILINE)

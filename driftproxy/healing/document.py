@@ -21,6 +21,10 @@ class Member:
     value: "Node"
     tail: str
 
+    def rename(self, name: str) -> None:
+        """Give a field another name; the colon stays as it is written."""
+        self.name, self.label = name, json.dumps(name) + self.label[self.label.rindex('"') + 1 :]
+
 
 @dataclass(slots=True)
 class Node:

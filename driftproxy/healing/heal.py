@@ -1,6 +1,5 @@
 """The steps that give a recorded body the shape of a fresh one, a fact at a time."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from driftproxy.healing.document import Document, Member, Node
@@ -137,8 +136,7 @@ def _letters(name: str) -> str:
 def _rename(node: Node, name: str, to: str) -> None:
     for member in node.members:
         if member.name == name:
-            written = json.dumps(to)
-            member.name, member.label = to, written + member.label[member.label.rindex('"') + 1 :]
+            member.rename(to)
 
 
 def _carry(document: Document, fresh: Document, path: Path, to: Path) -> None:

@@ -32,10 +32,12 @@ def mocks(
     fresh = {one.name: one for one in LastResult(config.state).fresh() if one.interactions}
     if not fresh:
         told(f"nothing was recorded again yet, so the mocks are compared with the cassettes in {config.cassettes}")
-    recorded = ({one.name: one for one in stored} | fresh).values()
+    known = {one.name: one for one in stored}
+    recorded = list((known | fresh).values())
+    earlier = [one for name, one in known.items() if name in fresh]
     redactor, cassettes = redactor_of(config), Path(str(config.cassettes))
     found = mocks_in(files, cassettes, told)
-    report, healed = compare_mocks(found, recorded, redactor, policy)
+    report, healed = compare_mocks(found, recorded, redactor, policy, earlier)
     mended: list[str] = []
     if fix:
         for file, here in found.items():
@@ -44,5 +46,5 @@ def mocks(
                 mended += [file] if mend(file, [one.value for one in here], bodies) else []
             except (ValueError, RecursionError) as error:
                 told(f"not mended: {file}: {error}")
-        report, _ = compare_mocks(mocks_in(files, cassettes, lambda _line: None), recorded, redactor, policy)
+        report, _ = compare_mocks(mocks_in(files, cassettes, lambda _line: None), recorded, redactor, policy, earlier)
     return report, mended

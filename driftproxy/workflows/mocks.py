@@ -8,7 +8,9 @@ from functools import partial
 
 from driftproxy.bodies import read
 from driftproxy.diff.maps import entries
-from driftproxy.drift import drift
+from driftproxy.drift import compared, drift
+from driftproxy.healing import heal
+from driftproxy.model.change import Change, FieldMoved, FieldRenamed
 from driftproxy.model.errors import NothingHeard
 from driftproxy.model.finding import Confidence, Finding, Report, Unchecked
 from driftproxy.model.http import Cassette, Interaction, Request, Response
@@ -21,8 +23,8 @@ from driftproxy.rules import sift
 from driftproxy.shapes.promise import kept
 from driftproxy.shapes.schema import Schema, schema
 from driftproxy.traffic.redact import Redactor
-from driftproxy.workflows.heal import healed
 from driftproxy.traffic.redact.cassette import redacted
+from driftproxy.workflows.heal import healed
 from driftproxy.workflows.surface import recorded
 
 __all__ = ["compare_mocks"]
@@ -40,7 +42,11 @@ Spot = tuple[str | int, ...]
 
 
 def compare_mocks(
-    mocks: Mapping[str, Sequence[Mock]], cassettes: Iterable[Cassette], redactor: Redactor, policy: Policy
+    mocks: Mapping[str, Sequence[Mock]],
+    cassettes: Sequence[Cassette],
+    redactor: Redactor,
+    policy: Policy,
+    earlier: Sequence[Cassette] = (),
 ) -> tuple[Report, dict[tuple[str, int], Plain]]:
     """Return in what mocks differ from the recorded answers, and what they should say instead, by file and position.
 
@@ -48,9 +54,11 @@ def compare_mocks(
 
     Each is compared with itself as the recordings allow it: the same, but for fields that no answer has, and what all
     have. How sure that is depends on how many answers were recorded, and on how the endpoint was found: by the URL that
-    the mock is for, or, where none is written, by the fields. Raises NothingHeard if nothing is recorded.
+    the mock is for, or, where none is written, by the fields. `earlier` are recordings that some of the cassettes have
+    taken the place of: a mock may be like these, and what has another name since then gets it. Raises NothingHeard if
+    nothing is recorded.
     """
-    answers = _answers(cassettes, policy)
+    answers = _answers(cassettes, policy, earlier)
     if not answers:
         raise NothingHeard("no answer is recorded to compare mocks with; `driftproxy record -- COMMAND` records some")
     places: dict[str, tuple[str, int]] = {}
@@ -92,7 +100,10 @@ def compare_mocks(
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """All recorded answers of one status of an endpoint: the first request, and the bodies."""
+    """All recorded answers of one status of an endpoint: the first request, and the bodies.
+
+    `earlier` are the fields that it had in earlier recordings, `carried` what has another name or place since.
+    """
 
     endpoint: Endpoint
     status: int
@@ -100,6 +111,8 @@ class _Answer:
     bodies: Sequence[Plain]
     names: frozenset[Hole]
     schema: Schema
+    earlier: frozenset[Hole] = frozenset()
+    carried: Sequence[Change] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +122,34 @@ class _Match:
     by_url: bool
 
 
-def _answers(cassettes: Iterable[Cassette], policy: Policy) -> list[_Answer]:
+def _answers(cassettes: Sequence[Cassette], policy: Policy, earlier: Sequence[Cassette]) -> list[_Answer]:
+    """Return what each status of each endpoint answers, and what has become of it."""
+    before = {(one.endpoint, one.status): one.names for one in _told(earlier, policy)}
+    carried = _carried(earlier, cassettes, policy) if earlier else {}
+    return [
+        replace(
+            one,
+            earlier=before.get((one.endpoint, one.status), frozenset()),
+            carried=carried.get((one.endpoint, one.status), ()),
+        )
+        for one in _told(cassettes, policy)
+    ]
+
+
+def _carried(
+    earlier: Sequence[Cassette], cassettes: Iterable[Cassette], policy: Policy
+) -> Mapping[tuple[Endpoint, int], Sequence[Change]]:
+    """Return what has another name or place than in the earlier recordings, by endpoint and status."""
+    names = {one.name for one in earlier}
+    night = compared(earlier, [one for one in cassettes if one.name in names], policy)
+    found: defaultdict[tuple[Endpoint, int], list[Change]] = defaultdict(list)
+    for finding, change in zip(night.report.findings, night.drifted, strict=False):
+        if isinstance(change, FieldRenamed | FieldMoved) and finding.confidence is not Confidence.LOW:
+            found[change.place.endpoint, change.place.status].append(change)
+    return found
+
+
+def _told(cassettes: Iterable[Cassette], policy: Policy) -> list[_Answer]:
     groups: defaultdict[tuple[Endpoint, int], list[tuple[Request, Plain]]] = defaultdict(list)
     for one in recorded(cassettes, policy):
         body = read(one.interaction.response)
@@ -137,7 +177,7 @@ def _match(mock: Mock, answers: Sequence[_Answer]) -> _Match | None:
     names = frozenset(_names(mock.value, ()))
     if not names:
         return None
-    scores = [_likeness(names, one.names) for one in answers]
+    scores = [max(_likeness(names, one.names), _likeness(names, one.earlier)) for one in answers]
     score = max(scores)
     best = answers[scores.index(score)]
     others = [it for it, one in zip(scores, answers, strict=True) if _likeness(one.names, best.names) < _SAME]
@@ -178,11 +218,26 @@ def _names(value: Plain, at: Hole) -> Iterator[Hole]:
 def _sides(mock: Mock, answer: _Answer) -> tuple[Interaction, Interaction]:
     """Return a mock as an interaction, and the same as the recordings allow it."""
     written = _filled(mock.value, mock.holes, answer.bodies[0], ())
-    allowed = _recorded(*kept(written, answer.schema, {}), answer.bodies)
+    allowed = _recorded(*kept(_brought(written, answer), answer.schema, {}), answer.bodies)
     return tuple(  # type: ignore[return-value]  # of two
         Interaction(answer.request, Response(answer.status, "", _JSON, json.dumps(body).encode()))
         for body in (written, allowed)
     )
+
+
+def _brought(value: Plain, answer: _Answer) -> Plain:
+    """Return the value with each name and place that fields have now, where it has the old ones only."""
+    due = [
+        one
+        for one in answer.carried
+        if isinstance(one, FieldRenamed | FieldMoved) and not any(True for _ in at(value, one.to))
+    ]
+    try:
+        body = heal(json.dumps(value).encode(), json.dumps(answer.bodies[0]).encode(), due)
+    except (ValueError, RecursionError):
+        return value
+    brought: Plain = json.loads(body)
+    return brought
 
 
 def _recorded(value: Plain, _distance: int, spots: Iterable[Spot], bodies: Sequence[Plain]) -> Plain:

@@ -68,6 +68,25 @@ def test_the_last_answers_count(mocked: Path, api: Api, driftproxy: Run) -> None
     assert driftproxy("mocks", "mocks/user.json")[0] == 0
 
 
+def test_a_mock_goes_the_way_the_api_went_and_keeps_its_values(project: Folder, api: Api, driftproxy: Run) -> None:
+    bodies = [{"id": n, "total": 9 + n, "customer": {"id": f"c{n}", "name": f"N{n}"}} for n in range(1, 6)]
+    project.save([Cassette("bills", tuple(api.interaction(f"/bills/{one['id']}", one) for one in bodies))])
+    for one in bodies:
+        api.answers[f"/bills/{one['id']}"] = (200, {"id": one["id"], "total": one["total"], "payer": one["customer"]})
+    assert driftproxy("rerecord", "--cassette", "bills")[0] == 1
+    there = Path("bill.json"), Path("bill.yaml")
+    there[0].write_text('{"id": 7,\n "customer": {"id":"c", "name": "Zo\\u00eb"}, "total": 12}\n')
+    there[1].write_text("# mine\nid: 7\ncustomer:  # pays\n  id: 'c'\n  # so\n  name: \"Z\"\ntotal: 12\n")
+    code, out, _ = driftproxy("mocks", *map(str, there))
+    assert (code, out.count("is called `$.payer` now")) == (1, 1)
+    assert "2 mocks: 0 found by URL, 2 by fields" in out  # by those that it had when it was recorded
+    assert "bill.json:1, bill.yaml:2" in out
+    before = [path.read_text() for path in there]
+    assert driftproxy("mocks", *map(str, there), "--fix")[0] == 0
+    kept = [text.replace("customer:  #", "payer:     #").replace("customer", "payer") for text in before]
+    assert [path.read_text() for path in there] == kept
+
+
 def test_without_anything_to_compare_with_nothing_is_said(mocked: Path, driftproxy: Run) -> None:
     (mocked / "user.json").write_text('{"a": 1}')
     assert driftproxy("mocks", "mocks/user.json")[0] == 3
