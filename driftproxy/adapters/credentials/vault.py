@@ -1,13 +1,15 @@
 """Fetches the secrets of one host when they are needed, and remembers which they were, so that none is written down."""
 
 import asyncio
+import json
 import os
 import re
 import subprocess
 from asyncio import Lock
 from collections.abc import Callable, Iterable
+from html import escape
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import httpx
 
@@ -16,7 +18,7 @@ from driftproxy.adapters.credentials.source import VARIABLE, Source
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.pseudonym import PLACEHOLDER
 
-__all__ = ["Vault"]
+__all__ = ["Vault", "blotted", "spellings"]
 
 
 class Vault:
@@ -66,14 +68,12 @@ class Vault:
 
     def keep(self, secret: str) -> str:
         """Remember a secret, however it may be written in an answer, and return it."""
-        self._secrets |= {secret, quote(secret, safe=""), quote(secret), secret.replace("/", "\\/")}
+        self._secrets |= spellings(secret)
         return secret
 
     def cleared(self, data: bytes) -> bytes:
         """Return what a host said without the secrets that it repeats."""
-        for secret in _longest_first(self._secrets):
-            data = data.replace(secret.encode("utf-8", "surrogateescape"), PLACEHOLDER.encode())
-        return data
+        return blotted(data, self._secrets)
 
     def missing(self, remedy: str) -> Unreachable:
         """Return that a credential cannot be had, and what to do."""
@@ -126,5 +126,17 @@ _SHORTEST = 8
 """A shorter variable is hardly a secret, and may be in any text by accident (characters)."""
 
 
-def _longest_first(secrets: Iterable[str]) -> list[str]:
-    return sorted((one for one in secrets if len(one) >= _SHORTEST), key=lambda one: (-len(one), one))
+def spellings(secret: str) -> frozenset[str]:
+    """Return how an answer may write a secret that it repeats: as it is, in a URL, in JSON, in HTML."""
+    texts = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    return frozenset(
+        {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), escape(secret), *texts}
+        | {one.replace("/", "\\/") for one in texts}
+    )
+
+
+def blotted(data: bytes, secrets: Iterable[str]) -> bytes:
+    """Return what a host said without these secrets, those left out that are too short to be told from other words."""
+    for secret in sorted((one for one in secrets if len(one) >= _SHORTEST), key=lambda one: (-len(one), one)):
+        data = data.replace(secret.encode("utf-8", "surrogateescape"), PLACEHOLDER.encode())
+    return data

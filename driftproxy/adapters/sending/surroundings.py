@@ -11,10 +11,10 @@ from uuid import uuid4
 from driftproxy.adapters.clock import now, today
 from driftproxy.adapters.credentials.fetched import fetched
 from driftproxy.adapters.credentials.source import variables
+from driftproxy.adapters.credentials.vault import blotted, spellings
 from driftproxy.adapters.state import Rerecord, Step
 from driftproxy.model.errors import ConfigError, NothingHeard, Unreachable
 from driftproxy.model.http import Request, Response
-from driftproxy.model.pseudonym import PLACEHOLDER
 from driftproxy.traffic.linking.fills import expanded
 from driftproxy.traffic.linking.springs import given
 
@@ -85,13 +85,10 @@ class Surroundings:
 
     def cleared(self, data: bytes) -> bytes:
         """Return what a host said without the secrets among the variables that it repeats."""
-        for secret in sorted(self._secrets, key=len, reverse=True):
-            data = data.replace(secret.encode("utf-8", "surrogateescape"), PLACEHOLDER.encode())
-        return data
+        return blotted(data, self._secrets)
 
     def _kept(self, secret: str) -> str:
-        if len(secret) >= _SHORTEST:
-            self._secrets.add(secret)
+        self._secrets |= spellings(secret)
         return secret
 
     def _do(self, step: Step, send: Callable[[Request], Response]) -> None:
@@ -134,5 +131,3 @@ _MADE: dict[str, Callable[[], str]] = {
 _STDERR = 2
 _WELL = range(200, 400)
 _PATIENCE = 600
-_SHORTEST = 8
-"""A shorter one may be in any text by accident."""

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import html
 import json
 import ssl
 import sys
@@ -16,6 +17,7 @@ import trustme
 from driftproxy.adapters.config import load
 from driftproxy.adapters.credentials.rotation import Rotation
 from driftproxy.adapters.credentials.source import Source
+from driftproxy.adapters.credentials.vault import blotted, spellings
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.errors import ConfigError, Unreachable
 from driftproxy.model.http import Request, Response
@@ -148,6 +150,13 @@ def test_an_answer_that_repeats_it_does_not_keep_it(tmp_path: Path) -> None:
         answer = answered(tmp_path, live, table)
         assert answer.body == b"REDACTED REDACTED REDACTED REDACTED"
         assert "t0ken" not in repr(answer)
+
+
+def test_it_is_not_kept_as_json_and_html_write_it_either() -> None:
+    secret = 't0ken"of\\te/st<ü>'
+    said = [json.dumps(secret), json.dumps(secret, ensure_ascii=False).replace("/", "\\/"), html.escape(secret)]
+    cleared = blotted("|".join(said).encode(), spellings(secret)).decode()
+    assert cleared == '"REDACTED"|"REDACTED"|REDACTED'
 
 
 OAUTH = """
