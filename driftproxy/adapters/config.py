@@ -2,9 +2,8 @@
 
 import json
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +20,7 @@ from pydantic import (
 )
 
 from driftproxy.adapters.courier import Notify
+from driftproxy.adapters.document import found_from, table_in
 from driftproxy.adapters.history.settings import History
 from driftproxy.adapters.hosts import Host, Pacing, host_name
 from driftproxy.adapters.specification import specification
@@ -37,7 +37,7 @@ from driftproxy.model.scope import Scope
 from driftproxy.plugins import discover
 from driftproxy.traffic.endpoints.promise import templates_of
 
-__all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "Use", "found_from", "found_in", "load"]
+__all__ = ["Config", "Host", "Ignore", "Override", "Record", "Redact", "Use", "load"]
 
 
 def _template(path: str) -> str:
@@ -295,18 +295,7 @@ def load(start: Path) -> Config:
     counts, up to the root of the git repository. Raises ConfigError that names the file and the key.
     """
     path = found_from(start)
-    return _validated(_table(path), path) if path else Config.model_validate({}, context=start)
-
-
-def found_from(start: Path) -> Path | None:
-    """Return the file that configures the project which `start` is in, or None; raises ConfigError for broken TOML."""
-    return next(filter(None, map(found_in, _upward(start))), None)
-
-
-def found_in(folder: Path) -> Path | None:
-    """Return the file that configures driftproxy in this very folder, or None; raises ConfigError for broken TOML."""
-    paths = (folder / name for name in ("driftproxy.toml", "pyproject.toml"))
-    return next((path for path in paths if path.is_file() and _table(path) is not None), None)
+    return _validated(table_in(path), path) if path else Config.model_validate({}, context=start)
 
 
 _KINDS = {
@@ -325,31 +314,6 @@ _WORDS = {
     **_KINDS,
 }
 """What Pydantic would say in Python's words."""
-
-
-def _upward(start: Path) -> Iterator[Path]:
-    yield start  # as it was given, so that paths in messages stay short
-    folder = start.resolve()
-    while not (folder / ".git").exists() and folder != folder.parent:
-        folder = folder.parent
-        yield folder
-
-
-def _table(path: Path) -> object:
-    """Return our table of a file, or None where it has none."""
-    try:
-        document: dict[str, Any] = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from error
-    except RecursionError as error:
-        raise ConfigError(f"{path} is not valid TOML: it nests too deep; mend it there") from error
-    except ValueError as error:  # not TOML, or not UTF-8
-        where = str(error).replace("at end of document", "at the end of the file")
-        raise ConfigError(f"{path} is not valid TOML: {where}; mend it there") from error
-    if path.name == "driftproxy.toml":
-        return document
-    tool = document.get("tool")
-    return tool.get("driftproxy") if isinstance(tool, dict) else None
 
 
 def _validated(table: object, path: Path) -> Config:

@@ -6,7 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from driftproxy.adapters.config import found_from, load
+from driftproxy.adapters.config import load
+from driftproxy.adapters.document import found_from
 from driftproxy.adapters.storage.whole import trouble, write_whole
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.scope import Ignore

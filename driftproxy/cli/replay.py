@@ -108,10 +108,10 @@ def command(
 
     from driftproxy.adapters.authority import Authority
     from driftproxy.adapters.child import environment, run, wait
-    from driftproxy.adapters.config import load
     from driftproxy.adapters.kept import keeping
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.replaying.server import ReplayServer
+    from driftproxy.adapters.settings import settings
     from driftproxy.adapters.storage.place import opened
     from driftproxy.cli.say import recover_first, say
     from driftproxy.faults import Faults, ordered
@@ -124,7 +124,7 @@ def command(
     password = _password(listen)
     if workers > 1 and on_miss == "record":
         raise click.UsageError("--on-miss record works with one process; do without --workers")
-    config = load(Path.cwd())
+    config = settings(Path.cwd())
     authority = Authority()
     recover_first(config.state)
     redactor = redactor_of(config, writes=on_miss == "record")

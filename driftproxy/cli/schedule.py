@@ -39,7 +39,8 @@ def command(*, kind: str, time: tuple[int, int], write: bool) -> int:
     import shutil
     import sys
 
-    from driftproxy.adapters.config import found_in, load
+    from driftproxy.adapters.config import load
+    from driftproxy.adapters.document import found_in
     from driftproxy.adapters.storage.whole import write_whole
     from driftproxy.model.errors import DriftproxyError
 
