@@ -39,6 +39,8 @@ __all__ = [
 ]
 
 _FEW = 3
+_OF_SERVICES = ("github", "gitlab", "sarif")
+"""Formats in which a CI service looks for the files itself."""
 _TYPED = "  driftproxy accept --endpoint "
 _AFTER_DRIFT = "`driftproxy accept` takes the fresh recordings; `driftproxy report --format html` shows more."
 _AFTER_NOTHING = (
@@ -278,6 +280,10 @@ def _rendered(report: Report, form: str) -> str:
     from driftproxy.model.plugin import Reporter
     from driftproxy.plugins import discover
 
+    if form in _OF_SERVICES:
+        from driftproxy.adapters.checkout import in_checkout
+
+        report = in_checkout(report)
     # Ours one by one: the page needs a template engine, and who wants text need not wait for that.
     ours = form in _ours()
     reporter = (

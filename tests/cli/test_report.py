@@ -1,6 +1,7 @@
 """`driftproxy report`: the last result again, in any format."""
 
 import json
+import re
 import shlex
 from dataclasses import replace
 from pathlib import Path
@@ -77,6 +78,26 @@ def test_many_formats_at_once_and_the_summary_of_a_job(
     assert "\n::error file=cassettes/deep/status.yaml,line=2,title=breaking" in out
     assert sorted(path.name for path in Path("out").iterdir()) == ["csv", "html", "junit", "sarif"]
     assert (tmp_path / "summary.md").read_text().startswith("# Mock drift\n")
+
+
+@pytest.mark.parametrize("variable", ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"])
+def test_a_ci_service_finds_the_file_also_where_the_project_is_a_folder_of_the_checkout(
+    drifted: Folder, driftproxy: Run, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    there = "cassettes/users.yaml"
+    outputs = [word for name in ("github", "gitlab", "sarif", "json") for word in ("--output", f"{name}=out/{name}")]
+
+    def places() -> list[bool]:
+        assert driftproxy("report", *outputs)[0] == 1
+        said = (Path("out", name).read_text() for name in ("github", "gitlab", "sarif", "json"))
+        return [bool(re.search(f'[="]{there}[,"]', text)) for text in said]
+
+    assert places() == [True, True, True, True]
+    monkeypatch.setenv(variable, str(Path.cwd().parent))
+    there = f"{Path.cwd().name}/cassettes/users.yaml"
+    assert places() == [True, True, True, False]
 
 
 def test_the_next_command_to_type_is_the_last_thing_said_and_can_be_typed(
