@@ -113,7 +113,7 @@ def replayed(
     def answer(request: Request, cassette: str, test: str) -> Response:
         with lock:
             said = playback.answer(request, cassette, test)
-        return said if isinstance(said, Response) else Response(501, said.difference)
+        return said if isinstance(said, Response) else Response(501, "; ".join(said.differences))
 
     context = ssl.create_default_context(cafile=str(authority.bundle()))
     context.check_hostname = False

@@ -67,7 +67,7 @@ def replaying(authority: Authority) -> Iterator[dict[str, str]]:
 
     def answer(request: Request, cassette: str, test: str) -> Response:
         said = playback.answer(request, cassette, test)
-        return said if isinstance(said, Response) else Response(501, "", (), said.difference.encode())
+        return said if isinstance(said, Response) else Response(501, "", (), "; ".join(said.differences).encode())
 
     with ReplayServer(authority).serve(answer) as url:
         yield {**os.environ, **environment(url, authority)}
