@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,8 @@ from driftproxy.adapters.replaying.wire.delivery import Step
 from driftproxy.adapters.replaying.wire.door import Door, Who
 from driftproxy.adapters.replaying.wire.http import Conversation
 from driftproxy.model.http import Request, Response
+
+Come = TypeVar("Come")
 
 
 @dataclass
@@ -56,7 +59,7 @@ class Line:
                 self.send(step)
         done()
 
-    def expect(self, coming: Future[Response], done: Callable[[Response], None]) -> None:
+    def expect(self, coming: Future[Come], done: Callable[[Come], None]) -> None:
         coming.add_done_callback(lambda ended: done(ended.result()))
 
     @property
