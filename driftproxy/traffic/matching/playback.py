@@ -145,11 +145,12 @@ class Playback:
 
     def _load(self, cassette: Cassette) -> None:
         self._sizes[cassette.name] = len(cassette.interactions)
-        for interaction in cassette.interactions:
-            what = key(self._redactor.request(interaction.request), self._chosen)
-            for scope in (cassette.name, _ANY):
-                self._numbers[scope, what].append(len(self._interactions))
-            self._interactions.append((cassette.name, interaction))
+        name, numbers, redacted, chosen = cassette.name, self._numbers, self._redactor.request, self._chosen
+        for number, interaction in enumerate(cassette.interactions, len(self._interactions)):
+            what = key(redacted(interaction.request), chosen)
+            numbers[name, what].append(number)
+            numbers[_ANY, what].append(number)
+            self._interactions.append((name, interaction))
 
     @cached_property
     def _alike(self) -> Mapping[tuple[str, Key], list[int]]:
@@ -244,7 +245,8 @@ class Playback:
         elsewhere = self._numbers.get((_ANY, what)) or self._alike.get((_ANY, alike))
         if elsewhere:
             name, interaction = self._interactions[elsewhere[0]]
-            return Missed(_line(asked), cassette, _line(interaction.request), (f"it is in the cassette `{name}`",))
+            words = f"it is in the cassette `{name}`, which `--cassette {name}` chooses, or a test's marker"
+            return Missed(_line(asked), cassette, _line(interaction.request), (words,))
         best = most_like(what, (recorded for where, recorded in self._numbers if where == scope))
         if not best:
             return Missed(_line(asked), cassette, "", ("nothing is recorded",))

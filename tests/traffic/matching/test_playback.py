@@ -78,7 +78,10 @@ def test_a_miss_names_the_nearest_without_secrets() -> None:
 
 def test_a_miss_says_that_another_cassette_has_it() -> None:
     assert playback(A, B).answer(Request("GET", "http://h/x"), "b") == Missed(
-        "GET http://h/x", "b", "GET http://h/x", ("it is in the cassette `a`",)
+        "GET http://h/x",
+        "b",
+        "GET http://h/x",
+        ("it is in the cassette `a`, which `--cassette a` chooses, or a test's marker",),
     )
 
 
