@@ -64,9 +64,9 @@ def command(
 def _merged(results: tuple[Path, ...], config: Config, history: Ledger | None) -> Report:
     from driftproxy.adapters.storage.results import LastResult, report_in
     from driftproxy.workflows.history import dated
-    from driftproxy.workflows.merge import merged, merged_results
+    from driftproxy.workflows.merge import merged_results, shared
 
     if all(path.is_dir() for path in results):
         shards = [LastResult(path) for path in results]
         return merged_results(shards, LastResult(config.state), str(config.cassettes), history)
-    return dated(merged([LastResult(path).report() if path.is_dir() else report_in(path) for path in results]), history)
+    return dated(shared([LastResult(path).report() if path.is_dir() else report_in(path) for path in results]), history)

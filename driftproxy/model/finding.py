@@ -133,8 +133,9 @@ class Unchecked:
     `kind` is one of `unsafe`, `blocked`, `sampled`, `budget`, `auth`, `login`, `captcha`, `quota`, `server-error`,
     `timeout`, `connection`, `tls`, `dns`, `not-modified`, `state-gone`, `recorded-error`, `unanswered`, `unreadable`,
     `undocumented` (a specification says nothing about it), `unlinked` (it carries a
-    value of an answer that is not there tonight), `unconfirmed`: it seemed to have drifted, and gave no answer
-    when it was asked again. `endpoint` is the endpoint as reports write it, `""` where that is not known.
+    value of an answer that is not there tonight), `missing` (all that another machine was to check), `unconfirmed`: it
+    seemed to have drifted, and gave no answer when it was asked again. `endpoint` is the endpoint as reports write it,
+    `""` where that is not known.
     """
 
     cassette: str
@@ -183,6 +184,9 @@ class Varying:
 _DECIDED = frozenset({"unsafe", "blocked", "sampled"})
 """Kinds of what was never to be tried, by the user's own decision."""
 
+_OPEN = frozenset({"unconfirmed", "missing"})
+"""Kinds of which one is enough not to know whether there is drift."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -204,6 +208,7 @@ class Report:
     `idle` are fields that the configuration says are used, and that no answer had which was compared. `heard` is the
     day (ISO 8601) of the oldest recording that was compared, `""` where no recording says. `covered` are the cassettes
     that were to be asked as a whole. `earlier` are the last runs before this one, the newest last, where they are kept.
+    `shares` are those of the work, such as `2/8`, that this is about, where machines shared it and not all are in.
     """
 
     findings: tuple[Finding, ...]
@@ -222,17 +227,19 @@ class Report:
     heard: str = ""
     covered: tuple[Covered, ...] = ()
     earlier: tuple[Run, ...] = ()
+    shares: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
         """Drift if a sure finding is at or above the threshold; inconclusive if too little could be checked.
 
-        So it is if something seemed to have drifted and could not be looked at a second time.
+        So it is if something seemed to have drifted and could not be looked at a second time, or if the share of a
+        machine is not there.
         """
         if any(f.severity.rank <= self.fail_on.rank and f.confidence is not Confidence.LOW for f in self.findings):
             return Verdict.DRIFT
         kinds = [item.kind for item in self.unchecked]
         tried = self.checked + sum(kind not in _DECIDED for kind in kinds)
-        if not self.checked or self.checked < self.floor * tried or "unconfirmed" in kinds:
+        if not self.checked or self.checked < self.floor * tried or not _OPEN.isdisjoint(kinds):
             return Verdict.INCONCLUSIVE
         return Verdict.CLEAN

@@ -6,12 +6,12 @@ from dataclasses import astuple, replace
 from itertools import chain
 
 from driftproxy.model.change import Evidence
-from driftproxy.model.errors import NothingHeard
-from driftproxy.model.finding import Finding, Report, together
+from driftproxy.model.errors import DriftproxyError, NothingHeard
+from driftproxy.model.finding import Finding, Report, Unchecked, together
 from driftproxy.workflows.history import dated
 from driftproxy.workflows.ports import History, Results
 
-__all__ = ["merged", "merged_results"]
+__all__ = ["merged", "merged_results", "shared"]
 
 
 def merged(reports: Sequence[Report]) -> Report:
@@ -47,10 +47,33 @@ def merged(reports: Sequence[Report]) -> Report:
         varying=tuple(chain.from_iterable(report.varying for report in reports)),
         unused=tuple(one for one in first.unused if all(one in report.unused for report in reports)),
         expired=tuple(dict.fromkeys(chain.from_iterable(report.expired for report in reports))),
+        shares=tuple(sorted(set(chain.from_iterable(report.shares for report in reports)))),
         covered=tuple(
             sorted(chain.from_iterable(report.covered for report in reports), key=lambda one: (one.cassette, one.host))
         ),
     )
+
+
+def shared(reports: Sequence[Report]) -> Report:
+    """Return the report of all, each of the share of one machine; a share that is missing is not checked.
+
+    Raises NothingHeard if there is none, DriftproxyError if a share is there twice, or is of another work.
+    """
+    report = merged(reports)
+    given = [share for one in reports for share in one.shares]
+    if twice := sorted({share for share in given if given.count(share) > 1}):
+        raise DriftproxyError(f"the share {twice[0]} is there twice; name each result once")
+    machines = {share.partition("/")[2] for share in given}
+    if len(machines) > 1:
+        raise DriftproxyError(f"these are shares of different works: {', '.join(report.shares)}; name those of one")
+    wanted = [f"{number}/{of}" for of in machines for number in range(1, int(of) + 1)]
+    reason = "its result is not among those that were put together"
+    missing = [
+        Unchecked(f"the share {one}", 0, "all of it", "missing", f"the share {one}: {reason}")
+        for one in wanted
+        if one not in given
+    ]
+    return replace(report, unchecked=(*missing, *report.unchecked), shares=report.shares if missing else ())
 
 
 def merged_results(shards: Sequence[Results], into: Results, source: str, history: History | None = None) -> Report:
@@ -58,7 +81,7 @@ def merged_results(shards: Sequence[Results], into: Results, source: str, histor
 
     `source` is where the stored cassettes lie on this machine; `history` has the runs before this one.
     """
-    report = dated(merged([shard.report() for shard in shards]), history)
+    report = dated(shared([shard.report() for shard in shards]), history)
     fresh = [cassette for shard in shards for cassette in shard.fresh()]
     digests = {name: said for shard in shards for name, said in shard.compared().items()}
     into.save(report, fresh, source, digests)

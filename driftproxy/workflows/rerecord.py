@@ -121,7 +121,9 @@ def rerecord(
             night = confirmed(night, comparison(merged), few)
     notes += _interrupted(plan, asked) if asked.interrupted else []
     report = located(_told(night.report, plan, notes, policy), store, plan.stored)
-    report = dated(replace(report, covered=tuple(_covered(plan, store))), memory.history)
+    number, machines = wanted.shard
+    shares = (f"{number}/{machines}",) if machines > 1 else ()
+    report = dated(replace(report, covered=tuple(_covered(plan, store)), shares=shares), memory.history)
     results.save(report, merged.kept(plan.stored), wanted.source, _digests(plan))
     if journal and not asked.interrupted:
         journal.end()

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from driftproxy.model.change import Evidence
-from driftproxy.model.errors import NothingHeard
-from driftproxy.model.finding import Confidence, Fixture, Report, Severity, Unchecked
+from driftproxy.model.errors import DriftproxyError, NothingHeard
+from driftproxy.model.finding import Confidence, Fixture, Report, Severity, Unchecked, Verdict
 from driftproxy.model.policy import Ignore
-from driftproxy.workflows.merge import merged
+from driftproxy.workflows.merge import merged, shared
 from tests.answers import FINDING
 
 
@@ -51,3 +51,15 @@ def test_an_ignore_is_unused_if_it_is_so_everywhere() -> None:
 def test_nothing_is_no_result() -> None:
     with pytest.raises(NothingHeard):
         merged([])
+
+
+def test_a_share_that_is_missing_is_named_and_makes_the_whole_inconclusive() -> None:
+    one, two, three = (Report((), 5, shares=(f"{number}/3",)) for number in (1, 2, 3))
+    assert shared([one, two, three]) == Report((), 15)
+    report = shared([one, three])
+    assert (report.verdict, report.shares) == (Verdict.INCONCLUSIVE, ("1/3", "3/3"))
+    assert [(each.kind, each.cassette) for each in report.unchecked] == [("missing", "the share 2/3")]
+    with pytest.raises(DriftproxyError, match=r"the share 2/3 is there twice"):
+        shared([two, two])
+    with pytest.raises(DriftproxyError, match=r"different works: 1/3, 2/4"):
+        shared([one, replace(two, shares=("2/4",))])
