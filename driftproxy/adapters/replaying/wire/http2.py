@@ -39,7 +39,7 @@ class _Stream:
 class _Unsent:
     """What a client has not taken yet of an answer, and whether that is the end of it."""
 
-    data: bytearray = field(default_factory=bytearray)
+    data: memoryview = field(default_factory=lambda: memoryview(b""))
     end: bool = False
 
 
@@ -224,7 +224,7 @@ class Http2:
     def _push(self, number: int, data: bytes, *, end: bool) -> None:
         """Send more of a body, as far as the client takes it now."""
         rest = self._unsent.setdefault(number, _Unsent())
-        rest.data += data
+        rest.data = memoryview(bytes(rest.data) + data if rest.data else data)
         rest.end = end
         self._send_some(number)
 
@@ -232,9 +232,8 @@ class Http2:
         rest = self._unsent[number]
         while rest.data and (window := self._connection.local_flow_control_window(number)) > 0:
             size = min(window, self._connection.max_outbound_frame_size)
-            piece = bytes(rest.data[:size])
-            del rest.data[:size]
-            self._connection.send_data(number, piece, end_stream=rest.end and not rest.data)
+            piece, rest.data = rest.data[:size], rest.data[size:]
+            self._connection.send_data(number, bytes(piece), end_stream=rest.end and not rest.data)
             if rest.end and not rest.data:
                 del self._unsent[number]
                 return
