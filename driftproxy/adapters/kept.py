@@ -1,16 +1,17 @@
 """Recordings as they were read before, so that neither a parser nor redaction looks at them twice."""
 
 import marshal
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar, cast
 
 from driftproxy.adapters.ahead import Ahead
 from driftproxy.adapters.cache import Cache, cache_folder, fingerprint
 from driftproxy.adapters.parts import Parts, interaction, parts
 from driftproxy.adapters.storage.store import Cassettes, Folder
-from driftproxy.model.http import Cassette
+from driftproxy.model.http import Cassette, Headers
 from driftproxy.traffic.redact import Redactor
 
 __all__ = ["Kept", "keeping"]
@@ -84,12 +85,32 @@ class Kept:
             kept = {digest: kept[digest] for digest in read}
         if sum(len(one[3]) + len(one[7]) for held in kept.values() for one in held) > _LARGEST:
             kept = {}
-        self._cache.put(self._key, marshal.dumps(kept), self._name)
+        self._cache.put(self._key, marshal.dumps(_shared(kept)), self._name)
 
 
 _MANY = 100
 _LARGEST = 256 << 20
 _NOTHING: tuple[Parts, ...] = ()
+_T = TypeVar("_T")
+
+
+def _shared(kept: Mapping[bytes, tuple[Parts, ...]]) -> dict[bytes, tuple[Parts, ...]]:
+    """Return the same with one object for all that are equal: headers mostly are, and each is then read but once."""
+    seen: dict[object, object] = {}
+
+    def one(value: _T) -> _T:
+        return cast("_T", seen.setdefault((type(value), value), value))
+
+    def headers(fields: Headers) -> Headers:
+        return one(tuple(one((one(name), one(value))) for name, value in fields))
+
+    return {
+        digest: tuple(
+            (one(method), one(url), headers(asked), one(body), status, one(reason), headers(said), one(content))
+            for method, url, asked, body, status, reason, said, content in interactions
+        )
+        for digest, interactions in kept.items()
+    }
 
 
 def _loaded(data: bytes | None) -> dict[bytes, tuple[Parts, ...]]:

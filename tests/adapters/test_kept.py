@@ -132,3 +132,16 @@ def test_few_are_not_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert keeping(store, ["a"] * 99, Redactor()) is store
     with pytest.raises(TypeError):
         keeping(store, ["a"] * 100, Redactor())
+
+
+def test_what_is_equal_is_kept_once_and_what_only_looks_equal_stays_apart(load: Load, tmp_path: Path) -> None:
+    head = (("Content-Type", "application/json"), ("N", "1"))
+    same = [Interaction(Request("GET", f"https://h/{n}", head, b""), Response(n, "", head, b"1")) for n in (200, 201)]
+    Folder(tmp_path / "c").save([Cassette("a", tuple(same))])
+    load()
+    cassettes, parsed = load()
+    assert not parsed
+    assert cassettes[0].interactions == tuple(same)
+    one, other = cassettes[0].interactions
+    assert one.request.headers is other.request.headers is other.response.headers
+    assert [type(part) for part in (one.response.status, one.response.body)] == [int, bytes]

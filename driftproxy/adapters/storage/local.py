@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from errno import ENOENT
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -59,6 +60,8 @@ class LocalFiles:
         """Return what the file holds."""
         found = self._inside(path)
         try:
+            if not found.is_file():  # to open a pipe would wait for a writer
+                raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
             return found.read_bytes()
         except OSError as error:
             raise CassetteError(f"{found} cannot be read: {error.strerror or error}") from error
@@ -162,11 +165,21 @@ class LocalFiles:
         # As text, since a Path takes longer to make than a small file to read.
         if path.startswith("/") or ".." in path.split("/") or "\0" in path:
             raise CassetteError(f"`{path!r}` is no path inside {self}")
-        found = Path(f"{self._root}/{path}")
+        found = f"{self._root}/{path}"
+        if not any(map(os.path.islink, _steps(path, found))):
+            return Path(found)
         resolved, real = os.path.realpath(found), str(self._real)
         if resolved != real and not resolved.startswith(f"{real.rstrip(os.sep)}{os.sep}"):
             raise CassetteError(f"{found} leads out of {self} by a symbolic link; put a file in its place")
-        return Path(resolved) if found.is_symlink() else found
+        return Path(resolved) if Path(found).is_symlink() else Path(found)
+
+
+def _steps(path: str, found: str) -> Iterator[str]:
+    """Yield the folders and the file that a path below a root leads through, `found` being all of it."""
+    yield found
+    for at, character in enumerate(path, len(found) - len(path)):
+        if character == "/":
+            yield found[:at]
 
 
 def _unchanged(error: OSError) -> str:

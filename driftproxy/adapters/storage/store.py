@@ -103,15 +103,13 @@ class Cassettes:
     def load(self, name: str) -> Cassette:
         """Return one cassette; raises CassetteError if it is not there or cannot be read."""
         self._told(name)
-        path = self._listed.get(name) if self._kept else None  # where it was a moment ago
-        path = path if path and self._files.version(path) else self._find(name)
-        if path is None:
-            if name in (names := self.names()):
-                raise CassetteError(f"the cassette `{name}` in {self} is no file that can be read; remove it")
-            near = get_close_matches(name, names, n=1)
-            hint = f"; did you mean `{near[0]}`?" if near else ""
-            raise CassetteError(f"there is no cassette `{name}` in {self}{hint}")
-        data = self._files.read(path)
+        path, data = self._listed.get(name) if self._kept else None, None
+        if path:
+            with suppress(CassetteError):  # it was there a moment ago
+                data = self._files.read(path)
+        if not path or data is None:
+            path = self._there(name)
+            data = self._files.read(path)
         if self._kept and (kept := self._kept.get(name, data)):
             return kept
         found = self._ahead.parsed(path, data) if self._ahead else None
@@ -239,6 +237,16 @@ class Cassettes:
             files = " and ".join(PurePosixPath(path).name for path in found)
             raise CassetteError(f"the cassette `{name}` in {self} is there twice, as {files}; remove one of them")
         return found[0] if found else None
+
+    def _there(self, name: str) -> str:
+        """Return the file that a cassette has; raises CassetteError where it has none."""
+        if (path := self._find(name)) is not None:
+            return path
+        if name in (names := self.names()):
+            raise CassetteError(f"the cassette `{name}` in {self} is no file that can be read; remove it")
+        near = get_close_matches(name, names, n=1)
+        hint = f"; did you mean `{near[0]}`?" if near else ""
+        raise CassetteError(f"there is no cassette `{name}` in {self}{hint}")
 
     def _beside(self, path: str, name: str) -> bytes:
         """Return what a file holds that another one names; raises OSError where there is none inside the root."""

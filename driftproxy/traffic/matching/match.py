@@ -3,9 +3,8 @@
 import json
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from driftproxy.model.http import Headers, Request, header
@@ -16,8 +15,7 @@ from driftproxy.traffic.multipart import boundary, parts
 __all__ = ["Key", "key", "label", "plain"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
     """What tells requests apart: method, place, query without order, body in canonical form.
 
     `origin` is scheme, host and port (`https://api.example.com:443`); `headers` are those that were chosen.
@@ -38,7 +36,7 @@ def key(request: Request, headers: Collection[str] = ()) -> Key:
     """
     chosen: Headers = ()
     if headers:
-        chosen = tuple(sorted((n.lower(), v.strip()) for n, v in request.headers if n.lower() in headers))
+        chosen = tuple(sorted([(n.lower(), v.strip()) for n, v in request.headers if n.lower() in headers]))
     try:
         origin, path, query = _place(request.url)
     except ValueError:

@@ -5,8 +5,6 @@ from collections.abc import Collection, Iterable, Iterator
 from heapq import nlargest
 from itertools import islice, takewhile
 
-from deepdiff import DeepDiff
-
 from driftproxy.model.http import Headers, Request
 from driftproxy.model.plain import Plain, show
 from driftproxy.traffic.matching.match import Key, key, plain
@@ -88,6 +86,8 @@ def _body(recorded: Plain | bytes, asked: Plain | bytes) -> Iterator[str]:
     if isinstance(recorded, bytes) or isinstance(asked, bytes) or _size(recorded) + _size(asked) > _LARGE:
         yield _text(recorded, asked)
         return
+    from deepdiff import DeepDiff  # noqa: PLC0415 - slow to load, and most requests have a recording
+
     found = DeepDiff(recorded, asked, view="tree", threshold_to_diff_deeper=0)
     levels = [level for kind in found.values() for level in kind]
     if not levels:

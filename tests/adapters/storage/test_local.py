@@ -71,3 +71,23 @@ def test_what_begun_but_cannot_be_ended_stays(tmp_path: Path, monkeypatch: pytes
     assert note.exists()
     assert list(LocalFiles(tmp_path).walk()) == ["a"]
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_links_below_the_folder_lead_nowhere_else_and_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    (root / "deep").mkdir(parents=True)
+    (root / "deep/a").write_bytes(b"1")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/a").write_bytes(b"2")
+    (root / "inside").symlink_to("deep")
+    (root / "outside").symlink_to(tmp_path / "out")
+    (root / "deep/file").symlink_to(tmp_path / "out/a")
+    (tmp_path / "link").symlink_to(root)
+    for files in (LocalFiles(root), LocalFiles(tmp_path / "link")):
+        assert files.read("inside/a") == b"1"
+        for path in ("outside/a", "deep/file", "inside/file", "../out/a"):
+            with pytest.raises(CassetteError):
+                files.read(path)
+    os.mkfifo(root / "pipe")
+    with pytest.raises(CassetteError, match="cannot be read"):
+        LocalFiles(root).read("pipe")
