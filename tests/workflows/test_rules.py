@@ -1,5 +1,6 @@
 """Is what is said about a rule what running it gives?"""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from driftproxy.adapters.config import Config
+from driftproxy.adapters.storage.results import report_schema
 from driftproxy.cli.main import GROUPS
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.finding import Severity
@@ -53,3 +55,4 @@ def test_the_guide_that_is_built_has_every_rule_command_and_key(tmp_path: Path) 
     assert [key for key in Config.described()["properties"] if f"<code>{key}</code>" not in pages["keys"]] == []
     built = pages["rules"]
     assert [name for name in RULES if f'id="{name}"' not in built] == []
+    assert json.loads((tmp_path / "report-1.schema.json").read_bytes()) == report_schema()
