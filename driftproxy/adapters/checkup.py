@@ -45,7 +45,8 @@ class Checkup:
     def handshake(self, host: str) -> tuple[str, datetime] | None:
         """Return the version of TLS that is spoken, and until when the host's certificate holds; raises Unreachable.
 
-        None where a proxy of the environment stands between.
+        None where a proxy of the environment stands between, or where the host lets nobody in who shows no certificate:
+        that is for the sender to do.
         """
         if proxy_of(host, "https"):
             return None
@@ -61,6 +62,8 @@ class Checkup:
                 until = ssl.cert_time_to_seconds(str(certificate.get("notAfter")))
                 return secure.version() or "TLS", datetime.fromtimestamp(until, UTC)
         except (OSError, ValueError) as error:
+            if isinstance(error, ssl.SSLError) and self._hosts[host].certificate:
+                return None
             raise Unreachable(*named(error, host, self._timeout)) from error
 
     def send(self, request: Request) -> Response:

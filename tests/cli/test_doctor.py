@@ -114,6 +114,14 @@ def test_tls_is_looked_at_and_a_certificate_that_nobody_trusts_is_named(
         assert (code, state) == (0, "note")
         assert words == f"TLSv1.3, its certificate holds until {soon.date().isoformat()}"
 
+        authority.issue_cert("me@example.com").private_key_and_cert_chain_pem.write_to_path(tmp_path / "me.pem")
+        context.verify_mode, context.maximum_version = ssl.CERT_REQUIRED, ssl.TLSVersion.TLSv1_2
+        authority.configure_trust(context)
+        declared(live, 'scheme = "https"\ncertificate = { file = "me.pem" }')
+        live.answers("/", dated())
+        code, said = seen(driftproxy)
+        assert (code, "TLS" in said[live.host], said[live.host]["answer"][0]) == (0, False, "ok")
+
 
 def test_names_that_lead_nowhere_and_hosts_that_are_down(driftproxy: Run) -> None:
     with serving() as live:
