@@ -23,6 +23,7 @@ def manual(version: str) -> str:
 
 def _lines(version: str) -> Iterator[str]:
     yield f'.TH DRIFTPROXY 1 "" "driftproxy {version}" "User Commands"'
+    yield ".nh"  # a name in two parts cannot be copied
     yield from (
         ".SH NAME",
         f"driftproxy \\- {_text('find mock drift: what changed in an API since its fixtures were recorded')}",

@@ -52,7 +52,7 @@ def test_nothing_that_is_said_is_a_request_to_roff(shown: str) -> None:
     assert "0 clean, 1 drift" in shown
     assert 'eval "$(_DRIFTPROXY_COMPLETE=bash_source driftproxy)"' in shown
     assert all(
-        line.split()[0][1:].isupper() or line[1:3] in {"nf", "fi"} for line in PAGE.splitlines() if line[0] == "."
+        line.split()[0][1:].isupper() or line[1:3] in {"nf", "fi", "nh"} for line in PAGE.splitlines() if line[0] == "."
     )
 
 
