@@ -18,16 +18,11 @@ def command(*, ids: bool) -> int:
     whose parameters have spaces is named without them, since shells take arguments apart there.
     """
     from driftproxy.adapters.config import load
-    from driftproxy.adapters.redaction import redactor_of
-    from driftproxy.adapters.storage.place import opened
-    from driftproxy.adapters.storage.results import LastResult
     from driftproxy.cli.say import say
     from driftproxy.model.words import counted, printable
-    from driftproxy.workflows.affected import affected
+    from driftproxy.review.affected import affected
 
-    config = load(Path())
-    results = LastResult(config.state)
-    changed, problems = affected(opened(results.source()), results, redactor_of(config))
+    changed, problems = affected(load(Path()))
     say(problems)
     say(f"no test is known to use `{name}`; run those that do, too" for name, tests in changed.items() if not tests)
     if ids:

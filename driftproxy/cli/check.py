@@ -16,7 +16,6 @@ from driftproxy.model.words import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from driftproxy.model.finding import Report
     from driftproxy.workflows.check import Checked
 
 __all__ = ["command"]
@@ -59,7 +58,8 @@ def command(*, paths: tuple[Path | str, ...], form: str, outputs: Sequence[tuple
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in
-    from driftproxy.workflows.check import Limit, check, document
+    from driftproxy.review.check import check
+    from driftproxy.workflows.check import document
     from driftproxy.workflows.loading import load_some
 
     config = load(Path())
@@ -67,9 +67,8 @@ def command(*, paths: tuple[Path | str, ...], form: str, outputs: Sequence[tuple
     redactor = redactor_of(config, writes=False)
     cassettes, problems = load_some(keeping(store, names, redactor), names, redactor)
     say(problems)
-    limits = [Limit(one.days, one.cassette, one.host, one.level == "fail") for one in config.max_age]
     day = today()
-    checked = check(store, cassettes, limits, _last(config.state), day, unread=bool(problems))
+    checked = check(config, store, cassettes, unread=bool(problems))
     write({path: _rendered(checked, other, day).encode() for other, path in outputs})
     if form == "json":
         show_json(document(checked))
@@ -89,16 +88,6 @@ def _rendered(checked: Checked, form: str, today: str) -> str:
     if form == "json":
         return json.dumps(document(checked), indent=2) + "\n"
     return "\n".join(map(printable, _lines(checked, today))) + "\n"
-
-
-def _last(state: Path) -> Report | None:
-    from driftproxy.adapters.storage.results import LastResult
-    from driftproxy.model.errors import NothingHeard
-
-    try:
-        return LastResult(state).report()
-    except NothingHeard:
-        return None
 
 
 def _lines(checked: Checked, today: str) -> Iterator[str]:

@@ -6,15 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from driftproxy.adapters.clock import today
-from driftproxy.adapters.redaction import redactor_of
-from driftproxy.adapters.storage.place import opened
 from driftproxy.mcp.project import Project
-from driftproxy.model.errors import NothingHeard
 from driftproxy.model.finding import Finding, Report
 from driftproxy.model.scope import matches
-from driftproxy.workflows.affected import affected
-from driftproxy.workflows.check import Limit, check, document
+from driftproxy.review.affected import affected
+from driftproxy.review.check import check
+from driftproxy.workflows.check import document
 from driftproxy.workflows.endpoints import endpoints
 from driftproxy.workflows.rules import example, named
 from driftproxy.workflows.schema import schemas
@@ -83,24 +80,17 @@ class Looking:
 
     def affected(self) -> dict[str, Any]:
         """Say which cassettes have changed since the last re-recording, such as by accept, and the tests to run."""
-        results = self._project.results
-        changed, problems = affected(opened(results.source()), results, redactor_of(self._project.config))
+        changed, problems = affected(self._project.config)
         return {
-            "cassettes": changed,
+            "cassettes": dict(changed),
             "tests": sorted({one for each in changed.values() for one in each}),
             "problems": problems,
         }
 
     def check(self) -> dict[str, Any]:
         """Say the last verdict, its findings in brief, and which recordings are older than they may be, offline."""
-        config = self._project.config
         store, cassettes, problems = self._project.recordings()
-        try:
-            last = self._project.results.report()
-        except NothingHeard:
-            last = None
-        limits = [Limit(one.days, one.cassette, one.host, one.level == "fail") for one in config.max_age]
-        checked = check(store, cassettes, limits, last, today(), unread=bool(problems))
+        checked = check(self._project.config, store, cassettes, unread=bool(problems))
         verdict = {0: "clean", 1: "drift", 3: "inconclusive"}[checked.exit_code]
         return {"verdict": verdict, **document(checked), "problems": problems}
 
