@@ -68,18 +68,24 @@ def fingerprint(inputs: Iterable[str]) -> str | None:
 
     None where plug-ins of other packages are installed: what they do may change without a sign.
     """
-    if any(name.startswith("driftproxy.") for name in entry_points().groups):
+    if _plugged():
         return None
     return sha256(repr((*inputs, _program())).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 @cache
+def _plugged() -> bool:
+    return any(name.startswith("driftproxy.") for name in entry_points().groups)
+
+
+@cache
 def _program() -> object:
     """Return what is another value for another program: its files, the libraries, the interpreter."""
-    files = sorted((str(path), path.stat()) for path in Path(__file__).parent.parent.rglob("*.py"))
-    program = [(path, state.st_size, state.st_mtime_ns) for path, state in files]
+    # As text: there are hundreds, and to make a Path of each takes longer than to ask for its state.
+    folders = os.walk(Path(__file__).parent.parent)
+    paths = sorted(f"{folder}/{name}" for folder, _, names in folders for name in names if name.endswith(".py"))
     return (
-        program,
+        [(path, state.st_size, state.st_mtime_ns) for path, state in zip(paths, map(os.stat, paths), strict=True)],
         sorted(path.name for folder in map(Path, sys.path) for path in folder.glob("*.dist-info")),
         sys.version,
     )

@@ -5,9 +5,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar, cast
 
-from driftproxy.adapters.ahead import Ahead
 from driftproxy.adapters.cache import Cache, cache_folder, fingerprint
 from driftproxy.adapters.parts import Parts, interaction, parts
 from driftproxy.adapters.storage.store import Cassettes, Folder
@@ -27,8 +25,11 @@ def keeping(store: Cassettes, names: Iterable[str], redactor: Redactor) -> Casse
     if len(names) < _MANY:
         return store
     kept = Kept(str(Path(str(store)).absolute()), redactor, 2 * len(names))
-    ahead = Ahead(store.path, store.paths(names)) if kept.empty and isinstance(store, Folder) else None
-    return store.keeping(kept, ahead)
+    if not (kept.empty and isinstance(store, Folder)):
+        return store.keeping(kept)
+    from driftproxy.adapters.ahead import Ahead  # noqa: PLC0415 - slow, and needed once
+
+    return store.keeping(kept, Ahead(store.path, store.paths(names)))
 
 
 class Kept:
@@ -91,22 +92,26 @@ class Kept:
 _MANY = 100
 _LARGEST = 256 << 20
 _NOTHING: tuple[Parts, ...] = ()
-_T = TypeVar("_T")
 
 
 def _shared(kept: Mapping[bytes, tuple[Parts, ...]]) -> dict[bytes, tuple[Parts, ...]]:
     """Return the same with one object for all that are equal: headers mostly are, and each is then read but once."""
-    seen: dict[object, object] = {}
+    words: dict[str, str] = {}
+    fields: dict[tuple[str, str], tuple[str, str]] = {}
+    heads: dict[Headers, Headers] = {}
 
-    def one(value: _T) -> _T:
-        return cast("_T", seen.setdefault((type(value), value), value))
+    def word(text: str) -> str:
+        return words.setdefault(text, text)
 
-    def headers(fields: Headers) -> Headers:
-        return one(tuple(one((one(name), one(value))) for name, value in fields))
+    def field(one: tuple[str, str]) -> tuple[str, str]:
+        return fields.get(one) or fields.setdefault(one, (word(one[0]), word(one[1])))
+
+    def head(headers: Headers) -> Headers:
+        return heads.get(headers) or heads.setdefault(headers, tuple(map(field, headers)))
 
     return {
         digest: tuple(
-            (one(method), one(url), headers(asked), one(body), status, one(reason), headers(said), one(content))
+            (word(method), url, head(asked), body, status, word(reason), head(said), content)
             for method, url, asked, body, status, reason, said, content in interactions
         )
         for digest, interactions in kept.items()

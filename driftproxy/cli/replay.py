@@ -324,12 +324,13 @@ def _tell(missed: "Missed") -> None:
 
 def _stale(session: "Session", config: "Config", redactor: "Redactor") -> list[str]:
     """Return what the last re-recording says of the cassettes that were used: a green run says nothing of the API."""
+    if not (used := session.used):
+        return []
     from driftproxy.adapters.storage.results import LastResult
     from driftproxy.model.errors import DriftproxyError, NothingHeard
     from driftproxy.model.words import counted
     from driftproxy.workflows.stale import stale
 
-    used = session.used
     try:
         names, created = stale(used, LastResult(config.state), redactor)
     except NothingHeard:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from driftproxy.model.evidence import Evidence
 from driftproxy.model.plain import Path, pointer, show
 from driftproxy.model.surface import Endpoint
-from driftproxy.model.words import counted
 
 __all__ = [
     "BodyFormatChanged",
@@ -68,25 +68,6 @@ class Place:
     def pointer(self) -> str:
         """The path as a JSON Pointer (RFC 6901), `*` for every element."""
         return pointer(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The counts a change rests on: in `stored_with` of `stored_of` stored samples, and so for the fresh ones.
-
-    On so many `nights` before, the answers were as the stored ones.
-    """
-
-    stored_with: int
-    stored_of: int
-    fresh_with: int
-    fresh_of: int
-    nights: int = 0
-
-    def __str__(self) -> str:
-        stored = f"in {self.stored_with} of {self.stored_of} stored"
-        before = f", as on {counted(self.nights, 'night')} before" if self.nights else ""
-        return f"{stored}{before}, in {self.fresh_with} of {self.fresh_of} fresh"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from driftproxy.model.change import Evidence
+from driftproxy.model.evidence import Evidence
 from driftproxy.model.scope import Ignore, Scope
 from driftproxy.model.severity import Severity
 from driftproxy.model.surface import Endpoint
 
 __all__ = [
+    "DECIDED",
     "Confidence",
     "Covered",
     "Finding",
@@ -145,6 +146,11 @@ class Unchecked:
     reason: str
     endpoint: str = ""
 
+    @property
+    def was_tried(self) -> bool:
+        """Whether it was meant to be checked: the user had not decided otherwise."""
+        return self.kind not in DECIDED
+
 
 @dataclass(frozen=True, slots=True)
 class Covered:
@@ -181,7 +187,7 @@ class Varying:
     of: int
 
 
-_DECIDED = frozenset({"unsafe", "blocked", "sampled"})
+DECIDED = frozenset({"unsafe", "blocked", "sampled"})
 """Kinds of what was never to be tried, by the user's own decision."""
 
 _OPEN = frozenset({"unconfirmed", "missing"})
@@ -208,6 +214,7 @@ class Report:
     `idle` are fields that the configuration says are used, and that no answer had which was compared. `heard` is the
     day (ISO 8601) of the oldest recording that was compared, `""` where no recording says. `covered` are the cassettes
     that were to be asked as a whole. `earlier` are the last runs before this one, the newest last, where they are kept.
+    `pending` are the fingerprints of what had drifted on an earlier night, and could not be checked on this one.
     `shares` are those of the work, such as `2/8`, that this is about, where machines shared it and not all are in.
     """
 
@@ -228,18 +235,20 @@ class Report:
     covered: tuple[Covered, ...] = ()
     earlier: tuple[Run, ...] = ()
     shares: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
         """Drift if a sure finding is at or above the threshold; inconclusive if too little could be checked.
 
-        So it is if something seemed to have drifted and could not be looked at a second time, or if the share of a
-        machine is not there.
+        So it is if something has drifted, or seemed to, and could not be looked at again, or if the share of a machine
+        is not there.
         """
         if any(f.severity.rank <= self.fail_on.rank and f.confidence is not Confidence.LOW for f in self.findings):
             return Verdict.DRIFT
         kinds = [item.kind for item in self.unchecked]
-        tried = self.checked + sum(kind not in _DECIDED for kind in kinds)
-        if not self.checked or self.checked < self.floor * tried or not _OPEN.isdisjoint(kinds):
+        tried = self.checked + sum(one.was_tried for one in self.unchecked)
+        few = not self.checked or self.checked < self.floor * tried
+        if few or self.pending or not _OPEN.isdisjoint(kinds):
             return Verdict.INCONCLUSIVE
         return Verdict.CLEAN

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from errno import ENOENT
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from posixpath import splitext
 from types import MappingProxyType
 from typing import Protocol, Self, TypeVar
 
@@ -211,8 +212,8 @@ class Cassettes:
     def _counts(self, path: str) -> bool:
         """Return whether a file is a cassette."""
         # `test_user.TestUser.test_login` is a name without a suffix, and `login.orig` has one.
-        suffix = PurePosixPath(path).suffix
-        if path.endswith(_ABOUT) or _BODIES in PurePosixPath(path).parts[:-1]:
+        suffix = splitext(path)[1]
+        if path.endswith(_ABOUT) or f"/{_BODIES}/" in f"/{path}":
             return False
         known = self._form or suffix in (*_SUFFIXES, *_OTHERS) or "_" in suffix
         return suffix in _YAML or bool(known and self._looks_like_one(path))

@@ -83,7 +83,8 @@ def plain(request: Request) -> Plain | bytes:
 
 _PORTS = {"http": 80, "https": 443}
 _USUAL = re.compile(
-    r"(https?://[a-z0-9.-]+(?::[0-9]+)?)(/[^?#\x00-\x20\x7f-\U0010ffff]*)?(?:\?([^#\x00-\x20\x7f-\U0010ffff]*))?"
+    # Visible ASCII, without `?` and `#`, which end a path, and without `#`, which ends a query.
+    r"""(https?://[a-z0-9.-]+(?::[0-9]+)?)(/[!"$->@-~]*)?(?:\?([!"$-~]*))?"""
 )
 _FORM = "application/x-www-form-urlencoded"
 _UNRESERVED = {f"%{ord(c):02X}": c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"}
