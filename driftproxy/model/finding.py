@@ -10,7 +10,6 @@ from driftproxy.model.severity import Severity
 from driftproxy.model.surface import Endpoint
 
 __all__ = [
-    "DECIDED",
     "Confidence",
     "Covered",
     "Finding",
@@ -149,7 +148,7 @@ class Unchecked:
     @property
     def was_tried(self) -> bool:
         """Whether it was meant to be checked: the user had not decided otherwise."""
-        return self.kind not in DECIDED
+        return self.kind not in _DECIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +186,7 @@ class Varying:
     of: int
 
 
-DECIDED = frozenset({"unsafe", "blocked", "sampled"})
+_DECIDED = frozenset({"unsafe", "blocked", "sampled"})
 """Kinds of what was never to be tried, by the user's own decision."""
 
 _OPEN = frozenset({"unconfirmed", "missing"})

@@ -10,7 +10,7 @@ from driftproxy.model.scope import Ignore
 from driftproxy.model.words import counted
 from driftproxy.reporters._entries import entries
 
-__all__ = ["about_scopes", "by_reason", "ignored", "possible", "summary", "sure", "varying"]
+__all__ = ["about_scopes", "by_reason", "ignored", "in_short", "possible", "summary", "sure", "varying"]
 
 
 def summary(report: Report) -> str:
@@ -86,3 +86,18 @@ def by_reason(unchecked: Iterable[Unchecked]) -> list[tuple[str, str, list[Unche
     """Return what was not checked by kind and reason, so that one cause is said once."""
     items = sorted(unchecked, key=lambda item: (item.kind, item.reason))
     return [(kind, reason, list(group)) for (kind, reason), group in groupby(items, lambda i: (i.kind, i.reason))]
+
+
+def in_short(unchecked: Iterable[Unchecked]) -> list[tuple[str, str, list[Unchecked]]]:
+    """Return the same, but few reasons of a kind for what was never to be asked, by the user's own decision."""
+    found: list[tuple[str, str, list[Unchecked]]] = []
+    for kind, group in groupby(by_reason(unchecked), lambda one: one[0]):
+        every = list(group)
+        few = [one for number, one in enumerate(every) if number < _FEW or one[2][0].was_tried]
+        rest = [item for _, _, items in every[len(few) :] for item in items]
+        found += [*few, *([(kind, _LISTED, rest)] if rest else [])]
+    return found
+
+
+_FEW = 3
+_LISTED = "for reasons like these; `driftproxy rerecord --dry-run` lists them"

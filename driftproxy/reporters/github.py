@@ -9,7 +9,7 @@ from driftproxy.model.finding import Confidence, Finding, Report, Severity
 from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
 from driftproxy.reporters._sides import changed, evidence, spots
-from driftproxy.reporters._words import about_scopes, by_reason, ignored, summary, varying
+from driftproxy.reporters._words import about_scopes, ignored, in_short, summary, varying
 
 __all__ = ["github"]
 
@@ -43,9 +43,10 @@ def _finding(finding: Finding) -> str:
 
 
 def _unchecked(report: Report) -> Iterator[str]:
-    for kind, reason, items in by_reason(report.unchecked):
+    for kind, reason, items in in_short(report.unchecked):
         names = ", ".join(sorted({item.cassette for item in items}))
-        yield _command("warning", f"not checked: {kind}", f"{len(items)}x {reason} ({names})")
+        level = "warning" if items[0].was_tried else "notice"
+        yield _command(level, f"not checked: {kind}", f"{len(items)}x {reason} ({names})")
 
 
 def _command(level: str, title: str, text: str, place: tuple[str, int] = ("", 0)) -> str:

@@ -7,7 +7,7 @@ from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
 from driftproxy.reporters._entries import Entry, by_place
 from driftproxy.reporters._sides import evidence
-from driftproxy.reporters._words import about_scopes, by_reason, ignored, possible, summary, sure, varying
+from driftproxy.reporters._words import about_scopes, ignored, in_short, possible, summary, sure, varying
 
 __all__ = ["markdown"]
 
@@ -33,7 +33,7 @@ def _render(report: Report) -> str:
             lines += ["", f"## {heading}", "", *(f"- {_safe(line)}" for line in said)]
     if report.unchecked:
         lines += ["", "## Not checked", ""]
-        lines += [f"- {len(items)}x {kind}: {_safe(reason)}" for kind, reason, items in by_reason(report.unchecked)]
+        lines += [f"- {len(items)}x {kind}: {_safe(reason)}" for kind, reason, items in in_short(report.unchecked)]
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,7 @@ from driftproxy.model.plugin import Reporter
 from driftproxy.model.words import printable
 from driftproxy.reporters._entries import Entry, by_place
 from driftproxy.reporters._sides import changed, evidence
-from driftproxy.reporters._words import about_scopes, by_reason, ignored, possible, summary, sure, varying
+from driftproxy.reporters._words import about_scopes, ignored, in_short, possible, summary, sure, varying
 
 __all__ = ["text"]
 
@@ -30,7 +30,7 @@ def _render(report: Report) -> str:
             lines += ["", title, *(f"  {printable(line)}" for line in said)]
     if report.unchecked:
         lines += ["", "Not checked:"]
-        for kind, reason, items in by_reason(report.unchecked):
+        for kind, reason, items in in_short(report.unchecked):
             names = sorted({item.cassette for item in items})
             lines.append(f"  {len(items)}x {kind}: {printable(reason)} ({_names(names)})")
     return "\n".join(lines) + "\n"

@@ -180,3 +180,18 @@ def test_what_the_message_says_already_is_not_said_again_as_a_diff() -> None:
     text = REPORTERS["text"].render(drift([before], [after]))
     assert "200 OK" in text
     assert "- 200 OK" not in text
+
+
+def test_what_was_never_to_be_asked_takes_few_lines_and_all_that_failed_is_said() -> None:
+    left_out = [Unchecked("c", n, f"POST /{n}", "unsafe", f"`POST /{n}` is not allowed") for n in range(9)]
+    left_out += [Unchecked("c", n, f"GET /{n}", "auth", f"answered 401 for {n}") for n in range(5)]
+    for name, render in ((one, REPORTERS[one].render) for one in ("github", "markdown", "text")):
+        said = render(Report((), 1, tuple(left_out)))
+        assert (said.count("is not allowed"), said.count("answered 401")) == (3, 5), name
+        assert re.search(r"6x (unsafe: )?for reasons like these; `driftproxy rerecord --dry-run` lists them", said)
+        assert "14 not checked" in said
+    levels = re.findall(
+        r"::(\w+) title=not checked%3A (\w+)", REPORTERS["github"].render(Report((), 1, tuple(left_out)))
+    )
+    assert set(levels) == {("notice", "unsafe"), ("warning", "auth")}
+    assert REPORTERS["html"].render(Report((), 1, tuple(left_out))).count("is not allowed") == 9
