@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from driftproxy.memory.standing import Place, Standing, Streak
+from driftproxy.memory.standing import Drift, Place, Standing, State, Streak
 from driftproxy.model.finding import Report
 from driftproxy.model.words import counted
 
@@ -13,6 +13,8 @@ __all__ = ["failing", "with_since"]
 
 def with_since(report: Report, standing: Standing) -> Report:
     """Return a report with the days since which its findings are there, and notes of what fails night after night.
+
+    So it says what has drifted before and cannot be told to be gone, as it could not be checked again.
 
     `standing` is how things stand with this very report.
     """
@@ -23,9 +25,15 @@ def with_since(report: Report, standing: Standing) -> Report:
         else one
         for one in report.findings
     )
+    open_ones = list(_pending(report, standing))
     again = (place for place in standing.tonight if place.streak and place.streak.nights > 1)
     lines = (line for _, line in failing(again, standing))
-    return replace(report, findings=findings, notes=(*report.notes, *lines))
+    return replace(
+        report,
+        findings=findings,
+        notes=(*report.notes, *_open_lines(open_ones), *lines),
+        pending=tuple(one.fingerprint for one in open_ones),
+    )
 
 
 def failing(places: Iterable[Place], standing: Standing) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -49,6 +57,24 @@ def failing(places: Iterable[Place], standing: Standing) -> Iterator[tuple[tuple
 
 
 _MOST = 10
+
+
+def _pending(report: Report, standing: Standing) -> Iterator[Drift]:
+    seen = {one.fingerprint for one in report.findings}
+    spots = {(str(one.endpoint), one.status, one.path) for one in report.findings}
+    unchecked = {(one.cassette, one.index) for one in report.unchecked if one.was_tried}
+    for drift in standing.drifts.values():
+        is_open = drift.state is State.OPEN and drift.counts and drift.fingerprint not in seen
+        if is_open and drift.spot not in spots and not unchecked.isdisjoint(drift.fixtures):
+            yield drift
+
+
+def _open_lines(pending: Sequence[Drift]) -> Iterator[str]:
+    for one in pending[:_MOST]:
+        what = f"{one.rule} of `{one.path}` at {one.endpoint} → {one.status}"
+        yield f"not known to be gone: {what}, there since {one.since}, could not be checked again"
+    if rest := pending[_MOST:]:
+        yield f"nor are {counted(len(rest), 'more finding')}"
 
 
 def _line(who: str, have: str, group: Sequence[tuple[str, Streak]], tail: str = "") -> tuple[tuple[str, ...], str]:

@@ -47,6 +47,7 @@ def merged(reports: Sequence[Report]) -> Report:
         varying=tuple(chain.from_iterable(report.varying for report in reports)),
         unused=tuple(one for one in first.unused if all(one in report.unused for report in reports)),
         expired=tuple(dict.fromkeys(chain.from_iterable(report.expired for report in reports))),
+        pending=tuple(dict.fromkeys(chain.from_iterable(report.pending for report in reports))),
         shares=tuple(sorted(set(chain.from_iterable(report.shares for report in reports)))),
         covered=tuple(
             sorted(chain.from_iterable(report.covered for report in reports), key=lambda one: (one.cassette, one.host))

@@ -64,6 +64,7 @@ def _without(report: Report, compared: Mapping[str, Sequence[str]], names: Colle
             if _is_elsewhere(one.finding, names)
         ),
         notes=(),
+        pending=report.pending if any(one.was_tried for one in unchecked) else (),
     )
 
 

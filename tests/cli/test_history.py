@@ -124,6 +124,18 @@ def test_drift_is_told_once_when_it_comes_and_once_when_it_is_gone(
     assert kept == []
 
 
+def test_drift_that_cannot_be_checked_again_is_not_believed_to_be_gone(api: Api, project: Folder, night: Run) -> None:
+    drifted(api)
+    assert night(1, "rerecord")[0] == 1
+    api.answers |= {"/users/1": USERS[0], "/users/2": (401, {})}
+    code, out, _ = night(2, "rerecord")
+    assert code == 3
+    where = f"field_removed of `$.email` at GET {api.host}/users/{{id}} → 200"
+    assert f"not known to be gone: {where}, there since 2026-01-01, could not be checked again" in out
+    mended(api)
+    assert night(3, "rerecord")[0] == 0
+
+
 def test_what_fails_night_after_night_is_news(api: Api, inbox: Inbox, night: Run) -> None:
     api.answers["/status"] = (401, {"error": "no"})
     assert "failed for" not in night(1, "rerecord")[1]
