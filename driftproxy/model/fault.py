@@ -26,7 +26,8 @@ class Delivery:
 
     `wait` is the seconds before its first byte, `stall` those between head and body, infinite for never. `pace` is the
     most bytes of the body that are sent in a second, 0 for no limit. `claimed` is how many bytes its length says beyond
-    those that there are. `times` is how often it is sent. `gap` is the seconds after each event of a stream.
+    those that there are. `times` is how often it is sent. `gaps` are the seconds after each event of a
+    stream, the last of them after all that follow.
     """
 
     response: Response
@@ -36,7 +37,7 @@ class Delivery:
     cut: Cut = Cut.NOWHERE
     claimed: int = 0
     times: int = 1
-    gap: float = 0.0
+    gaps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

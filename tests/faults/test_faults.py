@@ -1,6 +1,7 @@
 """Does each fault do to an answer what it says, and is it due when it was ordered?"""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -129,8 +130,11 @@ def test_answers_that_lie() -> None:
 
 def test_a_stream_that_trickles() -> None:
     stream = Response(200, "OK", (("Content-Type", "text/event-stream; charset=utf-8"),), b"data: 1\n\n")
-    assert FAULTS["trickle"].inflict(stream, "0.2", SCENE) == Delivery(stream, gap=0.2)
+    assert FAULTS["trickle"].inflict(stream, "0.2", SCENE) == Delivery(stream, gaps=(0.2,))
     assert FAULTS["trickle"].inflict(answer(1), "0.2", SCENE) is None
+    assert FAULTS["trickle"].inflict(stream, "recorded", SCENE) is None
+    timed = replace(stream, headers=(*stream.headers, ("Driftproxy-Timing", "0.30")))
+    assert FAULTS["trickle"].inflict(timed, "recorded", SCENE) == Delivery(timed, gaps=(0.3, 0.0))
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from http import HTTPStatus
 from itertools import count
 from logging import getLogger
+from time import monotonic
 from weakref import WeakKeyDictionary
 
 from mitmproxy import connection, ctx, exceptions, http, tcp, tls
@@ -22,6 +23,7 @@ from driftproxy.adapters.recording.outbox import Outbox
 from driftproxy.adapters.recording.writer import Settings
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.heard import Heard, Unrecorded
+from driftproxy.model.pace import timing
 from driftproxy.traffic.matching.identity import identity
 from driftproxy.traffic.serving.relocate import relocated
 
@@ -186,7 +188,7 @@ class Recorder:
             _LOG.error("driftproxy: %s", heard.failure)
 
     async def _hand_over(self, exchange: "_Exchange", response: http.Response, body: bytes) -> None:
-        request = exchange.request
+        request, fields = exchange.request, response.headers.fields
         if self._outbox:
             await self._outbox.send(
                 Exchanged(
@@ -199,7 +201,7 @@ class Recorder:
                     request.raw_content or b"",
                     response.status_code,
                     response.reason,
-                    response.headers.fields,
+                    (*fields, *timing(fields, zip(exchange.moments, exchange.chunks, strict=True))),
                     body,
                 )
             )
@@ -248,6 +250,7 @@ class _Exchange:
     test: str
     request: http.Request
     chunks: list[bytes] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
 
     @property
     def place(self) -> str:
@@ -255,6 +258,7 @@ class _Exchange:
 
     def pass_on(self, chunk: bytes) -> bytes:
         self.chunks.append(chunk)
+        self.moments.append(monotonic())
         return chunk
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from fnmatch import fnmatchcase
 from itertools import count
+from time import monotonic
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from driftproxy.adapters.recording.outbox import Outbox
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.heard import Heard
 from driftproxy.model.http import Headers, Request, Response, without_headers
+from driftproxy.model.pace import timing
 from driftproxy.model.streamed import Coming, Piece, Streamed
 from driftproxy.traffic.endpoints.host import is_local
 
@@ -107,13 +109,14 @@ class Live:
     async def _get(self, request: Request, place: tuple[int, str, str] | None, outlet: "_Outlet") -> None:
         try:
             async with asyncio.timeout(_LONGEST):
-                heard, headers, body = await self._sent(request, outlet)
+                heard, headers, pieces = await self._sent(request, outlet)
+            body = b"".join(data for _, data in pieces)
             if place and self._outbox:
                 sent = tuple((_bytes(name), _bytes(value)) for name, value in _plain(request))
                 await self._outbox.send(
                     Exchanged(
                         *(*place, request.method, request.url, sent, request.body),
-                        *(heard.status_code, heard.reason_phrase, headers, body),
+                        *(heard.status_code, heard.reason_phrase, (*headers, *timing(headers, pieces)), body),
                     )
                 )
                 if self._outbox.failure:
@@ -126,23 +129,24 @@ class Live:
 
     async def _sent(
         self, request: Request, outlet: "_Outlet"
-    ) -> tuple[httpx.Response, tuple[tuple[bytes, bytes], ...], bytes]:
+    ) -> tuple[httpx.Response, tuple[tuple[bytes, bytes], ...], list[tuple[float, bytes]]]:
         fields = [(_bytes(name), _bytes(value)) for name, value in _plain(request)]
         asked = httpx.Request(request.method, request.url, headers=fields, content=request.body or None)
         heard = await self._client.send(asked, stream=True)
         headers = tuple(heard.headers.raw)
         if request.method != "HEAD" and heard.headers.get("content-type", "").lower().startswith("text/event-stream"):
             outlet.begin(Response(heard.status_code, heard.reason_phrase, _fields(headers)))
-        body = bytearray()
+        pieces, size = [], 0
         try:
             async for piece in heard.aiter_raw():
-                body += piece
+                pieces.append((monotonic(), piece))
+                size += len(piece)
                 outlet.add(piece)
-                if len(body) > _MOST:
+                if size > _MOST:
                     raise ValueError("too large")
         finally:
             await heard.aclose()
-        return heard, headers, bytes(body)
+        return heard, headers, pieces
 
 
 class _Outlet:

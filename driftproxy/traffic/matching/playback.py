@@ -245,8 +245,8 @@ class Playback:
         elsewhere = self._numbers.get((_ANY, what)) or self._alike.get((_ANY, alike))
         if elsewhere:
             name, interaction = self._interactions[elsewhere[0]]
-            words = f"it is in the cassette `{name}`, which `--cassette {name}` chooses, or a test's marker"
-            return Missed(_line(asked), cassette, _line(interaction.request), (words,))
+            where = f"it is in the cassette `{name}`, which `--cassette {name}` chooses, or a test's marker"
+            return Missed(_line(asked), cassette, _line(interaction.request), (where,))
         best = most_like(what, (recorded for where, recorded in self._numbers if where == scope))
         if not best:
             return Missed(_line(asked), cassette, "", ("nothing is recorded",))

@@ -50,7 +50,8 @@ _VOLATILE = re.compile(
     r"|(x-)?([a-z0-9]+-)*(request|correlation|trace|invocation|transaction|span)-?id|(x-amz-id-2|x-amz-cf-(id|pop)|cf-ray)"
     r"|x-amzn-trace-id|x-cloud-trace-context|traceparent|tracestate|x-vcap-request-id"
     # how long it took, and through which cache it came
-    r"|x-(runtime|response-time|timer|served-by|cache(-hits)?|envoy-upstream-service-time|process-time)|server-timing"
+    r"|x-(runtime|response-time|timer|served-by|cache(-hits)?|envoy-upstream-service-time|process-time)"
+    r"|(server|driftproxy)-timing"
     # how much of a quota is left
     r"|(x-)?rate-?limit-([a-z0-9]+-)*(remaining|reset|used)([a-z0-9-]*)|nel|report-to"
 )

@@ -4,6 +4,7 @@ import gzip
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,7 @@ from driftproxy.adapters.storage.store import Folder
 from driftproxy.cli.replay import command
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.model.pace import gaps
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.replay import Session
 
@@ -230,12 +232,14 @@ def test_a_stream_of_events_comes_on_as_it_comes_and_is_recorded_whole(
             with client.stream("GET", f"{place}/events") as said:
                 pieces = said.iter_bytes()
                 assert next(pieces) == b"data: 1\n\n"
+                time.sleep(0.06)
                 go_on.set()
                 assert b"".join(pieces) == b"data: 2\n\n"
             with pytest.raises(httpx.TransportError), client.stream("GET", f"{place}/broken") as said:
                 said.read()
-    recorded = Folder(project / "cassettes").load("default").interactions
-    assert [(one.request.url, one.response.body) for one in recorded] == [(f"{url}/events", b"data: 1\n\ndata: 2\n\n")]
+    (recorded,) = Folder(project / "cassettes").load("default").interactions
+    assert (recorded.request.url, recorded.response.body) == (f"{url}/events", b"data: 1\n\ndata: 2\n\n")
+    assert gaps(recorded.response)[0] >= 0.05
 
 
 def test_what_cannot_go_together_is_said() -> None:

@@ -56,7 +56,16 @@ def test_new_requests_follow_and_gone_ones_go() -> None:
 
 def test_headers_that_differ_each_time_change_nothing() -> None:
     stored = got("a", "1", Date="Mon", X_Request_Id="1", Set_Cookie="sid=REDACTED; Expires=Mon; Path=/", Server="s")
-    fresh = got("a", "1", Set_Cookie="sid=REDACTED; expires=Tue; Path=/", server="s", Date="Tue", Age="3", CF_Ray="2")
+    fresh = got(
+        "a",
+        "1",
+        Set_Cookie="sid=REDACTED; expires=Tue; Path=/",
+        server="s",
+        Date="Tue",
+        Age="3",
+        CF_Ray="2",
+        Driftproxy_Timing="0.50",
+    )
     assert settled([stored], [fresh]) == (stored,)
 
 

@@ -3,9 +3,11 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
 
-from driftproxy.adapters.replaying.wire.framing import EVENT, framed
+from driftproxy.adapters.replaying.wire.framing import framed
 from driftproxy.model.fault import Cut, Delivery
+from driftproxy.model.pace import EVENT
 
 __all__ = ["Step", "pieces", "steps"]
 
@@ -50,8 +52,8 @@ def _steps(delivery: Delivery, head: bytes, body: bytes) -> Iterator[Step]:
 def pieces(delivery: Delivery, body: bytes) -> Iterator[tuple[bytes, float]]:
     """Return the pieces in which a body goes out, each with the seconds to wait after it."""
     size = max(1, math.ceil(delivery.pace * _TICK))
-    if delivery.gap:
-        yield from ((event, delivery.gap) for event in EVENT.findall(body))
+    if delivery.gaps:
+        yield from zip(EVENT.findall(body), chain(delivery.gaps, repeat(delivery.gaps[-1])), strict=False)
     elif delivery.pace:
         yield from ((body[start : start + size], size / delivery.pace) for start in range(0, len(body), size))
     else:

@@ -8,9 +8,10 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from driftproxy.model.http import Headers, Response, header, without_headers
+from driftproxy.model.pace import EVENT, TIMING
 from driftproxy.traffic.serving.coding import coded
 
-__all__ = ["EVENT", "UNFRAMED", "chunk", "framed", "opened"]
+__all__ = ["UNFRAMED", "chunk", "framed", "opened"]
 
 
 UNFRAMED = frozenset(
@@ -18,6 +19,7 @@ UNFRAMED = frozenset(
         "connection",
         "content-encoding",
         "content-length",
+        TIMING.lower(),
         "keep-alive",
         "proxy-authenticate",
         "proxy-connection",
@@ -80,7 +82,6 @@ def chunk(data: bytes) -> bytes:
 _ready = lru_cache(maxsize=8192)(_framed)
 _SHORT = 16 * 1024
 _BODILESS = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
-EVENT = re.compile(rb"(?s).+?(?:\r\n\r\n|\n\n|\r\r|\Z)")
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _BREAK = re.compile(r"[\r\n\0]+")
 

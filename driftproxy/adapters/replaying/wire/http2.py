@@ -168,7 +168,7 @@ class Http2:
                 self._send_head(number, whole)
                 self._push(number, whole.body[: len(whole.body) // 2], end=False)
                 self._abandon(number)
-            elif whole.body and method != "HEAD" and (delivery.stall or delivery.pace or delivery.gap):
+            elif whole.body and method != "HEAD" and (delivery.stall or delivery.pace or delivery.gaps):
                 self._send_head(number, whole)
                 if not math.isinf(delivery.stall):
                     parts = pieces(delivery, whole.body)

@@ -98,7 +98,7 @@ def test_an_answer_that_comes_twice(authority: Authority) -> None:
 def test_events_come_one_by_one(authority: Authority, http2: bool) -> None:  # noqa: FBT001
     stream = Response(200, "OK", (("Content-Type", "text/event-stream"),), b"data: 1\n\ndata: 2\n\ndata: 3\n\n")
     with (
-        ReplayServer(authority, reverse="http://h.test").serve(lambda *_: Delivery(stream, gap=0.2)) as url,
+        ReplayServer(authority, reverse="http://h.test").serve(lambda *_: Delivery(stream, gaps=(0.2,))) as url,
         httpx.Client(http1=not http2, http2=http2, timeout=20) as client,
         client.stream("GET", f"{url}/") as said,
     ):
