@@ -192,7 +192,7 @@ def main() -> None:
         if not isinstance(error, BrokenPipeError):
             code = _say(_refusal(error), USAGE)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    gc.freeze()  # all of it goes back to the system now: looking for garbage in it first takes longer than most commands
+    gc.freeze()  # all goes back to the system now: to look for garbage in it first takes longer than most commands
     sys.exit(code)
 
 
