@@ -232,6 +232,7 @@ def _brought(value: Plain, answer: _Answer) -> Plain:
         for one in answer.carried
         if isinstance(one, FieldRenamed | FieldMoved) and not any(True for _ in at(value, one.to))
     ]
+    due.sort(key=lambda one: -len(one.place.path))  # what lies below has the names that it had
     try:
         body = heal(json.dumps(value).encode(), json.dumps(answer.bodies[0]).encode(), due)
     except (ValueError, RecursionError):

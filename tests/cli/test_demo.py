@@ -137,7 +137,8 @@ def _each_drift_is_named_with_its_fixtures_and_tests_and_nothing_else_is(folder:
 def _the_mock_that_was_written_by_hand_is_named_with_its_line(folder: Path, said: str) -> None:
     _, _, mocks = said.partition("$ driftproxy mocks .")
     shown, _, _ = mocks.partition("$ driftproxy accept")
-    assert "breaking  `$.customer` (object {avatar_url, email, id, name}) is gone" in shown
+    assert "breaking  `$.customer` is called `$.customer_details` now" in shown
+    assert "breaking  `$.customer.email` has moved to `$.email`" in shown
     line = (folder / "test_mocked.py").read_text().splitlines().index("INVOICE = {") + 1
     assert f"fixtures: test_mocked.py:{line}\n" in shown
 
