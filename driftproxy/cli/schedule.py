@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +34,8 @@ def _at(_context: click.Context, _option: click.Parameter, value: str) -> tuple[
 def command(*, kind: str, time: tuple[int, int], write: bool) -> int:
     """Print what runs `driftproxy rerecord` every night: a crontab line, a timer, a CI job.
 
-    On GitHub and GitLab the job keeps one pull or merge request with the fresh recordings: the same drift on the next
-    night is the same request, and when the drift is gone it is closed.
+    Each job keeps one pull or merge request with the fresh recordings: the same drift on the next night is the same
+    request, and when the drift is gone it is closed.
     """
     import shutil
     import sys
@@ -44,13 +45,13 @@ def command(*, kind: str, time: tuple[int, int], write: bool) -> int:
     from driftproxy.adapters.storage.whole import write_whole
     from driftproxy.model.errors import DriftproxyError
 
-    own = load(Path.cwd()).rerecord.names  # a job for a configuration that is wrong would fail at night
+    project = load(Path.cwd())  # a job for a configuration that is wrong would fail at night
     config = found_in(Path.cwd())
-    names = sorted(set(_variables(config.read_text("utf-8-sig"))) - own) if config else []
+    names = sorted(set(_variables(config.read_text("utf-8-sig"))) - project.rerecord.names) if config else []
     found = shutil.which("driftproxy")
     program = (found,) if found else (sys.executable, "-m", "driftproxy")
     schedule = _SCHEDULES[kind]
-    files = schedule.files(Job(*time, str(Path.cwd()), program, tuple(names)))
+    files = schedule.files(Job(*time, str(Path.cwd()), program, tuple(names), _from_here(project.cassettes)))
     if not write:
         for path, text in files.items():
             click.echo(f"# {path}\n{text}")
@@ -65,6 +66,10 @@ def command(*, kind: str, time: tuple[int, int], write: bool) -> int:
         raise DriftproxyError(f"{', '.join(files)} cannot be written: {error.strerror or error}") from error
     click.echo(f"driftproxy: wrote {', '.join(files)}; {schedule.hint}", err=True)
     return 0
+
+
+def _from_here(cassettes: Path | str) -> str:
+    return os.path.relpath(cassettes) if isinstance(cassettes, Path) else cassettes
 
 
 def _variables(text: str) -> Iterator[str]:

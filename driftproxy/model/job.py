@@ -11,7 +11,7 @@ class Job:
     """A re-recording every night: at `hour` and `minute`, UTC on a CI service and local time on a machine.
 
     `folder` is the project's, as an absolute path, `program` the words that call driftproxy there; `secrets` are the
-    names of the environment variables that the configuration asks for.
+    names of the environment variables that the configuration asks for, `cassettes` is where the recordings lie.
     """
 
     hour: int
@@ -19,6 +19,7 @@ class Job:
     folder: str
     program: tuple[str, ...]
     secrets: tuple[str, ...] = ()
+    cassettes: str = "tests/cassettes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A workflow of GitHub Actions, which keeps one pull request."""
 
 from driftproxy.model.job import Job, Schedule
-from driftproxy.schedules._review import BRANCH, TITLE, indented
+from driftproxy.schedules._review import BRANCH, GONE, TITLE, indented, on_github
 
 __all__ = ["github"]
 
@@ -62,15 +62,10 @@ driftproxy accept
 git add --all
 git diff --cached --quiet || git commit --message "{TITLE}"
 git push --force origin {BRANCH}
-if [ -n "$(gh pr list --head {BRANCH} --json number --jq '.[].number')" ]; then
-  gh pr edit {BRANCH} --body-file "$RUNNER_TEMP/drift.md"
-else
-  gh pr create --head {BRANCH} --title "{TITLE}" --body-file "$RUNNER_TEMP/drift.md"
-fi
-"""
+{on_github("$RUNNER_TEMP/drift.md")}"""
 _GONE = f"""
 if [ -n "$(gh pr list --head {BRANCH} --json number --jq '.[].number')" ]; then
-  gh pr close {BRANCH} --comment "The hosts answer as recorded again."
+  gh pr close {BRANCH} --comment "{GONE}"
 fi
 """
 

@@ -1,6 +1,7 @@
 """A CronJob of Kubernetes, in which the project is an image."""
 
 from driftproxy.model.job import Job, Schedule
+from driftproxy.schedules._review import NIGHT, night
 
 __all__ = ["kubernetes"]
 
@@ -25,9 +26,10 @@ spec:
             fsGroup: 10001
           containers:
             - name: driftproxy
-              # An image of your project in the folder /project: its cassettes, driftproxy.toml, and driftproxy.
+              # An image with a checkout of your project in the folder /project, driftproxy, git, and on GitHub gh.
+              # The secret has what git and gh need to push, besides.
               image: registry.example.com/project:latest
-              command: ["driftproxy", "rerecord"]
+              command: ["sh", "/project/{night}"]
 {environment}              volumeMounts:
                 - name: state
                   mountPath: /project/.driftproxy
@@ -48,11 +50,13 @@ def _files(job: Job) -> dict[str, str]:
         for name in job.secrets
     )
     environment = f"              env:\n{names}" if names else ""
-    return {"driftproxy-cronjob.yaml": _CRONJOB.format(minute=job.minute, hour=job.hour, environment=environment)}
+    cronjob = _CRONJOB.format(minute=job.minute, hour=job.hour, environment=environment, night=NIGHT)
+    return {"driftproxy-cronjob.yaml": cronjob, NIGHT: night(job, ["driftproxy"])}
 
 
 kubernetes = Schedule(
     "Kubernetes",
     _files,
-    "set the image, make the claim and the secret `driftproxy`, then `kubectl apply --filename` it",
+    f"put {NIGHT} into the project, set the image, make the claim and the secret `driftproxy`, "
+    "then `kubectl apply --filename` the job",
 )

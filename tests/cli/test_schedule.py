@@ -19,10 +19,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_it_prints_the_job_with_the_names_of_the_secrets(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schedule", "cron", "--at", "4:05"]) == 0
     out, err = capsys.readouterr()
-    assert f"5 4 * * * cd {project} && " in out
+    assert f"5 4 * * * sh {project}/driftproxy-night.sh\n" in out
     assert "SANDBOX_TOKEN" in out
     assert "NOT_THIS" not in out
-    assert err.startswith("driftproxy: add it with `crontab -e`")
+    assert "add the line with `crontab -e`" in err
 
 
 def test_it_writes_the_job_but_replaces_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
