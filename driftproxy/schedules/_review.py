@@ -57,7 +57,7 @@ code=0
 said=$({program} rerecord --output markdown=.driftproxy/drift.md 2>&1) || code=$?
 # Who is as recorded has nothing to say, and nobody needs a mail of it.
 [ "$code" -eq 0 ] || printf '%s\\n' "$said"
-origin=$(git config --get remote.origin.url) || exit "$code"
+origin=$(git config --get remote.origin.url 2> /dev/null) || exit "$code"
 there() {{ git ls-remote --exit-code origin "refs/heads/$branch" > /dev/null; }}
 is_github() {{ case $origin in *github*) command -v gh > /dev/null ;; *) false ;; esac }}
 
