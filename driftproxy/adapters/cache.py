@@ -35,7 +35,8 @@ class Cache:
         try:
             if not (_is_private(self.folder) and path.is_file()):
                 return None
-            head, _, data = path.read_bytes().partition(b"\n")
+            with path.open("rb") as file:
+                head, data = file.readline(), file.read()
             return data if head == _head(key, data) else None
         except OSError:
             return None
@@ -45,7 +46,7 @@ class Cache:
         with suppress(OSError, ValueError):  # it is only slower without
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if len(data) <= self.largest and _is_private(self.folder):
-                write_whole({self._path(name or key): _head(key, data) + b"\n" + data})
+                write_whole({self._path(name or key): _head(key, data) + data})
                 self._make_way()
 
     def _path(self, name: str) -> Path:
@@ -99,4 +100,4 @@ def _is_private(folder: Path) -> bool:
 
 
 def _head(key: str, data: bytes) -> bytes:
-    return f"{key} {sha256(data).hexdigest()}".encode()
+    return f"{key} {sha256(data).hexdigest()}\n".encode()
