@@ -114,6 +114,7 @@ def test_a_finding_is_accepted_in_both_ways_once_it_was_seen_what_that_does(
     after = browser.send(f"/finding/{one}", "/accept", **fields)
     assert "1 finding accepted: 2 answers changed in 1 cassette" in after
     assert "has changed since" in after
+    assert f'value="{how}" checked' in browser.see("/review")  # so it was said the last time
     assert bodies(drifted, "users") == [{"id": number, "name": name} for number in (1, 2)]
     assert (drifted.path / "BASELINE.md").exists()
 
