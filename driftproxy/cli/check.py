@@ -11,7 +11,7 @@ import click
 from driftproxy.cli.output import files_in, show, show_json, write
 from driftproxy.cli.sources import PLACE
 from driftproxy.cli.table import age
-from driftproxy.model.words import printable
+from driftproxy.model.words import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,6 +107,6 @@ def _lines(checked: Checked, today: str) -> Iterator[str]:
     for one in checked.old:
         level = "too old" if one.limit.fails else "old"
         yield f"{level}: {one.cassette}, {one.host}: {one.age} days (at most {one.limit.days}), heard {one.heard}"
-    parts = [f"{checked.cassettes} cassettes", f"{len({one.cassette for one in checked.old})} older than they may be"]
+    parts = [counted(checked.cassettes, "cassette"), f"{len({one.cassette for one in checked.old})} older than they may be"]
     parts += [f"{checked.undated} of unknown age"] if checked.undated else []
     yield ", ".join(parts)
