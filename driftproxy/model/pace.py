@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 
 from driftproxy.model.http import Response, header
 
-__all__ = ["EVENT", "TIMING", "gaps", "timing"]
+__all__ = ["EVENT", "TIMING", "gaps", "timing", "whole_events"]
 
 EVENT = re.compile(rb"(?s).+?(?:\r\n\r\n|\n\n|\r\r|\Z)")
 """An event of a stream, with the empty line that ends it (HTML Standard §9.2)."""
@@ -35,6 +35,11 @@ def timing(
     between = [later - sooner for sooner, later in pairwise(moments)][:_MOST]
     said = " ".join(f"{gap:.2f}" for gap in between)
     return ((TIMING.encode(), said.encode()),) if sum(between) >= _LEAST else ()
+
+
+def whole_events(body: bytes) -> bytes:
+    """Return the events that have come whole, where a stream was left."""
+    return body[: max(body.rfind(end) + len(end) if end in body else 0 for end in (b"\r\n\r\n", b"\n\n", b"\r\r"))]
 
 
 def gaps(answer: Response) -> tuple[float, ...]:

@@ -23,7 +23,7 @@ from driftproxy.adapters.recording.outbox import Outbox
 from driftproxy.adapters.recording.writer import Settings
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.heard import Heard, Unrecorded
-from driftproxy.model.pace import timing
+from driftproxy.model.pace import timing, whole_events
 from driftproxy.traffic.matching.identity import identity
 from driftproxy.traffic.serving.relocate import relocated
 
@@ -314,8 +314,7 @@ def _complete(response: http.Response, body: bytes) -> bytes:
     """Return the events, or lines, that came whole; nothing where that cannot be seen."""
     if response.headers.get("content-encoding"):
         return b""
-    ends = (b"\r\n\r\n", b"\n\n", b"\r\r") if _media(response) == _EVENTS else (b"\n",)
-    return body[: max(body.rfind(end) + len(end) if end in body else 0 for end in ends)]
+    return whole_events(body) if _media(response) == _EVENTS else body[: body.rfind(b"\n") + 1]
 
 
 def _answer(status: int, sentence: str) -> http.Response:

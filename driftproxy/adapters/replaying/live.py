@@ -1,10 +1,9 @@
 """The way to the real hosts, for requests that have no recording; there is none unless it was asked for."""
 
 import asyncio
-import json
 import threading
 from collections.abc import Collection, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from fnmatch import fnmatchcase
 from itertools import count
 from time import monotonic
@@ -17,11 +16,12 @@ import httpx
 from driftproxy.adapters.config import Config
 from driftproxy.adapters.recording.frames import Exchanged
 from driftproxy.adapters.recording.outbox import Outbox
+from driftproxy.adapters.replaying.outlet import Outlet
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.heard import Heard
 from driftproxy.model.http import Headers, Request, Response, without_headers
-from driftproxy.model.pace import timing
-from driftproxy.model.streamed import Coming, Piece, Streamed
+from driftproxy.model.pace import timing, whole_events
+from driftproxy.model.streamed import Coming
 from driftproxy.traffic.endpoints.host import is_local
 
 __all__ = ["Live"]
@@ -42,6 +42,7 @@ class Live:
         self._config = config
         self._numbers = count()
         self._own: Sequence[str] = ()
+        self._under_way: dict[Outlet, Future[None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._outbox: Outbox | None = None
 
@@ -62,6 +63,7 @@ class Live:
     ) -> None:
         """Let the writer finish; what was not heard again stays."""
         if self._outbox:
+            wait([asked for outlet, asked in tuple(self._under_way.items()) if outlet.left], _GRACE)
             self.heard = asyncio.run_coroutine_threadsafe(self._outbox.close(complete=False), self._at()).result()
         self._end()
 
@@ -81,8 +83,10 @@ class Live:
             return None
         began = next(self._numbers)
         place = (began, cassette or "default", test) if recorded else None
-        outlet = _Outlet()
-        asyncio.run_coroutine_threadsafe(self._get(request, place, outlet), self._at())
+        outlet = Outlet()
+        asked = asyncio.run_coroutine_threadsafe(self._get(request, place, outlet), self._at())
+        self._under_way[outlet] = asked
+        asked.add_done_callback(lambda _: self._under_way.pop(outlet, None))
         return outlet.coming
 
     def _at(self) -> asyncio.AbstractEventLoop:
@@ -106,12 +110,14 @@ class Live:
             task.cancel()
         await self._client.aclose()
 
-    async def _get(self, request: Request, place: tuple[int, str, str] | None, outlet: "_Outlet") -> None:
+    async def _get(self, request: Request, place: tuple[int, str, str] | None, outlet: Outlet) -> None:
         try:
             async with asyncio.timeout(_LONGEST):
-                heard, headers, pieces = await self._sent(request, outlet)
+                heard, headers, pieces = await self._sent(request, outlet, keep=bool(place))
             body = b"".join(data for _, data in pieces)
-            if place and self._outbox:
+            if outlet.left:
+                body = b"" if "content-encoding" in heard.headers else whole_events(body)
+            if place and self._outbox and (body or not outlet.left):
                 sent = tuple((_bytes(name), _bytes(value)) for name, value in _plain(request))
                 await self._outbox.send(
                     Exchanged(
@@ -128,7 +134,7 @@ class Live:
             outlet.fail(f"{urlsplit(request.url).netloc} was asked, and gave no answer ({type(error).__name__})")
 
     async def _sent(
-        self, request: Request, outlet: "_Outlet"
+        self, request: Request, outlet: Outlet, *, keep: bool
     ) -> tuple[httpx.Response, tuple[tuple[bytes, bytes], ...], list[tuple[float, bytes]]]:
         fields = [(_bytes(name), _bytes(value)) for name, value in _plain(request)]
         asked = httpx.Request(request.method, request.url, headers=fields, content=request.body or None)
@@ -136,54 +142,35 @@ class Live:
         headers = tuple(heard.headers.raw)
         if request.method != "HEAD" and heard.headers.get("content-type", "").lower().startswith("text/event-stream"):
             outlet.begin(Response(heard.status_code, heard.reason_phrase, _fields(headers)))
-        pieces, size = [], 0
+        else:
+            keep = True
+        pieces: list[tuple[float, bytes]] = []
+
+        async def read() -> None:
+            size = 0
+            try:
+                async for piece in heard.aiter_raw():
+                    if keep:
+                        pieces.append((monotonic(), piece))
+                        size += len(piece)
+                    outlet.add(piece)
+                    if size > _MOST:
+                        raise ValueError("too large")
+            finally:
+                await heard.aclose()
+
         try:
-            async for piece in heard.aiter_raw():
-                pieces.append((monotonic(), piece))
-                size += len(piece)
-                outlet.add(piece)
-                if size > _MOST:
-                    raise ValueError("too large")
-        finally:
-            await heard.aclose()
+            await outlet.until_left(asyncio.create_task(read()))
+        except asyncio.CancelledError:
+            if not outlet.left:
+                raise
         return heard, headers, pieces
-
-
-class _Outlet:
-    """Where an answer comes out, for one who waits for it: at once when it is whole, or, once begun, in pieces.
-
-    What is told after its end is not heard.
-    """
-
-    def __init__(self) -> None:
-        self.coming: Coming = Future()
-        self._rest: Future[Piece] | None = None
-
-    def begin(self, head: Response) -> None:
-        self._rest = Future()
-        self.coming.set_result(Streamed(head, self._rest))
-
-    def add(self, data: bytes) -> None:
-        if self._rest:
-            before, self._rest = self._rest, Future()
-            before.set_result(Piece(data, self._rest))
-
-    def end(self, said: Response, *, whole: bool = True) -> None:
-        last = self._rest
-        if last and not last.done():
-            last.set_result(Piece(b"", whole=whole))
-        elif not self.coming.done():
-            self.coming.set_result(said)
-
-    def fail(self, sentence: str) -> None:
-        body = json.dumps({"error": f"driftproxy: {sentence}"}).encode()
-        headers = (("Content-Type", "application/json"), ("driftproxy-miss", "1"))
-        self.end(Response(502, "Bad Gateway", headers, body), whole=False)
 
 
 _PORTS = {"http": 80, "https": 443}
 _TIMEOUT = 60.0
 _LONGEST = 300.0
+_GRACE = 5.0  # what a client has left is recorded at once
 _MOST = 256 << 20
 _NOT_SENT = frozenset(
     {

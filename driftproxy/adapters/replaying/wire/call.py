@@ -75,7 +75,7 @@ class Call(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """asyncio: the client is gone."""
         self._shared.calls.discard(self)
-        self._conversation.drop()
+        self._conversation.leave()
         untrusting = self._shared.untrusting
         if self._tls and not self._tls.agreed and (self._host in untrusting or len(untrusting) < _MOST_UNTRUSTING):
             untrusting[self._host] += 1
@@ -196,6 +196,8 @@ class Call(asyncio.Protocol):
                 self._read_on()
 
         def tell(ended: Future[_Come]) -> None:
+            if ended.cancelled():
+                return
             with suppress(RuntimeError):  # the server has ended, and its loop
                 loop.call_soon_threadsafe(came, ended.result())
 

@@ -92,6 +92,7 @@ class Conversation:
         self._playing = False
         self._over = False
         self._heedless = False
+        self._coming: Future[Piece] | None = None
         self._begin()
 
     def receive(self, data: bytes) -> None:
@@ -137,6 +138,12 @@ class Conversation:
         """Forget what has come of a message that will not be whole."""
         self._line.hold(-self._heard.body_size)
         self._heard = Heard()
+
+    def leave(self) -> None:
+        """Wait for nothing more: the client is gone."""
+        self.drop()
+        if self._coming:
+            self._coming.cancel()
 
     def on_message_begin(self) -> None:
         """Parser callback."""
@@ -279,12 +286,14 @@ class Conversation:
             self._waiting.clear()
             self._over = True
         self._line.send(opened(said.head, chunks=heard.modern, keep_alive=keep_alive and heard.modern))
+        self._coming = said.rest
         self._line.expect(said.rest, partial(self._pass_on, chunks=heard.modern))
 
     def _pass_on(self, piece: Piece, *, chunks: bool) -> None:
         """Send a piece of a body; a client must not take for whole what its host has broken off."""
         if piece.data:
             self._line.send(chunk(piece.data) if chunks else piece.data)
+        self._coming = piece.rest
         if piece.rest:
             self._line.expect(piece.rest, partial(self._pass_on, chunks=chunks))
             return

@@ -52,6 +52,7 @@ class Http2:
         self._door = door
         self._streams: dict[int, _Stream] = {}
         self._unsent: dict[int, _Unsent] = {}
+        self._coming: dict[int, Future[Piece]] = {}
         self._behind = False
         self._connection = H2Connection(H2Configuration(client_side=False, header_encoding=None))
         self._connection.initiate_connection()
@@ -98,10 +99,12 @@ class Http2:
         """Wait no longer for the rest of requests."""
         self._line.hang_up()
 
-    def drop(self) -> None:
-        """Forget what has come of requests that will not be whole."""
+    def leave(self) -> None:
+        """Wait for nothing more: the client is gone."""
         for number in tuple(self._streams):
             self._forget(number)
+        for coming in tuple(self._coming.values()):
+            coming.cancel()
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -147,16 +150,24 @@ class Http2:
         coding = header(said.head.headers, "content-encoding")
         with self._if_open(number):
             self._send_head(number, said.head, (("content-encoding", coding),) if coding else ())
-            self._line.expect(said.rest, lambda piece: self._pass_on(number, piece))
+            self._follow(number, said.rest)
+
+    def _follow(self, number: int, rest: Future[Piece]) -> None:
+        self._coming[number] = rest
+        self._line.expect(rest, lambda piece: self._pass_on(number, piece))
 
     def _pass_on(self, number: int, piece: Piece) -> None:
+        self._coming.pop(number, None)
         with self._if_open(number):
-            if piece.whole:
-                self._push(number, piece.data, end=not piece.rest)
-            else:
+            if not piece.whole:
                 self._abandon(number)
+                return
+            self._push(number, piece.data, end=not piece.rest)
             if piece.rest:
-                self._line.expect(piece.rest, lambda more: self._pass_on(number, more))
+                self._follow(number, piece.rest)
+                return
+        if piece.rest:
+            piece.rest.cancel()
 
     def _deliver(self, number: int, delivery: Delivery, method: str) -> None:
         """Send an answer under a fault: a cut is a stream that is reset (RFC 9113 §5.4.2)."""
