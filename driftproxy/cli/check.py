@@ -107,6 +107,9 @@ def _lines(checked: Checked, today: str) -> Iterator[str]:
     for one in checked.old:
         level = "too old" if one.limit.fails else "old"
         yield f"{level}: {one.cassette}, {one.host}: {one.age} days (at most {one.limit.days}), heard {one.heard}"
-    parts = [counted(checked.cassettes, "cassette"), f"{len({one.cassette for one in checked.old})} older than they may be"]
+    parts = [
+        counted(checked.cassettes, "cassette"),
+        f"{len({one.cassette for one in checked.old})} older than they may be",
+    ]
     parts += [f"{checked.undated} of unknown age"] if checked.undated else []
     yield ", ".join(parts)
