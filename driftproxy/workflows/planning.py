@@ -18,6 +18,7 @@ from driftproxy.traffic.resending.choice import Choice, outline, sampled, share
 from driftproxy.traffic.resending.permit import Permits
 from driftproxy.traffic.resending.plan import Ask, Where, plan
 from driftproxy.traffic.resending.removal import Removal, removals
+from driftproxy.workflows.check import oldest
 from driftproxy.workflows.loading import load_all
 from driftproxy.workflows.ports import Store
 
@@ -89,9 +90,9 @@ def planned(store: Store, redactor: Redactor, wanted: Wanted, policy: Policy) ->
 
 
 def due(store: Store, names: Sequence[str], today: str, days: int) -> list[str]:
-    """Return the cassettes that are older than so many days, or of which nobody knows how old they are."""
+    """Return the cassettes with answers that are older than so many days, or of which nobody knows how old they are."""
     last = (date.fromisoformat(today) - timedelta(days)).isoformat()
-    return [name for name in names if _heard(store, name)[: len(last)] < last]
+    return [name for name in names if _heard(store, name) < last]
 
 
 def told(report: Report, kind: str) -> frozenset[Where]:
@@ -104,8 +105,8 @@ def told(report: Report, kind: str) -> frozenset[Where]:
 
 def _heard(store: Store, name: str) -> str:
     try:
-        return store.notes(name).heard
-    except CassetteError:
+        return min(oldest(store.load(name), store).values(), default="")
+    except CassetteError:  # of unknown age, and named when it is planned
         return ""
 
 
