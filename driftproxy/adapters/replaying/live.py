@@ -150,9 +150,9 @@ class Live:
             size = 0
             try:
                 async for piece in heard.aiter_raw():
+                    size += len(piece)
                     if keep:
                         pieces.append((monotonic(), piece))
-                        size += len(piece)
                     outlet.add(piece)
                     if size > _MOST:
                         raise ValueError("too large")
