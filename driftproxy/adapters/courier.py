@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -30,10 +31,14 @@ class Notify(Table):
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """Sends to the channels of a configuration; an address is fetched when it is used, and never shown."""
+    """Sends to the channels of a configuration; an address is fetched when it is used, and never shown.
+
+    To `readonly` hosts, as the configuration declares them, nothing is sent.
+    """
 
     notify: Notify
     root: Path
+    readonly: frozenset[str] = frozenset()
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -48,6 +53,8 @@ class Courier:
             address = fetched((self.notify.webhook if by_webhook else self.notify.to)[name], f"`{name}`", self.root)
         except Unreachable as error:
             return str(error)
+        if _name(f"//{address.partition('://')[2]}") in {_name(f"//{host}") for host in self.readonly}:
+            return "its host is declared as production, to which nothing is posted"
         with _silence():
             return _posted(address, document) if by_webhook else _told(address, title, text)
 
@@ -55,6 +62,13 @@ class Courier:
 _WEBHOOK = "webhook "
 _PATIENCE = 15
 """How long to wait for a webhook (seconds)."""
+
+
+def _name(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
 
 
 def _told(address: str, title: str, text: str) -> str:

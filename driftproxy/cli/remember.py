@@ -39,4 +39,5 @@ def remembered(report: Report, history: Ledger | None, config: Config) -> Iterat
         yield
     finally:
         if history:
-            say(remember(report, history, Courier(config.notify, config.root), config.notify.after))
+            readonly = frozenset(name for name, host in config.hosts.items() if host.kind == "production")
+            say(remember(report, history, Courier(config.notify, config.root, readonly), config.notify.after))

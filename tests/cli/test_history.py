@@ -150,6 +150,15 @@ def test_what_fails_night_after_night_is_news(api: Api, inbox: Inbox, night: Run
     assert inbox.news()[0] == ("team", "driftproxy: 1 endpoint answering again")
 
 
+def test_a_production_host_is_told_nothing(api: Api, inbox: Inbox, night: Run) -> None:
+    with Path("driftproxy.toml").open("a") as file:
+        file.write('[hosts."Prod.test"]\nkind = "production"\n')
+    os.environ.update({"TEAM_URL": f"jsons://prod.test./{TOKEN}", "HOOK_URL": f"https://prod.test:8443/{TOKEN}"})
+    drifted(api)
+    code, _, err = night(1, "rerecord")
+    assert (code, err.count("its host is declared as production, to which nothing is posted")) == (1, 2)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
