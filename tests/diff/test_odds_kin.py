@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from driftproxy.diff.odds.kin import pooled
+from driftproxy.diff.odds.kin import Kin, pooled
 from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Tally
 from driftproxy.model.flow import Flow
@@ -19,21 +19,22 @@ def spot(name: str, siblings: frozenset[str], tally: Tally) -> Spot:
 
 
 def test_the_same_field_of_the_same_type_is_counted_together() -> None:
-    spots = [spot("name", CUSTOMER, GONE), spot("name", CUSTOMER | {"phone"}, GONE)]
-    assert pooled(spots, [one.presence for one in spots]) == {
-        0: Tally(0, 4, 0, 0, 0, 0, 0, 0),
-        1: Tally(0, 4, 0, 0, 0, 0, 0, 0),
-    }
+    spots = [
+        replace(spot("name", siblings, GONE), nights=nights)
+        for siblings, nights in ((CUSTOMER, 7), (CUSTOMER | {"phone"}, 5))
+    ]
+    both = Kin(Tally(0, 4, 0, 0, 0, 0, 0, 0), 5)
+    assert pooled(spots, [one.presence for one in spots]) == {0: both, 1: both}
 
 
 def test_another_type_or_another_field_is_not() -> None:
     spots = [spot("name", CUSTOMER, GONE), spot("name", OTHER, GONE), spot("email", CUSTOMER, GONE)]
-    assert pooled(spots, [one.presence for one in spots]) == {0: GONE, 1: GONE}
+    assert pooled(spots, [one.presence for one in spots]) == {0: Kin(GONE, 0), 1: Kin(GONE, 0)}
 
 
 def test_a_place_where_it_is_sometimes_so_speaks_for_those_that_look_alike() -> None:
     spots = [spot("name", CUSTOMER, LOST), spot("name", CUSTOMER, KEPT)]
-    assert pooled(spots, [one.presence for one in spots]) == {0: Tally(3, 1, 0, 0, 0, 0, 0, 0)}
+    assert pooled(spots, [one.presence for one in spots]) == {0: Kin(Tally(3, 1, 0, 0, 0, 0, 0, 0), 0)}
 
 
 def test_where_kin_say_otherwise_those_with_the_same_things_inside_are_asked() -> None:
@@ -42,5 +43,5 @@ def test_where_kin_say_otherwise_those_with_the_same_things_inside_are_asked() -
         replace(spot("next", page, tally), inside=frozenset({f"data.{inner}"}))
         for inner, tally in (("start", LOST), ("start", KEPT), ("text", other))
     ]
-    assert pooled(spots, [one.presence for one in spots]) == {0: Tally(3, 1, 0, 0, 0, 0, 0, 0)}
-    assert pooled(spots[::2], [one.presence for one in spots[::2]]) == {0: LOST}
+    assert pooled(spots, [one.presence for one in spots]) == {0: Kin(Tally(3, 1, 0, 0, 0, 0, 0, 0), 0)}
+    assert pooled(spots[::2], [one.presence for one in spots[::2]]) == {0: Kin(LOST, 0)}

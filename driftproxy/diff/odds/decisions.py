@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from driftproxy.diff.odds.chance import Chance, Turn, learn, turn_of
 from driftproxy.diff.odds.growth import WordChance, learn_words
-from driftproxy.diff.odds.kin import pooled
+from driftproxy.diff.odds.kin import Kin, pooled
 from driftproxy.diff.odds.neighbours import Suspect, expected
 from driftproxy.diff.odds.stillness import Stay
 from driftproxy.diff.odds.values import Words, kin_words, words
@@ -45,7 +45,7 @@ class Decision(NamedTuple):
     """What was counted here and at the kin, what is usual, how likely a change is, the switches, and earlier nights."""
 
     tally: Tally
-    kin: Tally | None
+    kin: Kin | None
     chance: Chance
     prior: float | None = None
     switch: Switch | None = None
@@ -55,13 +55,13 @@ class Decision(NamedTuple):
     def certainty(self) -> float:
         """How sure a change is by itself, or by its kin where they say the same."""
         own = self.chance.certainty(self.tally, self.prior, self.switch, self.nights)
-        return max(own, self.chance.certainty(self.kin, self.prior)) if self.kin else own
+        return max(own, self.chance.certainty(self.kin.tally, self.prior, nights=self.kin.nights)) if self.kin else own
 
     @property
     def ratio(self) -> float:
         """How many times more probable a change makes the counts, here or at the kin."""
         own = self.chance.ratio(self.tally, self.switch, self.nights)
-        return max(own, self.chance.ratio(self.kin)) if self.kin else own
+        return max(own, self.chance.ratio(self.kin.tally, nights=self.kin.nights)) if self.kin else own
 
 
 class Decisions(NamedTuple):
