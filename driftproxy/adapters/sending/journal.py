@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
+from time import time
 from types import TracebackType
 from typing import IO, Any
 
@@ -18,7 +19,7 @@ __all__ = ["RunJournal"]
 
 
 class RunJournal(AbstractContextManager["RunJournal"]):
-    """The file `run.jsonl` in a project's state folder; `resume` goes on with the one that is there.
+    """The file `run.jsonl` in a project's state folder; `resume` goes on with the one that is there, if it is of today.
 
     `ended` says whether the run came to its end, and was not interrupted.
 
@@ -29,6 +30,7 @@ class RunJournal(AbstractContextManager["RunJournal"]):
         """Read what there is, or begin anew."""
         self._path = state / "run.jsonl"
         self.ended = False
+        resume = resume and self._is_recent()
         self._answers: dict[str, Response] = dict(self._read()) if resume else {}
         self._file: IO[bytes] | None = None
         try:
@@ -71,6 +73,12 @@ class RunJournal(AbstractContextManager["RunJournal"]):
             self._file.close()
             self._file = None
 
+    def _is_recent(self) -> bool:
+        try:
+            return time() - self._path.stat().st_mtime < _DAY
+        except OSError:
+            return True
+
     def _read(self) -> Iterator[tuple[str, Response]]:
         try:
             lines = self._path.read_bytes().splitlines()
@@ -87,6 +95,10 @@ class RunJournal(AbstractContextManager["RunJournal"]):
 
     def _unwritable(self, error: OSError) -> DriftproxyError:
         return DriftproxyError(f"{self._path} cannot be written: {error.strerror or error}")
+
+
+_DAY = 24 * 60 * 60.0
+"""Seconds after which what a host said is not what it says tonight."""
 
 
 def _key(ask: Ask) -> str:

@@ -1,7 +1,9 @@
 """What was answered before a run ended is there for who goes on, and for nobody else."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
+from time import time
 
 import pytest
 
@@ -34,6 +36,14 @@ def test_who_does_not_resume_begins_anew(tmp_path: Path) -> None:
     noted(tmp_path)
     with RunJournal(tmp_path) as journal:
         assert journal.answer(ASK) is None
+    with RunJournal(tmp_path, resume=True) as journal:
+        assert journal.answer(ASK) is None
+
+
+def test_what_a_host_said_days_ago_is_not_what_it_says_tonight(tmp_path: Path) -> None:
+    noted(tmp_path)
+    before_yesterday = time() - 2 * 86_400
+    os.utime(tmp_path / "run.jsonl", (before_yesterday, before_yesterday))
     with RunJournal(tmp_path, resume=True) as journal:
         assert journal.answer(ASK) is None
 
