@@ -40,11 +40,6 @@ class RunJournal(AbstractContextManager["RunJournal"]):
         except OSError as error:
             raise self._unwritable(error) from error
 
-    @property
-    def answers(self) -> int:
-        """How many answers there are to go on with."""
-        return len(self._answers)
-
     def answer(self, ask: Ask) -> Response | None:
         """Return the answer to this very request, if there was one."""
         return self._answers.get(_key(ask))
