@@ -103,7 +103,8 @@ def confirmed(first: Compared, second: Compared, again: Sequence[Ask]) -> Compar
     """Return the first comparison with the findings that a second one, of the answers to `again`, has, too.
 
     What was not asked again stands. A finding is the same where its place is: what is gone in one answer and sometimes
-    there in the next has changed. What could not be seen again is not checked, kind `unconfirmed`.
+    there in the next has changed. What could not be seen again is not checked, kind `unconfirmed`. The headers are
+    those of the second one: from a flake's nothing is to be learned, and no finding says so of each of them.
     """
     looked = {ask.where: ask for ask in again}
     lost = {where: one for one in second.report.unchecked if (where := (one.cassette, one.index)) in looked}
@@ -129,7 +130,7 @@ def confirmed(first: Compared, second: Compared, again: Sequence[Ask]) -> Compar
         unchecked=_merged(first.report.unchecked, unconfirmed),
         notes=(*first.report.notes, *map(_said, sorted_out.flakes)),
     )
-    return replace(first, report=report, drifted=[*first.drifted, *second.drifted])
+    return replace(first, report=report, heads=second.heads, drifted=[*first.drifted, *second.drifted])
 
 
 _Kind = tuple[tuple[str, ...], str]

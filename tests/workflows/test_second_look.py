@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from driftproxy.diff import Head, Told
 from driftproxy.drift import Compared
 from driftproxy.drift import compared as nothing
 from driftproxy.model.finding import Confidence, Finding, Fixture, Report, Unchecked
@@ -54,6 +55,13 @@ def test_one_that_does_not_is_a_flake_and_said() -> None:
     assert report.notes == (
         "a flake, not there any more when it was asked again: field_removed of `$.email` at GET api.test/v1/{id} → 200",
     )
+
+
+def test_what_is_learned_of_headers_is_what_the_second_look_saw() -> None:
+    endpoint = FINDING.endpoint
+    flake, seen = (Head(endpoint, 200, [(Told((), {}), Told(((name, "7"),), {}))]) for name in ("Via", "X-Total-Count"))
+    second = replace(compared(), heads=[seen])
+    assert confirmed(replace(compared(ONE), heads=[flake]), second, ASKS).heads == [seen]
 
 
 def test_one_that_cannot_be_seen_again_is_open() -> None:
