@@ -3,10 +3,14 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from signal import SIGINT
 
+import httpx
 import pytest
 
 from driftproxy.adapters.history.opened import opened
@@ -294,6 +298,22 @@ def test_a_project_with_nothing_yet_says_what_to_do(tmp_path: Path, monkeypatch:
     browser.see("/cassettes")
     (tmp_path / "driftproxy.toml").write_text("cassettes = [")
     assert "is not valid TOML" in browser.see("/review", 404)
+
+
+def test_the_command_serves_on_this_machine_only_until_ctrl_c(project: Folder) -> None:
+    words = [sys.executable, "-m", "driftproxy", "ui"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
+        assert served.stdout
+        address, said = (served.stdout.readline().strip() for _ in range(2))
+        assert said == "Ctrl-C ends it."
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{43}", address)
+        with httpx.Client(follow_redirects=False) as client:
+            assert client.get(address.partition("?")[0]).status_code == 403
+            assert client.get(address).status_code == 200
+            assert "Mock drift" in client.get(address.partition("?")[0]).text
+        served.send_signal(SIGINT)
+        assert served.communicate() == ("", "")
+    assert served.returncode == 0
 
 
 def test_without_its_packages_the_command_says_what_to_install(
