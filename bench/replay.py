@@ -5,19 +5,18 @@ mitmproxy's server replay, mountebank, WireMock (installed by npm in `--npm DIR`
 (`--hoverfly`), and a bare loop of asyncio and httptools that knows one answer. Proxies are asked as proxies are, over
 TLS through CONNECT; the others directly. Servers take turns, and the medians of the ratios within a round count. The
 client is one process, and on two cores as busy as a fast server; so what a server makes of a second of a processor is
-measured, too. The last line is JSON.
+measured, too, and for which share of the time the client had one. The last line is JSON.
 """
 
 import argparse
 import json
 import os
-import selectors
+import select
 import socket
 import ssl
 import statistics
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pool
 from multiprocessing.pool import Pool as Workers
@@ -45,10 +44,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Rate:
-    """Requests in a second of the clock, and in a second of a processor that the server had."""
+    """Requests in a second of the clock, and in a second of a processor that the server had.
+
+    `busy` says for which share of the time the client had one: near 1, the server could have answered more.
+    """
 
     clock: float
     processor: float
+    busy: float
 
 
 def main() -> None:
@@ -90,15 +93,15 @@ def turn(mock: Mock, recordings: Path, size: int, seconds: float, pool: Workers)
             target = Target(running.port, size, connections, secure, mock.proxied)
             pool.apply(hammered, (target, WARM_UP))  # what is asked for the first time costs more
             before = running.used()
-            rate = pool.apply(hammered, (target, seconds))
-            rates[connections] = Rate(rate, rate * seconds / max(running.used() - before, 0.01))
+            rate, busy = pool.apply(hammered, (target, seconds))
+            rates[connections] = Rate(rate, rate * seconds / max(running.used() - before, 0.01), busy)
     return rates
 
 
 def summary(case: str, rates: dict[str, list[Rate]]) -> dict[str, dict[str, float]]:
     """Print a line for each server: its rates, and how many times as many ours answers."""
     said = {}
-    print(f"{case:32}{'a second':>10}{'ours is':>9}{'a second of processor':>24}{'ours is':>9}")
+    print(f"{case:32}{'a second':>10}{'ours is':>9}{'a second of processor':>24}{'ours is':>9}{'client busy':>14}")
     for server, measured in rates.items():
         pairs = list(zip(rates["ours"], measured, strict=True))
         said[server] = {
@@ -106,60 +109,104 @@ def summary(case: str, rates: dict[str, list[Rate]]) -> dict[str, dict[str, floa
             "ours/clock": round(statistics.median(ours.clock / one.clock for ours, one in pairs), 2),
             "processor": round(statistics.median(one.processor for one in measured)),
             "ours/processor": round(statistics.median(ours.processor / one.processor for ours, one in pairs), 2),
+            "client busy": round(statistics.median(one.busy for one in measured), 2),
         }
-        clock, times, processor, more = said[server].values()
-        print(f"  {server:30}{clock:10,}{times:8}x{processor:24,}{more:8}x", flush=True)
+        clock, times, processor, more, busy = said[server].values()
+        print(f"  {server:30}{clock:10,}{times:8}x{processor:24,}{more:8}x{busy:14}", flush=True)
     return said
 
 
-def hammered(target: Target, seconds: float) -> float:
-    """Return how many answers a second came; each connection asks again as soon as it has its answer."""
+def hammered(target: Target, seconds: float) -> tuple[float, float]:
+    """Return how many answers a second came, and which share of it the client was busy.
+
+    Each connection asks again as soon as it has its answer.
+    """
     place = f"http://{HOST}" if target.proxied and not target.secure else ""
     asks = [
         f"GET {place}/v1/items/{number % target.size} HTTP/1.1\r\nHost: {HOST}\r\nAccept: */*\r\n\r\n".encode()
         for number in range(0, 10_000, 7)
     ]
-    lines = [connected(target, asks[0]) for _ in range(target.connections)]
-    chosen = selectors.DefaultSelector()
-    for line in lines:
-        line.settimeout(0)
-        chosen.register(line, selectors.EVENT_READ, line)
-        line.send(asks[0])
+    lines = {line.number: line for line in (connected(target, asks[0]) for _ in range(target.connections))}
+    ready = select.epoll()
+    for number, line in lines.items():
+        ready.register(number, select.EPOLLIN)
+        line.ask(asks[0])
     answered = 0
-    began = time.perf_counter()
-    while time.perf_counter() - began < seconds:
-        for key, _ in chosen.select(1):
-            line = key.data
-            with suppress(ssl.SSLWantReadError, BlockingIOError):
-                # An answer comes in one piece, or in some of which only the last ends so.
-                while data := line.recv(65536):
-                    if data.endswith(ENDS):
-                        answered += 1
-                        line.send(asks[answered % len(asks)])
-                        break
-    rate = answered / (time.perf_counter() - began)
-    for line in lines:
+    began, used = time.perf_counter(), time.process_time()
+    while (passed := time.perf_counter() - began) < seconds:
+        for number, _ in ready.poll(1):
+            # An answer comes in one piece, or in some of which only the last ends so.
+            if lines[number].heard().endswith(ENDS):
+                answered += 1
+                lines[number].ask(asks[answered % len(asks)])
+    busy = (time.process_time() - used) / passed
+    for line in lines.values():
         line.close()
-    return rate
+    return answered / passed, busy
 
 
-def connected(target: Target, ask: bytes) -> socket.socket:
-    """Return an open connection over which one answer has come, and was right."""
-    line = socket.create_connection(("127.0.0.1", target.port), 30)
-    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if target.secure and target.proxied:
-        line.sendall(f"CONNECT {HOST}:443 HTTP/1.1\r\nHost: {HOST}:443\r\n\r\n".encode())
-        assert b" 200 " in line.recv(65536)
-    if target.secure:
+class Line:
+    """An open connection.
+
+    With TLS, OpenSSL takes bytes from memory: from a socket it would read each answer in two pieces.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), 30)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls: ssl.SSLObject | None = None
+        self.number, self.close = self._socket.fileno(), self._socket.close
+
+    def secure(self) -> None:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        line = context.wrap_socket(line, server_hostname=HOST)
-    line.sendall(ask)
+        tls = context.wrap_bio(self._in, self._out, server_hostname=HOST)
+        while True:
+            try:
+                tls.do_handshake()
+            except ssl.SSLWantReadError:
+                self._socket.sendall(self._out.read())
+                self._in.write(self._socket.recv(65536))
+            else:
+                self._socket.sendall(self._out.read())
+                self._tls = tls
+                return
+
+    def ask(self, said: bytes) -> None:
+        if self._tls:
+            self._tls.write(said)
+            said = self._out.read()
+        self._socket.sendall(said)
+
+    def heard(self) -> bytes:
+        """Return what has come."""
+        data = self._socket.recv(65536)
+        assert data, "the server has hung up"
+        if not self._tls:
+            return data
+        self._in.write(data)
+        said = b""
+        try:
+            while not said.endswith(ENDS):
+                said += self._tls.read(65536)
+        except ssl.SSLWantReadError:
+            pass  # the rest is to come
+        return said
+
+
+def connected(target: Target, ask: bytes) -> Line:
+    """Return an open connection over which one answer has come, and was right."""
+    line = Line(target.port)
+    if target.secure and target.proxied:
+        line.ask(f"CONNECT {HOST}:443 HTTP/1.1\r\nHost: {HOST}:443\r\n\r\n".encode())
+        assert b" 200 " in line.heard()
+    if target.secure:
+        line.secure()
+    line.ask(ask)
     said = b""
     while BODY not in said or not said.endswith(ENDS):
-        more = line.recv(65536)
-        assert more, said[:200]
-        said += more
+        said += line.heard()
     assert said.startswith(b"HTTP/1.1 200"), said[:200]
     return line
 
