@@ -1,5 +1,6 @@
 """Which recorded answer a request gets, and why one gets none."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
@@ -62,9 +63,9 @@ class Playback:
         self._serve = serve
         self._redactor = redactor
         self._blank = redactor.blank()
-        self._sizes: dict[str, int] = {}
+        self._spans: dict[str, tuple[int, int]] = {}
         self._interactions: list[tuple[str, Interaction]] = []
-        self._numbers: defaultdict[tuple[str, Key], list[int]] = defaultdict(list)
+        self._numbers: defaultdict[Key, list[int]] = defaultdict(list)
         self._tally = Tally()
         self._found: dict[_Said, _Found] = {}
         self._explained = lru_cache(_MOST_EXPLAINED)(self._explain)
@@ -136,7 +137,8 @@ class Playback:
     def unused(self) -> dict[str, tuple[int, int]]:
         """How many interactions of each cassette were not used, and of how many; those wholly used left out."""
         used = Counter(self._interactions[number][0] for number in self._tally.used)
-        return {name: (size - used[name], size) for name, size in self._sizes.items() if used[name] < size}
+        sizes = ((name, end - first) for name, (first, end) in self._spans.items())
+        return {name: (size - used[name], size) for name, size in sizes if used[name] < size}
 
     def spare(self) -> list[tuple[str, str]]:
         """Return the interactions that were not asked for, in their order: cassette, method and redacted URL."""
@@ -144,28 +146,32 @@ class Playback:
         return [(name, _line(self._redactor.request(one.request))) for name, one in rest]
 
     def _load(self, cassette: Cassette) -> None:
-        self._sizes[cassette.name] = len(cassette.interactions)
+        first = len(self._interactions)
         name, numbers, redacted, chosen = cassette.name, self._numbers, self._redactor.request, self._chosen
-        for number, interaction in enumerate(cassette.interactions, len(self._interactions)):
-            what = key(redacted(interaction.request), chosen)
-            numbers[name, what].append(number)
-            numbers[_ANY, what].append(number)
+        for number, interaction in enumerate(cassette.interactions, first):
+            numbers[key(redacted(interaction.request), chosen)].append(number)
             self._interactions.append((name, interaction))
+        self._spans[name] = first, len(self._interactions)
+
+    def _within(self, cassette: str, numbers: list[int] | None) -> list[int]:
+        """Return which of some interactions, whose numbers ascend, are in a cassette; all where none is named."""
+        if not cassette or not numbers:
+            return numbers or []
+        first, end = self._spans.get(cassette, (0, 0))
+        return numbers[bisect_left(numbers, first) : bisect_left(numbers, end)]
 
     @cached_property
-    def _alike(self) -> Mapping[tuple[str, Key], list[int]]:
+    def _alike(self) -> Mapping[Key, list[int]]:
         return self._numbered(self._blank.request)
 
     @cached_property
-    def _settled(self) -> Mapping[tuple[str, Key], list[int]]:
+    def _settled(self) -> Mapping[Key, list[int]]:
         return self._numbered(lambda request: settled(self._blank.request(request), self._ignore).request)
 
-    def _numbered(self, as_if: Callable[[Request], Request]) -> Mapping[tuple[str, Key], list[int]]:
-        found: defaultdict[tuple[str, Key], list[int]] = defaultdict(list)
-        for number, (name, interaction) in enumerate(self._interactions):
-            what = key(as_if(interaction.request), self._chosen)
-            found[name, what].append(number)
-            found[_ANY, what].append(number)
+    def _numbered(self, as_if: Callable[[Request], Request]) -> Mapping[Key, list[int]]:
+        found: defaultdict[Key, list[int]] = defaultdict(list)
+        for number, (_, interaction) in enumerate(self._interactions):
+            found[key(as_if(interaction.request), self._chosen)].append(number)
         return found
 
     def _redacted(self, request: Request) -> Request:
@@ -212,17 +218,17 @@ class Playback:
 
     def _fitting(self, asked: Request, cassette: str) -> "_Found | None":
         what = key(asked, self._chosen)
-        if numbers := self._numbers.get((cassette, what)):
+        if numbers := self._within(cassette, self._numbers.get(what)):
             return _Found((0, numbers[0]), numbers)
         # Recorded with another key, or none; or by a client that had another secret.
         blank = self._blank.request(asked)
         alike = key(blank, self._chosen)
-        if numbers := self._alike.get((cassette, alike)):
+        if numbers := self._within(cassette, self._alike.get(alike)):
             return _Found((1, numbers[0]), numbers)
         quiet = settled(blank, self._ignore)
         if not quiet.aside and not self._ignore:
             return None
-        numbers = self._settled.get((cassette, key(quiet.request, self._chosen)))
+        numbers = self._within(cassette, self._settled.get(key(quiet.request, self._chosen)))
         if not numbers:
             return None
         where = f"{asked.method} {asked.url.partition('?')[0]}"
@@ -240,17 +246,18 @@ class Playback:
 
     def _explain(self, asked: Request, cassette: str) -> Missed:
         what = key(asked, self._chosen)
-        scope = cassette if cassette in self._sizes else _ANY
+        scope = cassette if cassette in self._spans else _ANY
         alike = key(self._blank.request(asked), self._chosen)
-        elsewhere = self._numbers.get((_ANY, what)) or self._alike.get((_ANY, alike))
+        elsewhere = self._numbers.get(what) or self._alike.get(alike)
         if elsewhere:
             name, interaction = self._interactions[elsewhere[0]]
             where = f"it is in the cassette `{name}`, which `--cassette {name}` chooses, or a test's marker"
             return Missed(_line(asked), cassette, _line(interaction.request), (where,))
-        best = most_like(what, (recorded for where, recorded in self._numbers if where == scope))
+        there = {one: found for one, numbers in self._numbers.items() if (found := self._within(scope, numbers))}
+        best = most_like(what, there)
         if not best:
             return Missed(_line(asked), cassette, "", ("nothing is recorded",))
-        near = [self._redactor.request(self._interactions[self._numbers[scope, one][0]][1].request) for one in best]
+        near = [self._redactor.request(self._interactions[there[one][0]][1].request) for one in best]
         (line, words), *others = ((_line(one), self._differences(one, asked)) for one in near)
         if scope != cassette:
             return Missed(_line(asked), cassette, line, (f"there is no cassette `{cassette}`; in the others:", *words))
