@@ -1,7 +1,7 @@
 """Take fresh answers into the stored cassettes: for the findings that were chosen, whole or not at all."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -79,9 +79,9 @@ def accept(
     """Bring the answers that the chosen findings of the last result are about to what the API says now.
 
     They are replaced by the fresh ones; or healed, if there is a policy to judge by what is left to heal. `ask` is
-    asked about each chosen finding; `tool` and `today` are noted beside the cassettes. Raises NothingHeard if there is
-    no result, CassetteError if a cassette cannot be written, or if all that was chosen is about answers that have
-    changed since they were compared; then nothing is changed.
+    asked about each chosen finding; `tool` is noted beside the cassettes, and `today` beside those all of whose answers
+    are fresh now. Raises NothingHeard if there is no result, CassetteError if a cassette cannot be written, or if all
+    that was chosen is about answers that have changed since they were compared; then nothing is changed.
     """
     last = _Last(store, {one.name: one for one in results.fresh()}, results.compared(), redactor, heal)
     fitting = [
@@ -105,8 +105,13 @@ def accept(
     def take() -> None:
         before, after, replaced = last.taken(chosen)
         differing = {one.name: _differing(before[one.name], one) for one in after}
-        notes = {one.name: replace(store.notes(one.name), heard=today, tool=tool) for one in after}
-        store.save(after, notes)
+        anew = Counter(name for name, _ in replaced) if heal else differing
+        known = {one.name: store.notes(one.name) for one in after}
+        # An answer that was healed, or is not concerned, is as old as it was.
+        heard = {one.name: today for one in after if anew[one.name] == len(one.interactions)}
+        store.save(
+            after, {name: replace(one, tool=tool, heard=heard.get(name, one.heard)) for name, one in known.items()}
+        )
         done.append(Accepted(len(chosen), differing, replaced, len(fitting) - len(standing)))
 
     store.alone(names, take)

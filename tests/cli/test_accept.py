@@ -8,8 +8,10 @@ import pytest
 import requests
 import vcr as vcrpy
 
+from driftproxy.adapters.clock import today
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.model.notes import Notes
 from tests.cli.conftest import Api, Run
 
 AGAIN = "they were compared; `driftproxy rerecord` compares them again"
@@ -31,6 +33,7 @@ def test_accepting_all_makes_the_next_look_clean(drifted: Folder, driftproxy: Ru
     ]
     assert bodies(drifted, "users") == [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Ada"}]
     assert drifted.notes("users").tool.startswith("driftproxy ")
+    assert drifted.notes("users").heard == today()
     assert driftproxy("rerecord")[0] == 0
     assert driftproxy("accept", "--all")[:2] == (0, "Nothing was accepted; no cassette was changed.\n")
 
@@ -78,6 +81,7 @@ def test_each_finding_is_shown_with_what_accepting_it_does(
 
 def test_healing_keeps_values_and_bytes(drifted: Folder, api: Api, driftproxy: Run) -> None:
     before = (drifted.path / "users.yaml").read_text()
+    drifted.annotate({"users": Notes(heard="2026-01-02")})
     api.answers["/users/1"] = (200, {"id": 7, "name": "Grace", "plan": {"name": "free"}})
     api.answers["/users/2"] = (200, {"id": 8, "name": "Grace", "plan": {"name": "paid"}})
     assert driftproxy("rerecord")[0] == 1
@@ -90,6 +94,7 @@ def test_healing_keeps_values_and_bytes(drifted: Folder, api: Api, driftproxy: R
     ]
     changed = ndiff(before.splitlines(), (drifted.path / "users.yaml").read_text().splitlines())
     assert all('"name": "Ada"' in line for line in changed if line[0] in "+-")
+    assert drifted.notes("users").heard == "2026-01-02"  # as old as it was
     assert driftproxy("accept", "--cassette", "users", "--whole")[0] == 2  # it is not what was compared any more
     assert driftproxy("rerecord", "--cassette", "users")[0] == 0
 
