@@ -243,7 +243,7 @@ def test_words_of_a_closed_set_do_not_count_twice() -> None:
     assert [one.rule for one in asked(stored, fresh, known).report.findings] == ["field_removed"]
 
 
-ME: dict[str, Plain] = {"name": "Ada", "mail": "a@b.test"}
+ME: dict[str, Plain] = {"name": "Ada", "mail": "a@b.test", "age": 40}
 
 
 def restless(me: dict[str, Plain], night: int) -> Cassette:
@@ -278,14 +278,15 @@ def about_me(stored: Cassette, me: dict[str, Plain], known: Known) -> list[tuple
 def test_what_was_recorded_once_and_was_so_for_many_nights_is_known_to_be_steady() -> None:
     stored, known = restless(ME, 0), after_nights(restless(ME, 0), 20, ME)
     changes: list[tuple[dict[str, Plain], str, str]] = [
-        ({"name": "Ada"}, "field_removed", "$.mail"),
+        ({"name": "Ada", "age": 40}, "field_removed", "$.mail"),
+        ({**ME, "age": 40.5}, "integer_became_number", "$.age"),
         ({**ME, "more": 1}, "field_added", "$.more"),
     ]
     for me, rule, path in changes:
         assert about_me(stored, me, Known()) == []  # one answer among such tells nothing
         assert about_me(stored, me, known) == [(rule, path)]
     assert about_me(stored, ME, known) == []
-    (finding, *_) = asked(stored, restless({"name": "Ada"}, 99), known).report.findings
+    (finding, *_) = asked(stored, restless({"name": "Ada", "age": 40}, 99), known).report.findings
     assert str(finding.evidence) == "in 1 of 1 stored, as on 20 nights before, in 0 of 1 fresh"
 
 

@@ -187,11 +187,14 @@ def _known_format(spot: Spot) -> Tally:
 
 
 def _whole(spot: Spot) -> Tally:
-    """Return how often a number was an integer; one price has cents and one has not by accident, two of two seldom."""
+    """Return how often a number was an integer; one price has cents and one has not by accident, two of two seldom.
+
+    That it was one on several nights before is no accident either.
+    """
     tally = _labelled(frozenset({"integer"}), _NUMERIC, spot)
     whole, parts = tally.stored, tally.fresh
-    both = min(whole[0], parts[1]) > 1 and not whole[1] and not parts[0]
-    return tally if both or not _few(tally) else _NOTHING
+    turned = not whole[1] and not parts[0] and (min(whole[0], parts[1]) > 1 or spot.nights >= _ENOUGH)
+    return tally if turned or not _few(tally) else _NOTHING
 
 
 def _labelled(labels: frozenset[str], among: frozenset[str], spot: Spot) -> Tally:
