@@ -1,10 +1,12 @@
 """What a GraphQL request asks for, however its document is laid out (GraphQL §2.1)."""
 
+import json
 import re
+from collections.abc import Sequence
 
 from driftproxy.model.plain import Plain
 
-__all__ = ["operation"]
+__all__ = ["operation", "parameters"]
 
 
 def operation(said: Plain) -> Plain:
@@ -20,8 +22,30 @@ def operation(said: Plain) -> Plain:
     if not isinstance(document, str) or "{" not in document:
         return said
     rest = {name: value for name, value in said.items() if value or name not in _OPTIONAL}
-    return {**rest, "query": " ".join(found[0] for found in _TOKEN.finditer(document) if found[0][0] != "#")}
+    return {**rest, "query": _canonical(document)}
 
 
+def parameters(pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Return the parameters of a URL so, too, if they are a request (GraphQL over HTTP); any others as they are."""
+    if not any(name == "query" and "{" in value for name, value in pairs):
+        return pairs
+    kept = [pair for pair in pairs if pair[1] not in _NOTHING or pair[0] not in _OPTIONAL]
+    return [(name, _canonical(value) if name == "query" else _sorted(value)) for name, value in kept]
+
+
+def _canonical(document: str) -> str:
+    return " ".join(found[0] for found in _TOKEN.finditer(document) if found[0][0] != "#")
+
+
+def _sorted(text: str) -> str:
+    if text[:1] != "{":
+        return text
+    try:
+        return json.dumps(json.loads(text), sort_keys=True)
+    except (ValueError, RecursionError):
+        return text
+
+
+_NOTHING = ("", "{}", "null")
 _OPTIONAL = ("variables", "operationName", "extensions")
 _TOKEN = re.compile(r'"""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|[\w.$@-]+|[^\s,]')

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from driftproxy.model.http import Headers, Request, header
 from driftproxy.model.plain import Plain
-from driftproxy.traffic.matching.graphql import operation
+from driftproxy.traffic.matching.graphql import operation, parameters
 from driftproxy.traffic.multipart import boundary, parts
 
 __all__ = ["Key", "key", "label", "plain"]
@@ -53,7 +53,7 @@ def _place(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     else:
         parsed = urlsplit(url)
         origin, path, asked = _origin_of(parsed), parsed.path, parsed.query
-    return origin, _path(path), tuple(sorted(parse_qsl(asked, keep_blank_values=True))) if asked else ()
+    return origin, _path(path), tuple(sorted(parameters(parse_qsl(asked, keep_blank_values=True)))) if asked else ()
 
 
 @lru_cache(maxsize=1024)

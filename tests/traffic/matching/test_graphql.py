@@ -1,6 +1,7 @@
 """Two GraphQL requests that ask for the same are one."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 
@@ -41,3 +42,22 @@ def test_what_is_asked_for_says_all(said: dict[str, object]) -> None:
 
 def test_other_bodies_stay_as_they_are() -> None:
     assert asked(query="a,  b", variables=None) != asked(query="a b")
+
+
+@pytest.mark.parametrize(
+    ("said", "same"),
+    [
+        ({"query": "query Q{\n a,b }", "variables": '{"y":[],"x":1}', "operationName": ""}, True),
+        ({"query": "query Q { a b }", "variables": '{"x": 1, "y": []}', "extensions": "{}"}, True),
+        ({"query": "query Q { a b }", "variables": '{"x": 2, "y": []}'}, False),
+        ({"query": "query Q { a c }", "variables": '{"x": 1, "y": []}'}, False),
+        ({"query": "query Q { a b }", "variables": '{"x": 1, "y": [}'}, False),
+    ],
+)
+def test_nor_does_that_of_one_in_a_url(said: dict[str, str], same: bool) -> None:  # noqa: FBT001
+    def url(parameters: dict[str, str]) -> str:
+        return f"http://h/graphql?{urlencode(parameters)}"
+
+    plain = key(Request("GET", url({"query": "query Q { a b }", "variables": '{"x": 1, "y": []}'})))
+    assert (key(Request("GET", url(said))) == plain) is same
+    assert key(Request("GET", "http://h/?query=a,b")) != key(Request("GET", "http://h/?query=a+b"))
