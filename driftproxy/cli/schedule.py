@@ -15,6 +15,8 @@ from driftproxy.plugins import discover
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from driftproxy.adapters.config import Config
+
 __all__ = ["command"]
 
 _SCHEDULES = discover("schedules", Schedule)
@@ -51,7 +53,9 @@ def command(*, kind: str, time: tuple[int, int], write: bool) -> int:
     found = shutil.which("driftproxy")
     program = (found,) if found else (sys.executable, "-m", "driftproxy")
     schedule = _SCHEDULES[kind]
-    files = schedule.files(Job(*time, str(Path.cwd()), program, tuple(names), _from_here(project.cassettes)))
+    files = schedule.files(
+        Job(*time, str(Path.cwd()), program, tuple(names), _from_here(project.cassettes), _package(project))
+    )
     if not write:
         for path, text in files.items():
             click.echo(f"# {path}\n{text}")
@@ -70,6 +74,19 @@ def command(*, kind: str, time: tuple[int, int], write: bool) -> int:
 
 def _from_here(cassettes: Path | str) -> str:
     return os.path.relpath(cassettes) if isinstance(cassettes, Path) else cassettes
+
+
+def _package(project: Config) -> str:
+    """Return what a machine installs for this project, with the extras that it needs."""
+    kinds = {host.credential.kind for host in project.hosts.values() if host.credential}
+    database = project.history.url.text if project.history.url else ""
+    needs = {
+        "aws": "aws-sigv4" in kinds,
+        "postgres": database.startswith("postgres"),
+        "s3": str(project.cassettes).startswith("s3://"),
+    }
+    extras = ",".join(name for name, needed in needs.items() if needed)
+    return f"driftproxy[{extras}]" if extras else "driftproxy"
 
 
 def _variables(text: str) -> Iterator[str]:

@@ -11,7 +11,8 @@ class Job:
     """A re-recording every night: at `hour` and `minute`, UTC on a CI service and local time on a machine.
 
     `folder` is the project's, as an absolute path, `program` the words that call driftproxy there; `secrets` are the
-    names of the environment variables that the configuration asks for, `cassettes` is where the recordings lie.
+    names of the environment variables that the configuration asks for, `cassettes` is where the recordings lie,
+    and `package` what to install, with the extras that the configuration needs.
     """
 
     hour: int
@@ -20,6 +21,7 @@ class Job:
     program: tuple[str, ...]
     secrets: tuple[str, ...] = ()
     cassettes: str = "tests/cassettes"
+    package: str = "driftproxy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      - run: pip install driftproxy
+      - run: pip install "{package}"
       - uses: actions/cache@v4
         with:
           path: |
@@ -75,6 +75,7 @@ def _files(job: Job) -> dict[str, str]:
     text = _WORKFLOW.format(
         minute=job.minute,
         hour=job.hour,
+        package=job.package,
         env=f"        env:\n{names}" if names else "",
         opened=indented(_OPENED, 10),
         gone=indented(_GONE, 10),

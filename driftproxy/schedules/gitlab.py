@@ -20,7 +20,7 @@ driftproxy:
       - .driftproxy/history.db
       - .driftproxy/last/report.json
   script:
-    - pip install driftproxy
+    - pip install "{package}"
     - |
 {script}
   artifacts:
@@ -55,7 +55,8 @@ fi
 
 def _files(job: Job) -> dict[str, str]:
     variables = ", ".join(("DRIFTPROXY_PUSH_TOKEN (may write to the repository)", *job.secrets))
-    text = _JOB.format(minute=job.minute, hour=job.hour, variables=variables, script=indented(_SCRIPT, 6))
+    script = indented(_SCRIPT, 6)
+    text = _JOB.format(minute=job.minute, hour=job.hour, package=job.package, variables=variables, script=script)
     return {".gitlab-ci.yml": text}
 
 

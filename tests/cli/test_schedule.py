@@ -25,6 +25,17 @@ def test_it_prints_the_job_with_the_names_of_the_secrets(project: Path, capsys: 
     assert "add the line with `crontab -e`" in err
 
 
+@pytest.mark.parametrize("kind", ["github", "gitlab"])
+def test_a_machine_installs_what_the_configuration_needs(
+    kind: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (project / "driftproxy.toml").open("a") as file:
+        file.write('[history]\nurl = "postgresql://ci:${DB}@db/x"\n[hosts."a.test".credential]\nkind = "aws-sigv4"\n')
+        file.write('service = "s"\nregion = "r"\n')
+    assert run(["schedule", kind]) == 0
+    assert 'pip install "driftproxy[aws,postgres]"' in capsys.readouterr().out
+
+
 def test_it_writes_the_job_but_replaces_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schedule", "github", "--write"]) == 0
     path = project / ".github/workflows/driftproxy.yml"
