@@ -1,6 +1,7 @@
 """Write into the configuration that a finding is to be ignored; nothing else in the file changes."""
 
 import json
+import re
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -18,8 +19,9 @@ __all__ = ["ignore"]
 def ignore(start: Path, one: Ignore, about: str) -> Path:
     """Add an ignore at the end of the configuration of the project that `start` is in, and return the file.
 
-    `about` is a line for whoever reads the file. A project without a configuration gets a `driftproxy.toml`. Raises
-    ConfigError if the file cannot be written, or writes its ignores in a way that nothing can be added to.
+    One that was added before for the same finding is replaced. `about` is a line for whoever reads the file. A project
+    without a configuration gets a `driftproxy.toml`. Raises ConfigError if the file cannot be written, or writes its
+    ignores in a way that nothing can be added to.
     """
     load(start)  # what is wrong with it is said before it is written
     path = found_from(start) or start / "driftproxy.toml"
@@ -29,8 +31,12 @@ def ignore(start: Path, one: Ignore, about: str) -> Path:
     parts = {each.name: value for each in fields(one) if (value := getattr(one, each.name))}
     entry = [f"[[{name}]]", f"# {about}", *(f"{key} = {_written(key, value)}" for key, value in parts.items()), ""]
     gap = [] if not text else [""] if text.endswith("\n") else ["", ""]
-    new = text + line.join([*gap, *entry])
-    if not _adds(text, new, name.split(".")):
+    earlier = re.search(_WRITTEN.format(re.escape(name), re.escape(one.fingerprint)), text, re.MULTILINE)
+    if earlier:
+        new = text[: earlier.start()] + line.join(entry) + text[earlier.end() :]
+    else:
+        new = text + line.join([*gap, *entry])
+    if not _adds(text, new, name.split("."), one.fingerprint):
         raise ConfigError(f"{path} writes its ignores in a line; write them as tables, `[[{name}]]`, and try again")
     try:
         write_whole({path: new.encode()})
@@ -43,16 +49,26 @@ def _written(key: str, value: str) -> str:
     return value if key == "until" else json.dumps(value, ensure_ascii=False)
 
 
-def _adds(old: str, new: str, keys: list[str]) -> bool:
-    """Return whether the new text says what the old one says, and one ignore more."""
+_WRITTEN = r"""^\[\[{}\]\]\r?\n#.*\nfingerprint = "{}"\r?\n(?:reason = ".*\n)?(?:until = .*\n)?(?=\r?\n|\Z)"""
+"""What we have written ourselves, and nobody has added anything to."""
+
+
+def _adds(old: str, new: str, keys: list[str], fingerprint: str) -> bool:
+    """Return whether the new text says what the old one says, and ignores a finding more."""
     try:
         said, before = (tomllib.loads(text.removeprefix("\ufeff")) for text in (new, old))
     except tomllib.TOMLDecodeError:
         return False
-    table: Any = said
+    found, known = (_taken_out(one, keys, fingerprint) for one in (said, before))
+    return said == before and found in {known, known + 1} - {0}
+
+
+def _taken_out(document: Any, keys: list[str], fingerprint: str) -> int:
+    """Take the ignores of a finding out of what a file says, and return how many they were."""
+    table = document
     for key in keys[:-1]:
-        table = table[key]
-    table[keys[-1]].pop()
-    if not table[keys[-1]]:
-        del table[keys[-1]]
-    return said == before
+        table = table.get(key, {})
+    every = table.pop(keys[-1], [])
+    if left := [one for one in every if one.get("fingerprint") != fingerprint]:
+        table[keys[-1]] = left
+    return len(every) - len(left)

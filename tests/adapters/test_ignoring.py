@@ -1,6 +1,7 @@
 """An ignore is written at the end of the configuration, and nothing else in it changes."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from driftproxy.model.errors import ConfigError
 from driftproxy.model.scope import Ignore
 
 ONE = Ignore(fingerprint="188404ddfe8c", reason='a "planned" change\n', until="2026-12-31")
+OTHER = Ignore(fingerprint="f00000000000")
 PYPROJECT = '[project]\nname = "x"\n[tool.driftproxy]\nfloor = 0.9\n[tool.ruff]\nline-length = 100\n'
 
 
@@ -42,10 +44,27 @@ def test_a_project_in_its_pyproject(tmp_path: Path) -> None:
     path.write_text(PYPROJECT)
     (tmp_path / "below").mkdir()
     ignore(tmp_path / "below", ONE, "why")
-    ignore(tmp_path, ONE, "why")
+    ignore(tmp_path, OTHER, "why")
     assert path.read_text().startswith(PYPROJECT)
-    assert load(tmp_path).policy().ignores == (ONE, ONE)
+    assert load(tmp_path).policy().ignores == (ONE, OTHER)
     assert tomllib.loads(path.read_text())["tool"]["ruff"] == {"line-length": 100}
+
+
+@pytest.mark.parametrize("line", ["\n", "\r\n"])
+def test_the_same_finding_again_takes_the_place_of_what_was_written(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "driftproxy.toml"
+    path.write_bytes(f"# mine{line}floor = 0.9{line}".encode())
+    for one in (ONE, OTHER, replace(ONE, reason="", until="2027-01-31")):
+        ignore(tmp_path, one, "why")
+    assert load(tmp_path).policy().ignores == (replace(ONE, reason="", until="2027-01-31"), OTHER)
+    ignore(tmp_path, replace(OTHER, until="2027-02-28"), "why")
+    assert load(tmp_path).policy().ignores[1].until == "2027-02-28"
+    assert path.read_bytes().count(b"# why") == 2
+    # What somebody has added to stays.
+    path.write_bytes(path.read_bytes() + f'rule = "field_added"{line}'.encode())
+    ignore(tmp_path, OTHER, "why")
+    assert len(load(tmp_path).policy().ignores) == 3
+    assert path.read_text().startswith("# mine\nfloor = 0.9\n\n[[ignore]]\n")
 
 
 def test_a_project_without_a_configuration_gets_one(tmp_path: Path) -> None:
