@@ -22,7 +22,7 @@ __all__ = ["command"]
 def command(*, fingerprint: str, reason: str, until: datetime | None) -> int:
     """Do not report a finding of the last result any more; FINDING is its fingerprint.
 
-    An [[ignore]] is added to driftproxy.toml, or to pyproject.toml if that configures driftproxy; where it has added one
+    An [[ignore]] is added to driftproxy.toml, or to pyproject.toml if that configures driftproxy; where one was added
     for this finding before, that gets the reason and the day. All else in the file stays as it is.
     """
     from driftproxy.adapters.config import load
