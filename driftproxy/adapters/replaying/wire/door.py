@@ -45,8 +45,8 @@ class Door:
 
     def url(self, target: str, headers: Headers) -> str | None:
         """Return the absolute URL of a request target (RFC 9112 §3.2), or None if there is none."""
-        if target.startswith("/"):
-            target = (self.origin or self.place(header(headers, "host") or "")) + target
+        if target.startswith("/") or target == "*":  # `OPTIONS *` asks about the host, and is recorded without a path
+            target = (self.origin or self.place(header(headers, "host") or "")) + target.removeprefix("*")
         return target if is_place(target) else None
 
     def place(self, host: str) -> str:

@@ -6,7 +6,6 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from h2.config import H2Configuration
 from h2.connection import H2Connection
@@ -205,12 +204,10 @@ class Http2:
 
     def _request(self, stream: _Stream) -> Request | None:
         said = {name: value for name, value in stream.headers if name.startswith(":")}
-        origin = self._door.origin or self._door.place(said.get(":authority", ""))
-        url = origin + said.get(":path", "")
-        try:
-            if not urlsplit(url).hostname or not said.get(":method"):
-                return None
-        except ValueError:
+        path = said.get(":path", "")
+        named = (("host", said.get(":authority", "")),)
+        url = self._door.url(path, named) if path[:1] in ("/", "*") else None  # RFC 9113 §8.3.1
+        if not url or not said.get(":method"):
             return None
         plain = tuple((name, value) for name, value in stream.headers if not name.startswith(":"))
         headers, body = decoded(plain, bytes(stream.body))

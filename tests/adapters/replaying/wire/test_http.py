@@ -109,6 +109,7 @@ GET = b"GET http://h/%b HTTP/1.1\r\nHost: h\r\n\r\n"
         ("", b"/a", "http://host.example/a"),
         ("https://api.example:8443", b"/a", "https://api.example:8443/a"),
         ("https://api.example", b"http://h/a", "http://h/a"),
+        ("https://api.example", b"*", "https://api.example"),
     ],
 )
 def test_targets(origin: str, target: bytes, url: str) -> None:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from h2.connection import H2Connection
+from h2.events import Event, ResponseReceived
 
 from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying.server import ReplayServer
@@ -101,3 +103,22 @@ def test_what_is_no_http_2_is_hung_up_on(authority: Authority, rest: bytes) -> N
         while line.recv(65536):
             pass
         assert httpx.get(f"{url}/a").status_code == 200
+
+
+@pytest.mark.parametrize(("authority_", "path"), [("h.test", "@other/"), ("h.test", "http://other/"), ("h t", "/")])
+def test_a_path_names_no_host(authority: Authority, authority_: str, path: str) -> None:
+    talk = H2Connection()
+    talk.initiate_connection()
+    head = {":method": "GET", ":scheme": "http", ":authority": authority_, ":path": path}
+    talk.send_headers(1, list(head.items()), end_stream=True)
+    with (
+        ReplayServer(authority).serve(answer) as url,
+        socket.create_connection(("127.0.0.1", urlsplit(url).port or 0), timeout=20) as line,
+    ):
+        line.sendall(talk.data_to_send())
+        said: list[Event] = []
+        while not any(isinstance(event, ResponseReceived) for event in said):
+            said += talk.receive_data(line.recv(65536))
+    (response,) = (event for event in said if isinstance(event, ResponseReceived))
+    assert response.headers
+    assert dict(response.headers)[b":status"] == b"400"
