@@ -5,6 +5,7 @@ import threading
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future, wait
 from fnmatch import fnmatchcase
+from http import HTTPStatus
 from itertools import count
 from time import monotonic
 from types import TracebackType
@@ -140,7 +141,8 @@ class Live:
         asked = httpx.Request(request.method, request.url, headers=fields, content=request.body or None)
         heard = await self._client.send(asked, stream=True)
         headers = tuple(heard.headers.raw)
-        if request.method != "HEAD" and heard.headers.get("content-type", "").lower().startswith("text/event-stream"):
+        events = heard.headers.get("content-type", "").lower().startswith("text/event-stream")
+        if events and request.method != "HEAD" and heard.status_code == HTTPStatus.OK:
             outlet.begin(Response(heard.status_code, heard.reason_phrase, _fields(headers)))
         else:
             keep = True
