@@ -188,12 +188,17 @@ def _folded(text: str) -> str:
     lines: list[str] = []
     for line in text.splitlines():
         if len(line) > width and not line.startswith(_TYPED):  # a command in two lines would be another one
-            indent = " " * (len(line) - len(line.lstrip()) + 2)
+            lead = _LEAD.match(line)
+            indent = " " * (len(lead[0]) if lead else len(line) - len(line.lstrip()) + 2)
             # A name that is longer is left to the terminal, so that it can be copied.
             lines += wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
         else:
             lines.append(line)
     return "\n".join(lines) + "\n"
+
+
+_LEAD = re.compile(r" *(?:breaking|warning|info) {2,}")
+"""Beside a severity, what is said of it goes on below its beginning."""
 
 
 def show(text: str) -> None:

@@ -1,5 +1,6 @@
 """Colour: only where somebody looks at it, and never if they say so."""
 
+import re
 import sys
 
 import pytest
@@ -56,6 +57,8 @@ def test_a_line_that_is_wider_than_the_terminal_goes_on_below_where_it_began(
     assert max(map(len, plain.splitlines())) > 60 >= max(len(one) for one in report.splitlines() if " " in one.strip())
     monkeypatch.setenv("COLUMNS", "30")
     assert typed.splitlines()[0] in plain.splitlines()  # what is to be typed is not broken, however narrow
-    assert typed.splitlines()[0] in driftproxy("report")[1].splitlines()
+    narrowest = re.sub(r"\x1b\[[0-9;]*m", "", driftproxy("report")[1])
+    assert typed.splitlines()[0] in narrowest.splitlines()
+    assert re.search(r"^  breaking  `\$\.up` .*\n {12}\w", narrowest, re.MULTILINE)  # below what is said
     assert narrow.split() == plain.split()
     assert "\n              " in narrow
