@@ -96,7 +96,7 @@ def _body(recorded: Plain | bytes, asked: Plain | bytes) -> Iterator[str]:
         yield f"{show(level.path(output_format='list'))}: recorded {_show(level.t1)}, asked {_show(level.t2)}"
 
 
-_LARGE = 20_000
+_LARGE = 5_000
 _SHOWN = 60
 
 
