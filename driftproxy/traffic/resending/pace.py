@@ -1,7 +1,6 @@
 """How fast may one host be asked now: by what was decided, by what it says of its limits, and by how it copes?"""
 
 import re
-from collections import deque
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 
@@ -15,7 +14,8 @@ __all__ = ["Pace", "limit"]
 class Pace:
     """The pace of one host: at most `concurrency` requests at a time, at most `rate` a second, None for any.
 
-    A host that says 429 or 503 is asked half as much at a time and more slowly, and then faster again step by step.
+    A host that says 429 or 503 is asked half as much at a time, and then more step by step; and as fast as it may well
+    stand, until a calm time later that is tried again.
     Times are seconds of any clock that only goes forward. Who asks for more than `patience` is not waited for.
     """
 
@@ -24,13 +24,17 @@ class Pace:
     patience: float = 120
     flying: int = 0
     _most: float = field(init=False)
-    _slower: float | None = field(init=False, default=None)
+    _learned: float | None = field(init=False, default=None)
+    _well: int = field(init=False, default=0)
+    _began: float = field(init=False, default=0)
+    _last: float = field(init=False, default=0)
     _next: float = field(init=False, default=0)
     _quiet: float = field(init=False, default=0)
     _left: int | None = field(init=False, default=None)
     _renewed: float = field(init=False, default=0)
     _hit: float = field(init=False, default=float("-inf"))
-    _sent: deque[float] = field(init=False, default_factory=lambda: deque(maxlen=_SEEN))
+    _rested: float = field(init=False, default=0)
+    _calm_for: float = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         """Begin as fast as is allowed."""
@@ -49,10 +53,12 @@ class Pace:
     def sent(self, now: float) -> None:
         """Count a request that is sent now."""
         self.flying += 1
-        self._sent.append(now)
+        idle = now - max(self._next, self._quiet, self._last)
+        self._began = self._began + (idle if idle > _IDLE else 0) if self._began else now
+        self._last = now
         if self._left is not None:
             self._left -= 1
-        rate = min(filter(None, (self.rate, self._slower)), default=None)
+        rate = min(filter(None, (self.rate, self._careful(now))), default=None)
         if rate:
             # By the plan and not by now, or every late awakening would slow it down for good.
             began = self._next or now
@@ -68,7 +74,7 @@ class Pace:
             self._calm(now, asked_to_wait(answer.headers))
         else:
             self._most = min(self.concurrency, self._most + 1 / self._most)
-            self._slower = self._slower and self._slower * _FASTER
+            self._well += 1
         told = limit(answer.headers)
         self._left = None
         if told and told[1] <= self.patience:
@@ -79,11 +85,36 @@ class Pace:
             self._quiet = max(self._quiet, now + asked)
         if now - self._hit < _SETTLING:
             return  # what was under way together is one hint
-        self._hit = now
         self._most = max(1, self._most / 2)
-        lately = [one for one in self._sent if one > now - _LATELY]
-        if len(lately) >= _TELLING:
-            self._slower = max(_SLOWEST, len(lately) / max(now - lately[0], 1) * _SLOWER)
+        calm = max(_CALM * (asked or 0), _SHORTEST)
+        if self._well:
+            stood, too_fast = self._bounds(now)
+            self._learned = max(_SLOWEST, stood ** (1 - _BOLD) * too_fast**_BOLD)
+            gap = too_fast / stood
+            # Who knows little finds out sooner; who knows it well is seldom too fast.
+            calm = max(calm, 2 * self._calm_for) if gap < _NEAR else calm / gap
+        elif self._learned:
+            self._learned = max(_SLOWEST, self._learned / 2)
+        self._calm_for = min(calm, _LONGEST)
+        self._hit = self._began = now
+        self._rested, self._well = self._quiet, 0
+
+    def _bounds(self, now: float) -> tuple[float, float]:
+        """Return the rate that the host has stood since it was last too fast, and the one that is too fast now.
+
+        The first counts the time in which the host wanted to be left alone, and the second does not.
+        """
+        seconds = max(now - self._began, _MOMENT)
+        stood = self._well / seconds
+        asking = self._well / max(seconds - max(0.0, min(self._rested, now) - self._began), _MOMENT)
+        return stood, max(stood, min(asking, self._careful(now) or asking))
+
+    def _careful(self, now: float) -> float | None:
+        """Return the rate that was learned, as it is tried now: a little slower at first, faster after a calm time."""
+        if self._learned is None:
+            return None
+        share = max(0.0, now - max(self._hit, self._quiet)) / self._calm_for
+        return self._learned * (_BELOW + (1 - _BELOW) * min(share, 1) + max(0.0, share - 1) ** 2)
 
 
 def limit(headers: Headers) -> tuple[int, float] | None:
@@ -111,13 +142,15 @@ def limit(headers: Headers) -> tuple[int, float] | None:
     return int(left), max(0.0, reset)
 
 
-_SEEN = 200
 _TOO_FAST = frozenset({429, 503})
-_LATELY, _SETTLING = 10.0, 1.0
-_TELLING = 5
-"""Fewer requests tell no pace."""
+_SETTLING, _MOMENT, _IDLE = 1.0, 0.05, 1.0
+_SLOWEST, _BELOW = 0.1, 0.98
+_BOLD, _NEAR = 0.8, 1.5
+"""How near to what was too fast the next try is, and what is near: less wastes time, more is told 429 more often."""
 
-_SLOWER, _FASTER, _SLOWEST = 0.7, 1.02, 0.1
+_CALM, _SHORTEST, _LONGEST = 10, 5.0, 60.0
+"""How many times what a host asks to wait it is asked no faster than it stood, and the bounds of that in seconds."""
+
 _BEHIND, _AT_ONCE = 0.5, 4
 """Seconds, and requests, that may be caught up with: a sleeper never wakes too early, and often too late."""
 

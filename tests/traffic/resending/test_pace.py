@@ -71,6 +71,38 @@ def test_too_many_requests_slow_down_and_then_it_goes_faster_again() -> None:
     assert pace._most == 8
 
 
+def limited(pace: Pace, rate: float, requests: int, *, took: float, rest: float = 0) -> float:
+    """Return the seconds for so many requests to a host of this rate, which has 5 at once, and says to wait a second.
+
+    Half of them come after a rest.
+    """
+    now, left, filled, done, began = 1.0, 5.0, 1.0, 0, 1.0
+    coming: list[tuple[float, Response]] = []
+    while done < requests:
+        if coming and coming[0][0] <= now:
+            pace.landed()
+            pace.heard(now, answer := coming.pop(0)[1])
+            done += answer.status == 200
+            if done == requests // 2 and answer.status == 200:
+                now, began = now + rest, began + rest
+        elif pace.free and pace.due(now) <= now:
+            pace.sent(now)
+            left, filled = min(5.0, left + (now - filled) * rate), now
+            coming.append((now + took, Response(200) if left >= 1 else Response(429, headers=(("Retry-After", "1"),))))
+            left -= left >= 1
+        else:
+            now = min([max(pace.due(now), now + 0.001)] * pace.free + [one[0] for one in coming[:1]])
+    return now - began
+
+
+@pytest.mark.parametrize(
+    ("rate", "requests", "took"), [(2, 100, 0.05), (12.5, 500, 0.05), (12.5, 2000, 0.05), (15, 500, 0.01)]
+)
+def test_a_limit_that_nobody_told_is_found(rate: float, requests: int, took: float) -> None:
+    assert limited(Pace(4), rate, requests, took=took) < 1.2 * requests / rate
+    assert limited(Pace(4), rate, requests, took=took, rest=300) < 1.25 * requests / rate
+
+
 def test_what_was_under_way_together_is_one_hint() -> None:
     pace = Pace(16)
     for _ in range(10):
