@@ -91,6 +91,7 @@ def _rendered(checked: Checked, form: str, today: str) -> str:
 
 
 def _lines(checked: Checked, today: str) -> Iterator[str]:
+    from driftproxy.model.finding import Verdict
     from driftproxy.reporters._entries import entries
     from driftproxy.reporters._sides import since
     from driftproxy.reporters._words import summary, sure
@@ -102,6 +103,7 @@ def _lines(checked: Checked, today: str) -> Iterator[str]:
             found, more = entry.first, f" {entry.elsewhere}" if entry.others else ""
             where = f"{found.endpoint} → {found.status} `{found.path}`{more}"
             yield f"{found.severity}: {where} ({found.rule}){since(found)}"
+        yield from checked.last.notes if checked.last.verdict is Verdict.INCONCLUSIVE else ()
     else:
         yield "never checked here; `driftproxy rerecord` asks the live hosts"
     for one in checked.old:

@@ -119,6 +119,16 @@ def test_what_has_drifted_is_named_with_the_day_since_which(store: Folder, capsy
     assert (said["fingerprint"], said["since"], said["nights"]) == ("abc", "2026-11-18", 4)
 
 
+def test_why_the_last_night_was_inconclusive_is_said(store: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    from driftproxy.adapters.storage.results import LastResult
+    from driftproxy.model.finding import Report
+
+    report = Report((), 3, created="2026-11-21", notes=("not known to be gone: it",), pending=("abc",))
+    LastResult(Path(".driftproxy").absolute()).save(report, [], "cassettes", {})
+    assert run(["check"]) == 3
+    assert capsys.readouterr().out.splitlines()[1] == "not known to be gone: it"
+
+
 def test_it_is_a_pre_commit_hook(store: Folder) -> None:
     import shlex
 
