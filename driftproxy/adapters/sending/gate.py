@@ -1,7 +1,7 @@
 """The last place before the socket: what may not be sent to a host does not get past it, whoever asks."""
 
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from types import TracebackType
 from typing import cast
 from urllib.request import getproxies_environment, proxy_bypass
@@ -49,7 +49,7 @@ class Gate(httpx.AsyncBaseTransport):
                 extensions=request.extensions,
             )
         )
-        stream = _Body(cast("AsyncIterable[bytes]", heard.stream))
+        stream = _Body(cast("AsyncIterable[bytes]", heard.stream), _step(heard.headers))
         return httpx.Response(heard.status, headers=heard.headers, stream=stream, extensions=heard.extensions)
 
     async def aclose(self) -> None:
@@ -77,14 +77,15 @@ def proxy_of(host: str, scheme: str) -> str:
 
 
 class _Body(httpx.AsyncByteStream):
-    """The body of an answer, piece by piece."""
+    """The body of an answer, in pieces of so many bytes at most."""
 
-    def __init__(self, stream: AsyncIterable[bytes]) -> None:
-        self._stream = stream
+    def __init__(self, stream: AsyncIterable[bytes], step: int) -> None:
+        self._stream, self._step = stream, step
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for piece in self._stream:
-            yield piece
+            for place in range(0, len(piece), self._step):
+                yield piece[place : place + self._step]
 
     async def aclose(self) -> None:
         if close := getattr(self._stream, "aclose", None):
@@ -109,6 +110,14 @@ def _pool(host: str, permit: Permit, context: ssl.SSLContext, connections: int) 
         context, http2=True, max_connections=connections, keepalive_expiry=_KEPT, network_backend=wire
     )
 
+
+def _step(headers: Sequence[tuple[bytes, bytes]]) -> int:
+    coded = b",".join(value.lower() for name, value in headers if name.lower() == b"content-encoding")
+    return _LITTLE if b"br" in coded or b"zstd" in coded else _MUCH
+
+
+_LITTLE, _MUCH = 64, 64 << 10
+"""How many bytes are unpacked at once: of a dozen Brotli makes 16 MiB, and who reads looks at the size in between."""
 
 _KEPT = 60.0
 """Seconds that an idle connection is kept."""

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 
+import brotli
 import httpx
 import pytest
 
@@ -118,3 +119,22 @@ def test_a_proxy_of_the_environment_is_gone_through_but_not_for_local_addresses(
         assert len(proxy.asked) == 1
         monkeypatch.setenv("http_proxy", "socks5://127.0.0.1:9")
         assert sent([ask("http://api.invalid/x")], {"api.invalid:80": Host()}).ended == {0: "connection"}
+
+
+def test_what_unpacks_to_very_much_is_unpacked_little_by_little() -> None:
+    packed = brotli.compress(bytes(128 << 20), quality=5)
+
+    async def longest(live: Live) -> int:
+        way = gate(live)
+        try:
+            answer = await way.handle_async_request(httpx.Request("GET", f"{live.url}/"))
+            return max([len(piece) async for piece in answer.aiter_bytes()])
+        finally:
+            await way.aclose()
+
+    with serving() as live:
+        live.answers("/", Answer(headers=(("Content-Encoding", "br"),), body=packed))
+        assert len(packed) < 1000
+        assert asyncio.run(longest(live)) < 96 << 20
+        with pytest.raises(Unreachable, match="answered with more than 64 MiB"), LiveSender({live.host: Host()}) as one:
+            one.send(Request("GET", f"{live.url}/"))
