@@ -58,6 +58,10 @@ def _part(text: str) -> str:
     return text
 
 
+def _ignored(text: str) -> str:
+    return text if re.fullmatch(r"path /.*\{[^/{}]+\}.*", text) else _part(text)
+
+
 def _named(host: str) -> str:
     host_name(host)
     return host
@@ -172,8 +176,8 @@ class Answers(Table):
 class Replay(Table):
     """How recorded answers are chosen."""
 
-    ignore: tuple[Annotated[str, AfterValidator(_part)], ...] = ()
-    """Parts of requests that do not count: `query page_token`, `body $.meta.sent_by`."""
+    ignore: tuple[Annotated[str, AfterValidator(_ignored)], ...] = ()
+    """Parts of requests that do not count: `query page_token`, `body $.meta.sent_by`, `path /items/{id}`."""
     headers: tuple[str, ...] = ()
     """Headers that tell requests to one URL apart, such as `Accept-Language`."""
     passthrough: tuple[Annotated[str, AfterValidator(_named)], ...] = ()

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from types import EllipsisType
@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from driftproxy.model.http import Request, header
 from driftproxy.model.plain import Path, Plain, Wild, show
+from driftproxy.traffic.endpoints.ids import without_id
 from driftproxy.traffic.matching.match import label
 from driftproxy.traffic.multipart import boundary, parts
 from driftproxy.traffic.redact.names import canonical
@@ -74,18 +75,26 @@ def settled(request: Request, ignore: Collection[str] = ()) -> Settled:
             return ... if ignored else _WORD
         return value
 
-    return Settled(_rewritten(request, said), tuple(aside))
+    rewritten = _rewritten(request, said)
+    if template := next((it for it in _templates(ignore) if _fits(it, request)), ""):
+        aside[f"{_PATH}{template}"] = None
+        rewritten = replace(rewritten, url="".join((_split(request)[0], template, *rewritten.url.partition("?")[1:])))
+    return Settled(rewritten, tuple(aside))
 
 
 def differing(one: Request, other: Request) -> tuple[str, ...]:
     """Return what the parts are called in which two requests differ, or that only one of them has.
 
-    Of what is in another such part nothing is said.
+    Of what is in another such part nothing is said. A path differs in such a part where only ids in it do.
     """
+    template = _template(one, other)
+    if template is None:
+        return ()
     stored, asked = _values(one), _values(other)
     places = dict.fromkeys((*stored, *asked))
     found = [place for place in places if list(map(repr, stored[place])) != list(map(repr, asked[place]))]
-    return tuple(place for place in found if not any(place.startswith((f"{it}.", f"{it}[")) for it in found))
+    inner = (place for place in found if not any(place.startswith((f"{it}.", f"{it}[")) for it in found))
+    return (*([_PATH + template] if template else []), *inner)
 
 
 def changes(one: Request, other: Request, parts: Collection[str]) -> list[tuple[Plain, Plain]]:
@@ -93,6 +102,34 @@ def changes(one: Request, other: Request, parts: Collection[str]) -> list[tuple[
     stored, asked = _values(one), _values(other)
     pairs = [pair for place in parts for pair in zip(stored[place], asked[place], strict=False)]
     return [(was, now) for was, now in pairs if not isinstance(was, _Kind) and not isinstance(now, _Kind)]
+
+
+def _split(request: Request) -> tuple[str, str]:
+    """Return the URL up to the path, and the path."""
+    before, after = _PLACE.fullmatch(request.url.partition("?")[0]).groups()  # type: ignore[union-attr]
+    return before, after
+
+
+def _templates(ignore: Collection[str]) -> Iterator[str]:
+    return (one.removeprefix(_PATH) for one in ignore if one.startswith(_PATH))
+
+
+def _fits(template: str, request: Request) -> bool:
+    """Return whether a path is one in which each `{name}` of the template stands for something."""
+    return re.fullmatch(_NAMED.sub("[^/]+", re.escape(template)), _split(request)[1]) is not None
+
+
+def _template(one: Request, other: Request) -> str | None:
+    """Return the template of the paths of two requests, `""` where they are equal; None where more than ids differ."""
+    (here, was), (there, now) = _split(one), _split(other)
+    before, after = was.split("/"), now.split("/")
+    if (one.method, here) != (other.method, there) or len(before) != len(after):
+        return None
+    steps = [
+        a if a == b else without_id(a) if without_id(a) == without_id(b) else None
+        for a, b in zip(before, after, strict=True)
+    ]
+    return None if None in steps else "" if was == now else "/".join(map(str, steps))
 
 
 class _Kind(Enum):
@@ -180,6 +217,10 @@ def _text(body: bytes) -> str:
 
 
 _WORD = "{volatile}"
+_PATH = "path "
+_PLACE = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://[^/]*|)(.*)", re.DOTALL)
+_NAMED = re.compile(r"\\\{[^/{}]*\\\}")
+"""`{name}`, as `re.escape` writes it."""
 _WHOLE = "body *"
 """What a body is called that has no parts: text, XML, an image."""
 _FIELD = re.compile(r'(?i);\s*name="([^"]+)"')
