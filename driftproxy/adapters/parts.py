@@ -16,4 +16,5 @@ def parts(one: Interaction) -> Parts:
 
 def interaction(told: Parts) -> Interaction:
     """Return the interaction that has these parts."""
-    return Interaction(Request(*told[:4]), Response(*told[4:]))
+    method, url, asked, body, status, reason, said, content = told
+    return Interaction(Request(method, url, asked, body), Response(status, reason, said, content))

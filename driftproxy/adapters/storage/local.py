@@ -62,7 +62,8 @@ class LocalFiles:
         try:
             if not found.is_file():  # to open a pipe would wait for a writer
                 raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
-            return found.read_bytes()
+            with found.open("rb", buffering=0) as file:  # all at once
+                return file.readall()
         except OSError as error:
             raise CassetteError(f"{found} cannot be read: {error.strerror or error}") from error
 
