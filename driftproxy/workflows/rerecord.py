@@ -167,8 +167,10 @@ def _covered(plan: Planned, store: Store) -> Iterator[Covered]:
 def _interrupted(plan: Planned, asked: Asked) -> list[str]:
     """Return in sentences that the asking was ended before its time."""
     left = sum(one.kind == "unanswered" for one in asked.unanswered.values())
-    first = f"{left} of {len(plan.asks)} requests had no answer by then" if left else "not all was asked again by then"
-    return [f"interrupted: {first}", "`driftproxy rerecord --resume` goes on where it ended"]
+    said = "not all was asked again by then"
+    if left:
+        said = f"{left} of {len(plan.asks)} requests had no answer by then, and nothing was asked again"
+    return [f"interrupted: {said}", "`driftproxy rerecord --resume` goes on where it ended"]
 
 
 def _replaced(known: Asked, looks: Sequence[Asked], doubted: Collection[Ask]) -> Asked:
