@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import asdict, replace
 from difflib import get_close_matches
 from errno import ENOENT
+from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from posixpath import splitext
@@ -114,7 +115,8 @@ class Cassettes:
         if self._kept and (kept := self._kept.get(name, data)):
             return kept
         found = self._ahead.parsed(path, data) if self._ahead else None
-        found = found or loads(data, self._where(path), self._form, beside=lambda other: self._beside(path, other))
+        beside = partial(self._beside, path) if _may_name(path) else None
+        found = found or loads(data, self._where(path), self._form, beside=beside)
         found = replace(found, name=name)
         if self._kept and not (self._form or _embeds(data)):
             self._kept.read(found)
@@ -190,11 +192,13 @@ class Cassettes:
 
     def digest(self, names: Iterable[str]) -> str:
         """Return a digest of all that the files of these cassettes, and the notes on them, hold; raises OSError."""
+        there = set(self._files.walk())
+        named = self._named(there)
         seen = sha256()
         for name in names:
-            for path in (f"{name}{suffix}" for suffix in (*_SUFFIXES, _ABOUT)):
-                if held := self._files.digest(path):
-                    seen.update(f"{path!r} {held} {''.join(self._embedded(path))} ".encode())
+            for path in (named.get(name, ""), f"{name}{_ABOUT}"):
+                if path in there:
+                    seen.update(f"{path!r} {self._files.digest(path)} {''.join(self._embedded(path))} ".encode())
         return seen.hexdigest()
 
     def write_baseline(self, text: str) -> None:
@@ -261,7 +265,7 @@ class Cassettes:
 
     def _embedded(self, path: str) -> Iterator[str]:
         """Yield what is another text whenever a file that this one names holds something else."""
-        found = None if path.endswith(_ABOUT) else format_of(self._files.head(path, HEAD) or b"")
+        found = format_of(self._files.head(path, HEAD) or b"") if _may_name(path) else None
         if found and found.embed:
             named: list[str] = []
 
@@ -343,6 +347,11 @@ def _embeds(data: bytes) -> bool:
     """Return whether a file may name others, so that it does not hold all that is read from it."""
     found = format_of(data)
     return bool(found and found.embed)
+
+
+def _may_name(path: str) -> bool:
+    """Return whether a file may name others: those that do are JSON."""
+    return not path.endswith((*_YAML, _ABOUT))
 
 
 def _name(path: str) -> str:
