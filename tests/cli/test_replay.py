@@ -188,3 +188,12 @@ def test_what_was_not_used_is_named(project: Path) -> None:
         "driftproxy: cassette not used: other",
         "driftproxy: not used: GET https://api.test/v1/2 of api",
     ]
+
+
+def test_a_start_loads_nothing_that_only_few_starts_come_to(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project / "cache"))
+    command = [sys.executable, "-X", "importtime", "-m", "driftproxy", "replay", "--", sys.executable, "-c", ""]
+    _, again = (subprocess.run(command, cwd=project, capture_output=True, text=True, check=True) for _ in range(2))
+    loaded = {line.rpartition("|")[2].strip() for line in again.stderr.splitlines()}
+    assert "driftproxy.workflows.replay" in loaded
+    assert not loaded & {"pydantic", "cryptography", "mitmproxy", "h2", "deepdiff", "httpx", "jinja2"}
