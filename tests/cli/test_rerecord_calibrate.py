@@ -1,6 +1,7 @@
 """What a live API does by itself is learned over nights, and never hides what it does not do by itself."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -159,12 +160,13 @@ def test_a_file_that_cannot_be_read_is_left_out_and_said(project: Folder, api: A
     assert [note for note in report["notes"] if "known.json cannot be read" in note and "delete it" in note]
 
 
-def test_it_can_be_deleted_and_a_night_on_which_nothing_varies_writes_none(
+def test_it_can_be_deleted_and_a_night_on_which_nothing_varies_counts_as_such_only(
     project: Folder, api: Api, night: Night
 ) -> None:
     path = Path(".driftproxy/known.json")
     night(0, "--calibrate")
-    assert not path.exists()
+    places = json.loads(path.read_text())["places"]
+    assert {name for statuses in places.values() for seen in statuses.values() for name in seen} == {"as recorded"}
     api.answers = Flapping(api.answers, "/users/1")
     night(1, "--calibrate")
     path.unlink()
@@ -175,13 +177,17 @@ def test_it_holds_no_value_and_the_cassettes_are_not_touched(project: Folder, ap
     before = {path: path.read_bytes() for path in project.path.rglob("*.yaml")}
     api.answers = Flapping(api.answers, "/users/1")
     night(0, "--calibrate")
-    text = Path(".driftproxy/known.json").read_text()
-    assert json.loads(text) == {
+    document = json.loads(Path(".driftproxy/known.json").read_text())
+    for statuses in document["places"].values():
+        ((digest, _),) = statuses["200"].pop("as recorded")["2026-10-03"][0].items()
+        assert re.fullmatch("[0-9a-f]{16}", digest)
+    assert document == {
         "version": 1,
         "places": {
+            f"GET {api.host}/status": {"200": {}},
             f"GET {api.host}/users/{{id}}": {
                 "200": {"$.email": {"2026-10-03": [{"absent": 1, "string (email)": 1}, {"string (email)": 2}]}}
-            }
+            },
         },
     }
     assert {path: path.read_bytes() for path in project.path.rglob("*.yaml")} == before

@@ -85,7 +85,8 @@ def settled(request: Request, ignore: Collection[str] = ()) -> Settled:
 def differing(one: Request, other: Request) -> tuple[str, ...]:
     """Return what the parts are called in which two requests differ, or that only one of them has.
 
-    Of what is in another such part nothing is said. A path differs in such a part where only ids in it do.
+    Of what is in another such part nothing is said. A path differs in such a part where only long ids in it do: a short
+    one is more likely to name another thing.
     """
     template = _template(one, other)
     if template is None:
@@ -126,7 +127,7 @@ def _template(one: Request, other: Request) -> str | None:
     if (one.method, here) != (other.method, there) or len(before) != len(after):
         return None
     steps = [
-        a if a == b else without_id(a) if without_id(a) == without_id(b) else None
+        a if a == b else without_id(a) if without_id(a) == without_id(b) and min(len(a), len(b)) >= _OPAQUE else None
         for a, b in zip(before, after, strict=True)
     ]
     return None if None in steps else "" if was == now else "/".join(map(str, steps))
