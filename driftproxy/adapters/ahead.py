@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Ahead"]
 
 _CHUNK = 16
-_ENOUGH = 16 << 20
+_ENOUGH = 32 << 20
 """Bytes; fewer are parsed sooner than processes are started."""
 
 
