@@ -5,7 +5,9 @@ The options begin with `drift_`; what they default to is the project's configura
 
 from pathlib import Path
 
-from driftproxy.adapters import config  # not `load` from it: mitmproxy takes a function of that name for a hook
+from driftproxy.adapters.configuration import (
+    config,  # not `load` from it: mitmproxy takes a function of that name for a hook
+)
 from driftproxy.adapters.recording.recorder import Recorder
 
 addons = [Recorder(config.load(Path.cwd()))]

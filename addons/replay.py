@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from driftproxy.adapters import config  # not `load` from it: mitmproxy takes a function of that name for a hook
+from driftproxy.adapters.configuration import (
+    config,  # not `load` from it: mitmproxy takes a function of that name for a hook
+)
 from driftproxy.adapters.redaction import redactor_of
 from driftproxy.adapters.replaying.addon import Replayer
 from driftproxy.adapters.replaying.wire.door import Answer
@@ -16,7 +18,7 @@ from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.cli.replay import choice_of, report
 from driftproxy.faults import Faults, ordered
-from driftproxy.workflows.replay import Session
+from driftproxy.workflows.replaying.replay import Session
 
 
 def _start(cassette: str, orders: Sequence[str]) -> tuple[Answer, Callable[[Counter[str]], Sequence[str]]]:

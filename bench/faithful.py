@@ -24,9 +24,9 @@ from urllib.parse import unquote, urlsplit
 
 from corpus import beside  # type: ignore[import-not-found]
 
-from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.adapters.replaying.wire.framing import UNFRAMED
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.exchange import format_of, loads
 from driftproxy.exchange._coding import decoded
 from driftproxy.model.errors import CassetteError

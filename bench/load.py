@@ -55,7 +55,7 @@ print(time.process_time() - start)
 REDACTED = """
 import sys, time
 from pathlib import Path
-from driftproxy.adapters.kept import keeping
+from driftproxy.adapters.caching.kept import keeping
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.exchange import format_of
 from driftproxy.traffic.redact import Redactor

@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.storage.store import Folder
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.plugin import Exchange
 from driftproxy.plugins import discover

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 
-from driftproxy.adapters.hosts import Host, Pacing
+from driftproxy.adapters.configuration.hosts import Host, Pacing
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Interaction, Request, Response

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from driftproxy.adapters.config import Config
+from driftproxy.adapters.configuration.config import Config
 
 __all__ = ["on_page_markdown"]
 

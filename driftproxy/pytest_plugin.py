@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from driftproxy.adapters.background import BackgroundProxy
+    from driftproxy.adapters.processes.background import BackgroundProxy
 
 __all__ = ["pytest_addoption", "pytest_configure"]
 
@@ -73,7 +73,7 @@ class _Proxy:
 
     @pytest.hookimpl(tryfirst=True)  # before xdist starts its workers: they inherit the address
     def pytest_sessionstart(self) -> None:
-        from driftproxy.adapters.background import BackgroundProxy
+        from driftproxy.adapters.processes.background import BackgroundProxy
         from driftproxy.model.errors import ProxyError
 
         try:

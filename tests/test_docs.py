@@ -14,7 +14,7 @@ import pytest
 import requests
 import vcr
 
-from driftproxy.adapters.config import load
+from driftproxy.adapters.configuration.config import load
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.cli.main import GROUPS, cli, run
 from tests.sandbox import HOOK, TOKEN, Sandbox, hooks, recorded, sandbox

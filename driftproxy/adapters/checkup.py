@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 
 import httpx
 
-from driftproxy.adapters.authority import Authority
-from driftproxy.adapters.child import environment
-from driftproxy.adapters.hosts import Host
+from driftproxy.adapters.configuration.hosts import Host
+from driftproxy.adapters.processes.child import environment
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.adapters.sending.exchange import named
 from driftproxy.adapters.sending.gate import proxy_of
 from driftproxy.adapters.sending.wire import allowed
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request, Response
 from driftproxy.traffic.endpoints.host import is_local

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
-from driftproxy.adapters.document import found_in
+from driftproxy.adapters.configuration.document import found_in
 from driftproxy.adapters.storage.whole import trouble, write_whole
 from driftproxy.exchange import HEAD, format_of, loads
 from driftproxy.model.errors import CassetteError, ConfigError

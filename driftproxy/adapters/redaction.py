@@ -16,7 +16,7 @@ from driftproxy.traffic.redact import Redactor
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from driftproxy.adapters.config import Config  # costs the writer of a recording its start
+    from driftproxy.adapters.configuration.config import Config  # costs the writer of a recording its start
 
 __all__ = ["VARIABLE", "project_key", "redactor_of"]
 

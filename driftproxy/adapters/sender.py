@@ -10,8 +10,8 @@ from types import TracebackType
 
 import httpx
 
+from driftproxy.adapters.configuration.hosts import Host, Pacing
 from driftproxy.adapters.credentials.rotation import Rotation
-from driftproxy.adapters.hosts import Host, Pacing
 from driftproxy.adapters.sending.lane import Lane
 from driftproxy.adapters.sending.round import Heard, Judge, Prepare, Round
 from driftproxy.model.errors import Unreachable

@@ -14,7 +14,7 @@ from driftproxy.model.words import printable
 
 if TYPE_CHECKING:
     from driftproxy.model.finding import Finding
-    from driftproxy.workflows.accept import Effect
+    from driftproxy.workflows.reviewing.accept import Effect
 
 __all__ = ["command"]
 
@@ -73,9 +73,9 @@ def command(
     nothing else. What cannot be healed so is replaced, and said. Either way holds until the other is given; `accept` in
     the configuration settles it for everybody.
     """
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.review.accept import accept, told, way
-    from driftproxy.workflows.accept import Choice
+    from driftproxy.workflows.reviewing.accept import Choice
 
     choice = Choice(frozenset(cassettes), frozenset(endpoints), frozenset(fingerprints), frozenset(rules))
     if everything and choice != Choice():

@@ -17,7 +17,7 @@ def command(*, ids: bool) -> int:
     Which tests use which cassette is known of those that were recorded by the pytest plugin. With --pytest, a test
     whose parameters have spaces is named without them, since shells take arguments apart there.
     """
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.cli.say import say
     from driftproxy.model.words import counted, printable
     from driftproxy.review.affected import affected

@@ -16,7 +16,7 @@ from driftproxy.model.words import counted, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from driftproxy.workflows.check import Checked
+    from driftproxy.workflows.reviewing.check import Checked
 
 __all__ = ["command"]
 
@@ -52,15 +52,15 @@ def command(*, paths: tuple[Path | str, ...], form: str, outputs: Sequence[tuple
     inconclusive, if recordings cannot be read or do not say how old they are where such a limit holds, or if nothing is
     known at all.
     """
+    from driftproxy.adapters.caching.kept import keeping
     from driftproxy.adapters.clock import today
-    from driftproxy.adapters.config import load
-    from driftproxy.adapters.kept import keeping
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.review.check import check
-    from driftproxy.workflows.check import document
     from driftproxy.workflows.loading import load_some
+    from driftproxy.workflows.reviewing.check import document
 
     config = load(Path())
     store, names = cassettes_in(paths or (config.cassettes,))
@@ -80,8 +80,8 @@ def command(*, paths: tuple[Path | str, ...], form: str, outputs: Sequence[tuple
 
 
 def _rendered(checked: Checked, form: str, today: str) -> str:
-    from driftproxy.workflows.check import document
-    from driftproxy.workflows.metrics import metrics
+    from driftproxy.workflows.reviewing.check import document
+    from driftproxy.workflows.reviewing.metrics import metrics
 
     if form == "prometheus":
         return metrics(checked)

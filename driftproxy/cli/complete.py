@@ -65,7 +65,7 @@ def _formats() -> Iterable[tuple[str, str]]:
 
 
 def _cassettes() -> Iterable[tuple[str, str]]:
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.storage.place import opened
 
     return ((name, "") for name in opened(load(Path()).cassettes).names())
@@ -73,14 +73,14 @@ def _cassettes() -> Iterable[tuple[str, str]]:
 
 def _endpoints() -> Iterable[tuple[str, str]]:
     """Yield those that the last result has compared: reading all recordings would take too long."""
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.storage.results import LastResult
 
     return ((name, "") for name in LastResult(load(Path()).state).report().endpoints)
 
 
 def _last() -> Iterable[Finding]:
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.storage.results import LastResult
 
     return LastResult(load(Path()).state).report().findings

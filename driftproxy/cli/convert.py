@@ -51,7 +51,7 @@ def command(*, source: Path, target: Path, to: str, origin: Exchange | None, for
     What the format cannot hold is said. The exit code is 0 if all was converted, 3 if some of IN could not be read (the
     rest is written), 2 if nothing was written.
     """
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.storage.loose import write_new
     from driftproxy.cli.say import say

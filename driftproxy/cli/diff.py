@@ -48,7 +48,7 @@ def command(
     from dataclasses import replace
 
     from driftproxy.adapters.clock import now, today
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.specification import is_specification, specification
     from driftproxy.cli.sources import cassettes_in
     from driftproxy.model.finding import Severity
@@ -62,8 +62,8 @@ def command(
         raise click.UsageError("nothing is recorded in an OpenAPI description: let one of the two be recordings")
     if any(promises):
         from driftproxy.adapters.redaction import redactor_of
-        from driftproxy.workflows.diff import Side
-        from driftproxy.workflows.promise import against
+        from driftproxy.workflows.comparing.diff import Side
+        from driftproxy.workflows.comparing.promise import against
 
         promise, place = (old, new) if promises[0] else (new, old)
         store, names = cassettes_in([place], origin)
@@ -80,9 +80,9 @@ def command(
     decided = [repr(policy), *sorted(config.redact.names), str(config.redact.personal), origin.title if origin else ""]
 
     def compare() -> Report:
-        from driftproxy.adapters.kept import keeping
+        from driftproxy.adapters.caching.kept import keeping
         from driftproxy.adapters.redaction import redactor_of
-        from driftproxy.workflows.diff import Side, diff
+        from driftproxy.workflows.comparing.diff import Side, diff
 
         redactor = redactor_of(config)
         with reading(sum(len(names) for _, names in sides)) as told:
@@ -103,8 +103,8 @@ def _once(
 
     Few cassettes are compared sooner than looked up.
     """
-    from driftproxy.adapters.cache import cache_folder, fingerprint
-    from driftproxy.adapters.comparisons import Comparisons
+    from driftproxy.adapters.caching.cache import cache_folder, fingerprint
+    from driftproxy.adapters.caching.comparisons import Comparisons
 
     if sum(len(names) for _, names in sides) < _MANY:
         return compare()

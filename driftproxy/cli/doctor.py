@@ -33,7 +33,7 @@ def command(*, hosts: tuple[str, ...], no_clients: bool, form: str) -> int:
     from dataclasses import asdict
 
     from driftproxy.adapters.checkup import Checkup
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.sender import LiveSender
     from driftproxy.cli.output import show_json

@@ -15,7 +15,7 @@ from driftproxy.cli.table import age, table
 
 if TYPE_CHECKING:
     from driftproxy.model.plugin import Exchange
-    from driftproxy.workflows.endpoints import Line
+    from driftproxy.workflows.surfaces.endpoints import Line
 
 __all__ = ["command"]
 
@@ -34,14 +34,14 @@ def command(*, paths: tuple[Path | str, ...], form: str, origin: Exchange | None
     """
     from dataclasses import asdict
 
+    from driftproxy.adapters.caching.kept import keeping
     from driftproxy.adapters.clock import today
-    from driftproxy.adapters.config import load
-    from driftproxy.adapters.kept import keeping
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in
-    from driftproxy.workflows.endpoints import endpoints
     from driftproxy.workflows.loading import load_some
+    from driftproxy.workflows.surfaces.endpoints import endpoints
 
     config = load(Path())
     store, names = cassettes_in(paths or (config.cassettes,), origin)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from driftproxy.faults import Order
-    from driftproxy.workflows.faults import Trial
+    from driftproxy.workflows.replaying.faults import Trial
 
 __all__ = ["command"]
 
@@ -93,12 +93,12 @@ def _try(
     from pathlib import Path
     from time import monotonic
 
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.cli.say import recover_first
     from driftproxy.cli.suite import Suite
     from driftproxy.faults import Faults
-    from driftproxy.workflows.faults import check as check_baseline
-    from driftproxy.workflows.faults import orders_for, tried
+    from driftproxy.workflows.replaying.faults import check as check_baseline
+    from driftproxy.workflows.replaying.faults import orders_for, tried
 
     config = load(Path.cwd())
     recover_first(config.state)

@@ -55,7 +55,7 @@ def command(*, what: str | None, days: int, endpoint: str, form: str) -> int:
     from datetime import date, timedelta
 
     from driftproxy.adapters.clock import today
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.history.opened import opened
     from driftproxy.model.errors import NothingHeard
 

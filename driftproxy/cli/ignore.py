@@ -25,7 +25,7 @@ def command(*, fingerprint: str, reason: str, until: datetime | None) -> int:
     An [[ignore]] is added to driftproxy.toml, or to pyproject.toml if that configures driftproxy; where one was added
     for this finding before, that gets the reason and the day. All else in the file stays as it is.
     """
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.model.words import printable
     from driftproxy.review.ignore import ignore
 

@@ -18,7 +18,7 @@ def command(*, schema: bool) -> int:
     """
     import json
 
-    from driftproxy.adapters.config import Config
+    from driftproxy.adapters.configuration.config import Config
     from driftproxy.adapters.project import look, write_config
     from driftproxy.workflows.init import compose, next_steps
 

@@ -31,7 +31,7 @@ def command(
     from dataclasses import replace
 
     from driftproxy.adapters.clock import now, today
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in

@@ -50,13 +50,13 @@ def command(
 
     from pathlib import Path
 
-    from driftproxy.adapters.authority import Authority
-    from driftproxy.adapters.child import environment, run, wait
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
+    from driftproxy.adapters.processes.child import environment, run, wait
     from driftproxy.adapters.recording.mitm import RecordingProxy
     from driftproxy.adapters.recording.recorder import Recorder
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.storage.place import opened
+    from driftproxy.adapters.trust.authority import Authority
     from driftproxy.cli.say import say
     from driftproxy.workflows.baseline import write_baseline
     from driftproxy.workflows.record import record

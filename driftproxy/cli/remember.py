@@ -10,7 +10,7 @@ from driftproxy.cli.say import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from driftproxy.adapters.config import Config
+    from driftproxy.adapters.configuration.config import Config
     from driftproxy.adapters.history.ledger import Ledger
     from driftproxy.model.finding import Report
 

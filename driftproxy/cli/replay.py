@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import ExitStack
 
-    from driftproxy.adapters.config import Config
+    from driftproxy.adapters.configuration.config import Config
     from driftproxy.adapters.replaying.live import Live
     from driftproxy.adapters.replaying.shared import SharedState
     from driftproxy.model.http import Cassette
     from driftproxy.traffic.matching.tally import Missed
     from driftproxy.traffic.redact import Redactor
-    from driftproxy.workflows.replay import Choice, Replayed, Session
+    from driftproxy.workflows.replaying.replay import Choice, Replayed, Session
 
 __all__ = ["choice_of", "command", "report"]
 
@@ -106,19 +106,19 @@ def command(
     from contextlib import ExitStack, closing
     from pathlib import Path
 
-    from driftproxy.adapters.authority import Authority
-    from driftproxy.adapters.child import environment, run, wait
-    from driftproxy.adapters.kept import keeping
+    from driftproxy.adapters.caching.kept import keeping
+    from driftproxy.adapters.configuration.settings import settings
+    from driftproxy.adapters.processes.child import environment, run, wait
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.replaying.server import ReplayServer
-    from driftproxy.adapters.settings import settings
     from driftproxy.adapters.storage.place import opened
+    from driftproxy.adapters.trust.authority import Authority
     from driftproxy.cli.say import recover_first, say
     from driftproxy.faults import Faults, ordered
     from driftproxy.model.errors import CassetteError
     from driftproxy.model.words import printable
     from driftproxy.traffic.matching.identity import with_password
-    from driftproxy.workflows.replay import Session, replay
+    from driftproxy.workflows.replaying.replay import Session, replay
 
     variables = _variables(reverse, base_url_env)
     password = _password(listen)
@@ -186,7 +186,7 @@ def _live(config: "Config", passes: "Sequence[str]", *, records: bool) -> "Live 
     """Return the way to the real hosts, None where nobody has asked for one."""
     if not passes and not records:
         return None
-    from driftproxy.adapters.hosts import host_name
+    from driftproxy.adapters.configuration.hosts import host_name
     from driftproxy.adapters.replaying.live import Live
 
     for name in passes:
@@ -204,8 +204,8 @@ def choice_of(config: "Config", repeat: str | None = None, seed: int = 0) -> "Ch
     from driftproxy.adapters.clock import now
     from driftproxy.adapters.replaying.hook import signer
     from driftproxy.model.repeat import Repeat
-    from driftproxy.workflows.replay import Choice
-    from driftproxy.workflows.serving import Template
+    from driftproxy.workflows.replaying.replay import Choice
+    from driftproxy.workflows.replaying.serving import Template
 
     said = config.replay
     template = Template(
@@ -303,7 +303,7 @@ def report(outcome: "Replayed", untrusting: "Mapping[str, int]") -> list[str]:
 
 def _explained(missed: "Missed", times: int = 1) -> list[str]:
     """Return what a request asked for, what is nearest, and how that would fit."""
-    from driftproxy.workflows.replay import configuration
+    from driftproxy.workflows.replaying.replay import configuration
 
     often = f" ({times} times)" if times > 1 else ""
     whose = f" in cassette `{missed.cassette}`" if missed.cassette else ""
@@ -329,7 +329,7 @@ def _stale(session: "Session", config: "Config", redactor: "Redactor") -> list[s
     from driftproxy.adapters.storage.results import LastResult
     from driftproxy.model.errors import DriftproxyError, NothingHeard
     from driftproxy.model.words import counted
-    from driftproxy.workflows.stale import stale
+    from driftproxy.workflows.replaying.stale import stale
 
     try:
         names, created = stale(used, LastResult(config.state), redactor)

@@ -10,7 +10,7 @@ import click
 from driftproxy.cli.output import emit, format_option, output_option
 
 if TYPE_CHECKING:
-    from driftproxy.adapters.config import Config
+    from driftproxy.adapters.configuration.config import Config
     from driftproxy.adapters.history.ledger import Ledger
     from driftproxy.model.finding import Report
 
@@ -43,7 +43,7 @@ def command(
     """
     import json
 
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.storage.results import LastResult, report_schema
     from driftproxy.cli.remember import history_of, remembered
 
@@ -64,7 +64,7 @@ def command(
 def _merged(results: tuple[Path, ...], config: Config, history: Ledger | None) -> Report:
     from driftproxy.adapters.storage.results import LastResult, report_in
     from driftproxy.workflows.history import dated
-    from driftproxy.workflows.merge import merged_results, shared
+    from driftproxy.workflows.rerecording.merge import merged_results, shared
 
     if all(path.is_dir() for path in results):
         shards = [LastResult(path) for path in results]

@@ -19,16 +19,16 @@ from driftproxy.cli.sources import PLACE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from driftproxy.adapters.config import Config
-    from driftproxy.adapters.hosts import Host
+    from driftproxy.adapters.configuration.config import Config
+    from driftproxy.adapters.configuration.hosts import Host
     from driftproxy.adapters.sending.surroundings import Surroundings
     from driftproxy.adapters.storage.results import LastResult
     from driftproxy.model.finding import Unchecked
     from driftproxy.model.plugin import Exchange
     from driftproxy.traffic.linking.fills import Fill
     from driftproxy.traffic.resending.permit import Permits
-    from driftproxy.workflows.planning import Planned
     from driftproxy.workflows.ports import Results
+    from driftproxy.workflows.rerecording.planning import Planned
 
 __all__ = ["command"]
 
@@ -167,7 +167,7 @@ def command(
     from dataclasses import replace
 
     from driftproxy.adapters.clock import now, today
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.adapters.sender import LiveSender
     from driftproxy.adapters.sending.journal import RunJournal
@@ -183,8 +183,8 @@ def command(
     from driftproxy.model.finding import Severity
     from driftproxy.traffic.resending.budget import Budget
     from driftproxy.traffic.resending.choice import Choice
-    from driftproxy.workflows.planning import Wanted, due, planned, told
-    from driftproxy.workflows.rerecord import Memory, rerecord
+    from driftproxy.workflows.rerecording.planning import Wanted, due, planned, told
+    from driftproxy.workflows.rerecording.rerecord import Memory, rerecord
 
     _check(target, torn=add and bool(endpoints or last or sample is not None or shard != (1, 1)))
     config = load(Path())
@@ -249,7 +249,7 @@ def command(
 
 def _added(results: LastResult, source: str) -> Results:
     """Return what adds to the last result, if that is of the same recordings."""
-    from driftproxy.workflows.recheck import Added
+    from driftproxy.workflows.rerecording.recheck import Added
 
     return Added(results) if results.is_of(source) else results
 
@@ -268,7 +268,7 @@ def _undeclared(unchecked: Sequence[Unchecked], declared: Mapping[str, Host]) ->
 
 def _confirmed(undeclared: Counter[str]) -> dict[str, Host]:
     """Return the hosts that the user wants to be asked now; a local one must be declared."""
-    from driftproxy.adapters.hosts import Host
+    from driftproxy.adapters.configuration.hosts import Host
     from driftproxy.traffic.endpoints.host import is_local
 
     hosts = [host for host, _ in undeclared.most_common() if not is_local(host)]
@@ -308,7 +308,7 @@ def _check(target: str, *, torn: bool) -> None:
 
 def _declared(config: Config, target: str, named: Sequence[str]) -> dict[str, Host]:
     """Return the hosts of the configuration, and those of the command line: nothing is changed at these."""
-    from driftproxy.adapters.hosts import Host, host_name
+    from driftproxy.adapters.configuration.hosts import Host, host_name
     from driftproxy.traffic.endpoints.host import authority_of
 
     declared = dict(config.hosts)
@@ -346,7 +346,7 @@ def _dry_run(plan: Planned, form: str, around: Surroundings, fills: Sequence[Fil
     from dataclasses import asdict
 
     from driftproxy.cli.output import show, show_json
-    from driftproxy.workflows.dry_run import fates, in_words
+    from driftproxy.workflows.rerecording.dry_run import fates, in_words
 
     if form == "json":
         show_json([asdict(fate) for fate in fates(plan)])

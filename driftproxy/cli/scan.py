@@ -29,7 +29,7 @@ def command(*, paths: tuple[Path | str, ...], fix: bool) -> int:
 
     The exit code is 0 if there is none (any more), 1 if there is one, 3 if something could not be looked into.
     """
-    from driftproxy.adapters.config import load
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in

@@ -15,7 +15,7 @@ from driftproxy.plugins import discover
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from driftproxy.adapters.config import Config
+    from driftproxy.adapters.configuration.config import Config
 
 __all__ = ["command"]
 
@@ -42,8 +42,8 @@ def command(*, kind: str, time: tuple[int, int], write: bool) -> int:
     import shutil
     import sys
 
-    from driftproxy.adapters.config import load
-    from driftproxy.adapters.document import found_in
+    from driftproxy.adapters.configuration.config import load
+    from driftproxy.adapters.configuration.document import found_in
     from driftproxy.adapters.storage.whole import write_whole
     from driftproxy.model.errors import DriftproxyError
 

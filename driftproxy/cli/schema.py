@@ -31,13 +31,13 @@ def command(*, words: tuple[str, ...], status: int | None, origin: Exchange | No
 
     Each place says how many values were seen there (`x-samples`) and how many of them were null (`x-nulls`).
     """
-    from driftproxy.adapters.config import load
-    from driftproxy.adapters.kept import keeping
+    from driftproxy.adapters.caching.kept import keeping
+    from driftproxy.adapters.configuration.config import load
     from driftproxy.adapters.redaction import redactor_of
     from driftproxy.cli.say import say
     from driftproxy.cli.sources import cassettes_in, existing
     from driftproxy.workflows.loading import load_some
-    from driftproxy.workflows.schema import schemas
+    from driftproxy.workflows.surfaces.schema import schemas
 
     endpoint = words[0] if words and re.match(r"[A-Z]+ \S*/", words[0]) else ""
     config = load(Path())

@@ -5,21 +5,21 @@ from itertools import count
 from threading import Lock
 from typing import Any
 
-from driftproxy.adapters.authority import Authority
-from driftproxy.adapters.child import environment
-from driftproxy.adapters.config import Config
-from driftproxy.adapters.kept import keeping
+from driftproxy.adapters.caching.kept import keeping
+from driftproxy.adapters.configuration.config import Config
+from driftproxy.adapters.processes.child import environment
+from driftproxy.adapters.processes.trial import Trials
 from driftproxy.adapters.redaction import redactor_of
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.results import LastResult
-from driftproxy.adapters.trial import Trials
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.adapters.unversioned import unversioned
 from driftproxy.cli.replay import choice_of
 from driftproxy.cli.reverse import base_url
 from driftproxy.faults import Faults
-from driftproxy.workflows.faults import HUNG
-from driftproxy.workflows.replay import Replayed, Session
+from driftproxy.workflows.replaying.faults import HUNG
+from driftproxy.workflows.replaying.replay import Replayed, Session
 
 __all__ = ["Suite"]
 

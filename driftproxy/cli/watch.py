@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from driftproxy.model.http import Interaction
     from driftproxy.model.policy import Policy
     from driftproxy.traffic.resending.plan import Ask
-    from driftproxy.workflows.asking import Shown
+    from driftproxy.workflows.rerecording.asking import Shown
 
 __all__ = ["watched"]
 

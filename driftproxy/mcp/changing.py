@@ -7,7 +7,7 @@ from driftproxy.mcp.project import Project
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.review.accept import accept
 from driftproxy.review.ignore import ignore
-from driftproxy.workflows.accept import Choice
+from driftproxy.workflows.reviewing.accept import Choice
 
 __all__ = ["Changing"]
 

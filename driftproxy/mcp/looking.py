@@ -11,10 +11,10 @@ from driftproxy.model.finding import Finding, Report
 from driftproxy.model.scope import matches
 from driftproxy.review.affected import affected
 from driftproxy.review.check import check
-from driftproxy.workflows.check import document
-from driftproxy.workflows.endpoints import endpoints
+from driftproxy.workflows.reviewing.check import document
 from driftproxy.workflows.rules import example, named
-from driftproxy.workflows.schema import schemas
+from driftproxy.workflows.surfaces.endpoints import endpoints
+from driftproxy.workflows.surfaces.schema import schemas
 
 __all__ = ["Looking", "finding", "told"]
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from driftproxy.adapters.caching.kept import keeping
 from driftproxy.adapters.clock import today
-from driftproxy.adapters.config import Config, load
-from driftproxy.adapters.kept import keeping
+from driftproxy.adapters.configuration.config import Config, load
 from driftproxy.adapters.redaction import redactor_of
 from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.results import LastResult

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from driftproxy.adapters.clock import today
-from driftproxy.adapters.config import Config
-from driftproxy.adapters.habit import Habit, Way
+from driftproxy.adapters.configuration.config import Config
+from driftproxy.adapters.configuration.habit import Habit, Way
 from driftproxy.adapters.redaction import redactor_of
 from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.finding import Finding, Report
 from driftproxy.model.words import counted
-from driftproxy.workflows.accept import Accepted, Choice, Effect
-from driftproxy.workflows.accept import accept as accepted
 from driftproxy.workflows.baseline import write_baseline
+from driftproxy.workflows.reviewing.accept import Accepted, Choice, Effect
+from driftproxy.workflows.reviewing.accept import accept as accepted
 
 __all__ = ["accept", "told", "way"]
 
@@ -35,7 +35,7 @@ def accept(
 
     They are healed or replaced, and what `heal` says is remembered; where it is None, `way` tells. `ask` is asked about
     each finding. Raises DriftproxyError for a choice that names what the last result does not have, and as
-    `workflows.accept` does.
+    `workflows.reviewing.accept` does.
     """
     results = LastResult(config.state)
     _check(choice, results.report())

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from driftproxy.adapters.config import Config
+from driftproxy.adapters.configuration.config import Config
 from driftproxy.adapters.redaction import redactor_of
 from driftproxy.adapters.storage.place import opened
 from driftproxy.adapters.storage.results import LastResult
-from driftproxy.workflows.affected import affected as changed
+from driftproxy.workflows.reviewing.affected import affected as changed
 
 __all__ = ["affected"]
 

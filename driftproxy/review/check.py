@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from driftproxy.adapters.clock import today
-from driftproxy.adapters.config import Config
+from driftproxy.adapters.configuration.config import Config
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.adapters.storage.store import Cassettes
 from driftproxy.model.errors import NothingHeard
 from driftproxy.model.http import Cassette
-from driftproxy.workflows.check import Checked, Limit
-from driftproxy.workflows.check import check as checked
+from driftproxy.workflows.reviewing.check import Checked, Limit
+from driftproxy.workflows.reviewing.check import check as checked
 
 __all__ = ["check"]
 

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 from driftproxy.adapters.clock import today
-from driftproxy.adapters.config import Config
-from driftproxy.adapters.ignoring import ignore as written
+from driftproxy.adapters.configuration.config import Config
+from driftproxy.adapters.configuration.ignoring import ignore as written
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.scope import Ignore
@@ -18,7 +18,7 @@ def ignore(config: Config, fingerprint: str, reason: str, until: str) -> Path:
     """Write into the configuration that a finding is not to be reported, and return the file.
 
     `until` is a day such as 2026-12-31, or `""`. Raises DriftproxyError for a finding that the last result does not
-    have, for what is no day, or one that is over, and as `adapters.ignoring` does.
+    have, for what is no day, or one that is over, and as `adapters.configuration.ignoring` does.
     """
     try:
         if until and date.fromisoformat(until).isoformat() < today():

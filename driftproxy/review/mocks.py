@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from driftproxy.adapters.config import Config
+from driftproxy.adapters.configuration.config import Config
 from driftproxy.adapters.redaction import redactor_of
 from driftproxy.adapters.sources import mend, mocks_in
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.model.finding import Report
 from driftproxy.model.http import Cassette
 from driftproxy.model.policy import Policy
-from driftproxy.workflows.mocks import compare_mocks
+from driftproxy.workflows.comparing.mocks import compare_mocks
 
 __all__ = ["mocks"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from driftproxy.adapters.config import Config
+from driftproxy.adapters.configuration.config import Config
 from driftproxy.adapters.storage.results import LastResult
 from driftproxy.adapters.ui.job import Job
 

@@ -22,7 +22,7 @@ from driftproxy.ui.charts import of_endpoint
 from driftproxy.ui.page import Page, number
 from driftproxy.ui.project import Project
 from driftproxy.ui.recordings import Snapshot
-from driftproxy.workflows.endpoints import dated
+from driftproxy.workflows.surfaces.endpoints import dated
 
 __all__ = ["cassette", "cassettes", "endpoint", "endpoints"]
 

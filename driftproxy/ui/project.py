@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from driftproxy.adapters.config import Config, load
+from driftproxy.adapters.configuration.config import Config, load
 from driftproxy.adapters.history.ledger import Ledger
 from driftproxy.adapters.history.opened import opened
 from driftproxy.adapters.history.questions import runs_before

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from threading import Lock, Thread
 from time import monotonic
 
-from driftproxy.adapters.config import Config
-from driftproxy.adapters.kept import keeping
+from driftproxy.adapters.caching.kept import keeping
+from driftproxy.adapters.configuration.config import Config
 from driftproxy.adapters.redaction import redactor_of
 from driftproxy.adapters.storage.place import opened
 from driftproxy.drift import informed
@@ -16,9 +16,9 @@ from driftproxy.model.http import Cassette
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.endpoints.webhook import as_read
 from driftproxy.traffic.matching.accept import digest
-from driftproxy.workflows.endpoints import noted
 from driftproxy.workflows.loading import load_all, tests_of
-from driftproxy.workflows.surface import recorded
+from driftproxy.workflows.surfaces.endpoints import noted
+from driftproxy.workflows.surfaces.surface import recorded
 
 __all__ = ["Recordings", "Snapshot"]
 

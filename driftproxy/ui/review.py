@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from driftproxy.adapters.clock import today
-from driftproxy.adapters.config import Config
+from driftproxy.adapters.configuration.config import Config
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.model.finding import Finding, Report
 from driftproxy.review.accept import accept as accepted
@@ -14,7 +14,7 @@ from driftproxy.review.accept import told, way
 from driftproxy.review.ignore import ignore as write_ignore
 from driftproxy.ui.page import Page, number
 from driftproxy.ui.project import Project
-from driftproxy.workflows.accept import Accepted, Choice, Effect
+from driftproxy.workflows.reviewing.accept import Accepted, Choice, Effect
 
 __all__ = ["accept", "effect", "finding", "ignore", "recheck", "review"]
 

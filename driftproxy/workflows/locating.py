@@ -9,8 +9,8 @@ from driftproxy.exchange import lines_of
 from driftproxy.model.errors import CassetteError
 from driftproxy.model.finding import Finding, Fixture, Report
 from driftproxy.model.http import Cassette
-from driftproxy.workflows.endpoints import dated, noted
 from driftproxy.workflows.ports import Store
+from driftproxy.workflows.surfaces.endpoints import dated, noted
 
 __all__ = ["located"]
 

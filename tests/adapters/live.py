@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from time import monotonic, sleep
 
-from driftproxy.adapters.hosts import Host, Pacing
+from driftproxy.adapters.configuration.hosts import Host, Pacing
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Headers, Interaction, Request, Response

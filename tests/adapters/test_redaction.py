@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.config import load
+from driftproxy.adapters.configuration.config import load
 from driftproxy.adapters.redaction import VARIABLE, project_key, redactor_of
 from driftproxy.model.errors import ConfigError
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import trustme
 
-from driftproxy.adapters.hosts import Host
+from driftproxy.adapters.configuration.hosts import Host
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Headers, Request, header

@@ -12,7 +12,7 @@ import trustme
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from driftproxy.adapters.hosts import Host
+from driftproxy.adapters.configuration.hosts import Host
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.http import Request
 from tests.adapters.live import ask, sent

@@ -121,7 +121,7 @@ def test_what_was_compared_before_is_not_compared_again(
     assert first[0] == 1
     assert first[1].startswith("drift: 64 checked")
     with monkeypatch.context() as patch:
-        patch.setattr("driftproxy.workflows.diff.drift", lambda *_, **__: pytest.fail("compared again"))
+        patch.setattr("driftproxy.workflows.comparing.diff.drift", lambda *_, **__: pytest.fail("compared again"))
         assert driftproxy("diff", "old", "new") == first
         assert driftproxy("diff", "old", "new", "--format", "json")[1].startswith("{")
     # Whatever the result depends on makes it another one.

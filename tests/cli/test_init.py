@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from driftproxy.adapters.config import load
+from driftproxy.adapters.configuration.config import load
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from tests.cli.conftest import Run

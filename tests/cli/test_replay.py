@@ -195,5 +195,5 @@ def test_a_start_loads_nothing_that_only_few_starts_come_to(project: Path, monke
     command = [sys.executable, "-X", "importtime", "-m", "driftproxy", "replay", "--", sys.executable, "-c", ""]
     _, again = (subprocess.run(command, cwd=project, capture_output=True, text=True, check=True) for _ in range(2))
     loaded = {line.rpartition("|")[2].strip() for line in again.stderr.splitlines()}
-    assert "driftproxy.workflows.replay" in loaded
+    assert "driftproxy.workflows.replaying.replay" in loaded
     assert not loaded & {"pydantic", "cryptography", "mitmproxy", "h2", "deepdiff", "httpx", "jinja2"}

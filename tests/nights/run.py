@@ -11,9 +11,9 @@ from driftproxy.model.finding import Confidence, Finding, Report
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.redact import Redactor
-from driftproxy.workflows.accept import Choice, accept
-from driftproxy.workflows.planning import Wanted
-from driftproxy.workflows.rerecord import Memory, rerecord
+from driftproxy.workflows.rerecording.planning import Wanted
+from driftproxy.workflows.rerecording.rerecord import Memory, rerecord
+from driftproxy.workflows.reviewing.accept import Choice, accept
 from tests.nights.drifts import Planted, planted
 from tests.nights.ports import Last, Learned, Shelf
 from tests.nights.weather import weather

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import httpx
 
-from driftproxy.adapters.hosts import Host, Pacing
+from driftproxy.adapters.configuration.hosts import Host, Pacing
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.adapters.sending.lane import Lane
 from driftproxy.model.http import Request

@@ -16,7 +16,7 @@ __all__ = ["api", "drifted", "driftproxy", "project"]
 KILLED = """
 import os, signal
 from pathlib import Path
-from driftproxy.adapters.config import load
+from driftproxy.adapters.configuration.config import load
 from driftproxy.review.recheck import recheck
 recheck(load(Path()), "status", ["deep/status"], print)
 os.kill(os.getpid(), signal.SIGKILL)

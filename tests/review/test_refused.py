@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.config import Config, load
+from driftproxy.adapters.configuration.config import Config, load
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.errors import DriftproxyError
 from driftproxy.review.accept import accept
 from driftproxy.review.ignore import ignore
-from driftproxy.workflows.accept import Choice
+from driftproxy.workflows.reviewing.accept import Choice
 from tests.cli.conftest import Api, Run, api, drifted, driftproxy, project
 
 __all__ = ["api", "drifted", "driftproxy", "project"]

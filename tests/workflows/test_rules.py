@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.config import Config
+from driftproxy.adapters.configuration.config import Config
 from driftproxy.adapters.storage.results import report_schema
 from driftproxy.cli.main import GROUPS
 from driftproxy.model.errors import DriftproxyError

@@ -18,8 +18,8 @@ from mitmproxy.addons.tlsconfig import TlsConfig
 from mitmproxy.master import Master
 from mitmproxy.options import Options
 
-from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.recording.recorder import Recorder
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.heard import Heard
 from driftproxy.traffic.redact import Redactor

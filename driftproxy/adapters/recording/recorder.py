@@ -17,7 +17,7 @@ from mitmproxy.addonmanager import Loader
 from mitmproxy.log import ALERT
 from mitmproxy.proxy.mode_specs import ReverseMode
 
-from driftproxy.adapters.config import Config
+from driftproxy.adapters.configuration.config import Config
 from driftproxy.adapters.recording.frames import Exchanged
 from driftproxy.adapters.recording.outbox import Outbox
 from driftproxy.adapters.recording.writer import Settings

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from driftproxy.adapters.config import Config
+from driftproxy.adapters.configuration.config import Config
 from driftproxy.adapters.recording.frames import Exchanged
 from driftproxy.adapters.recording.outbox import Outbox
 from driftproxy.adapters.replaying.outlet import Outlet

@@ -13,11 +13,11 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
-from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying.loop import more_files, new_loop
 from driftproxy.adapters.replaying.wire.call import Call, Shared
 from driftproxy.adapters.replaying.wire.door import Answer, Door
 from driftproxy.adapters.replaying.workers import forked
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.fault import Delivery
 from driftproxy.model.http import Request, Response

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import httpx
 
+from driftproxy.adapters.configuration.hosts import Host, Pacing
 from driftproxy.adapters.credentials import Credential
 from driftproxy.adapters.credentials.oauth2 import OAuth2
 from driftproxy.adapters.credentials.rotation import Rotation
 from driftproxy.adapters.credentials.vault import Vault
-from driftproxy.adapters.hosts import Host, Pacing
 from driftproxy.adapters.sending.exchange import exchange
 from driftproxy.adapters.sending.gate import Gate
 from driftproxy.model.errors import Unreachable

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from threading import current_thread, main_thread
 from time import monotonic
 
-from driftproxy.adapters.hosts import Pacing
+from driftproxy.adapters.configuration.hosts import Pacing
 from driftproxy.adapters.sending.lane import Lane
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Request, Response

@@ -9,10 +9,10 @@ from time import time
 from uuid import uuid4
 
 from driftproxy.adapters.clock import now, today
+from driftproxy.adapters.configuration.state import Rerecord, Step
 from driftproxy.adapters.credentials.fetched import fetched
 from driftproxy.adapters.credentials.source import variables
 from driftproxy.adapters.credentials.vault import blotted, spellings
-from driftproxy.adapters.state import Rerecord, Step
 from driftproxy.model.errors import ConfigError, NothingHeard, Unreachable
 from driftproxy.model.http import Request, Response
 from driftproxy.traffic.linking.fills import expanded

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import trustme
 
-from driftproxy.adapters.config import load
+from driftproxy.adapters.configuration.config import load
 from driftproxy.adapters.credentials.rotation import Rotation
 from driftproxy.adapters.credentials.source import Source
 from driftproxy.adapters.credentials.vault import blotted, spellings

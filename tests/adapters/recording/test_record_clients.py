@@ -19,9 +19,9 @@ import pytest
 import requests
 import vcr
 
-from driftproxy.adapters.authority import Authority
-from driftproxy.adapters.child import environment as trusting
+from driftproxy.adapters.processes.child import environment as trusting
 from driftproxy.adapters.storage.store import Folder
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.http import Cassette, Request
 from tests.recording import Upstream, environment, recording, upstream
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.authority import Authority
-from driftproxy.adapters.child import environment
+from driftproxy.adapters.processes.child import environment
 from driftproxy.adapters.replaying.server import ReplayServer
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
 from driftproxy.traffic.matching.identity import address_for
 from driftproxy.traffic.matching.playback import Playback

@@ -16,17 +16,17 @@ import pytest
 from click import UsageError
 from click.testing import CliRunner
 
-from driftproxy.adapters.authority import Authority
-from driftproxy.adapters.config import Config
+from driftproxy.adapters.configuration.config import Config
 from driftproxy.adapters.replaying.live import Live
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.adapters.storage.store import Folder
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.cli.replay import command
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.pace import gaps
 from driftproxy.traffic.redact import Redactor
-from driftproxy.workflows.replay import Session
+from driftproxy.workflows.replaying.replay import Session
 
 Heard = list[tuple[str, dict[str, str]]]
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying import server
 from driftproxy.adapters.replaying.loop import new_loop
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Request, Response
 

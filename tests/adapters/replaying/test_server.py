@@ -14,9 +14,9 @@ import httpx
 import pytest
 import requests
 
-from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying import server
 from driftproxy.adapters.replaying.server import ReplayServer
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.errors import ProxyError
 from driftproxy.model.http import Request, Response
 
@@ -225,7 +225,7 @@ def guard(event, arguments):
         place = arguments[1] if event in ("socket.connect", "socket.sendto") else arguments
         print("WENT OUT", event, place, flush=True)
 
-from driftproxy.adapters.authority import Authority
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.model.http import Response
 

@@ -7,7 +7,7 @@ import brotli
 import httpx
 import pytest
 
-from driftproxy.adapters.hosts import Host
+from driftproxy.adapters.configuration.hosts import Host
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.adapters.sending.gate import Gate
 from driftproxy.model.errors import Unreachable

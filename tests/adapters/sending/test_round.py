@@ -6,7 +6,7 @@ from threading import Timer
 
 import pytest
 
-from driftproxy.adapters.hosts import Host, Pacing
+from driftproxy.adapters.configuration.hosts import Host, Pacing
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.traffic.resending.budget import Budget
 from tests.adapters.live import Answer, ask, sent, serving

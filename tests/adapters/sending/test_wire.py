@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from driftproxy.adapters.hosts import Host
+from driftproxy.adapters.configuration.hosts import Host
 from driftproxy.adapters.sending.wire import Wire
 from driftproxy.model.errors import Unreachable
 from tests.adapters.live import ask, sent, serving

@@ -9,7 +9,7 @@ from driftproxy.model.http import Cassette, Headers, Interaction, Request, Respo
 from driftproxy.model.plain import Plain
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.endpoints.webhook import as_read
-from driftproxy.workflows.surface import recorded
+from driftproxy.workflows.surfaces.surface import recorded
 from tests.answers import JSON
 
 STRIPE: Headers = (*JSON, ("Stripe-Signature", "t=1,v1=REDACTED"))

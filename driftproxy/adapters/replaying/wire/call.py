@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urlsplit
 
-from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying.wire.delivery import Step
 from driftproxy.adapters.replaying.wire.door import Door, Who
 from driftproxy.adapters.replaying.wire.http import Conversation, Heard
 from driftproxy.adapters.replaying.wire.tls import Tls
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.fault import Cut
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying.server import ReplayServer
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Request, Response
 

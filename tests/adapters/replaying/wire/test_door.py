@@ -7,9 +7,9 @@ import httpx
 import pytest
 import requests
 
-from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying.server import ReplayServer
 from driftproxy.adapters.replaying.wire.door import Door
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.http import Request, Response
 from driftproxy.traffic.matching.identity import address_for, with_password
 

@@ -12,8 +12,8 @@ import pytest
 from h2.connection import H2Connection
 from h2.events import Event, ResponseReceived
 
-from driftproxy.adapters.authority import Authority
 from driftproxy.adapters.replaying.server import ReplayServer
+from driftproxy.adapters.trust.authority import Authority
 from driftproxy.model.fault import Cut, Delivery
 from driftproxy.model.http import Request, Response
 

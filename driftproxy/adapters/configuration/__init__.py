@@ -1,0 +1,1 @@
+"""What a project has decided, read, checked and written."""

@@ -1,0 +1,1 @@
+"""Two sides that are there already: folders, descriptions, mocks."""

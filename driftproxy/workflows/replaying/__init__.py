@@ -1,0 +1,1 @@
+"""Answering from recordings, and trying a command with answers that are worse."""

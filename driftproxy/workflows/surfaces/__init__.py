@@ -1,0 +1,1 @@
+"""What the recordings show of an API."""
