@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from driftproxy.exchange import loads
 from fuzz.targets import seeds, targets
-from tests.exchange.test_foreign import FILES, URL
+from tests.exchange.foreign import FILES, URL
 
 VALID = [text.encode() for _, text in FILES.values()]
 TOKENS = st.sampled_from(
