@@ -23,11 +23,6 @@ from tests.exchange.foreign import FILES
 JSON = (("Content-Type", "application/json"),)
 
 
-def heard(body: bytes = b"{}", *, method: str = "GET", url: str = "http://h.test/x", **parts: str) -> Interaction:
-    more = tuple(parts.items())
-    return Interaction(Request(method, url, more), Response(200, parts.get("reason", "OK"), (*JSON, *more), body))
-
-
 # What constructs objects
 
 

@@ -15,14 +15,19 @@ from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.policy import Policy
 from driftproxy.traffic.redact import Redactor
 from driftproxy.workflows.baseline import write_baseline
-from tests.test_untrusted import JSON, heard
 
+JSON = (("Content-Type", "application/json"),)
 EVIL = (
     "\x1b]0;owned\x07\x1b[2J\x9b31m\r\n::error::x\n# big\u202egnp\u2066<script>alert(1)</script>"
     "<img src=x onerror=alert(1)>"
     "\"'`|[c](javascript:alert(1))![i](http://evil.test)@everyone\n=cmd|' /C calc'!A0\n+1-1"
 )
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def heard(body: bytes = b"{}", *, method: str = "GET", url: str = "http://h.test/x", **parts: str) -> Interaction:
+    more = tuple(parts.items())
+    return Interaction(Request(method, url, more), Response(200, parts.get("reason", "OK"), (*JSON, *more), body))
 
 
 @pytest.fixture
