@@ -9,4 +9,7 @@ __all__ = ["on_page_markdown"]
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Return the text of a page, the rules in place of the mark; called by MkDocs for each page."""
-    return markdown.replace("<!-- every rule -->", reference())
+    return markdown.replace(_MARK, reference()) if _MARK in markdown else markdown
+
+
+_MARK = "<!-- every rule -->"

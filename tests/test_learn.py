@@ -279,13 +279,13 @@ def test_what_was_recorded_once_and_was_so_for_many_nights_is_known_to_be_steady
     stored, known = restless(ME, 0), after_nights(restless(ME, 0), 20, ME)
     changes: list[tuple[dict[str, Plain], str, str]] = [
         ({"name": "Ada", "age": 40}, "field_removed", "$.mail"),
-        ({**ME, "age": 40.5}, "integer_became_number", "$.age"),
         ({**ME, "more": 1}, "field_added", "$.more"),
     ]
     for me, rule, path in changes:
         assert about_me(stored, me, Known()) == []  # one answer among such tells nothing
         assert about_me(stored, me, known) == [(rule, path)]
     assert about_me(stored, ME, known) == []
+    assert about_me(stored, {**ME, "age": 40.5}, known) == []  # a price may get cents on any night
     (finding, *_) = asked(stored, restless({"name": "Ada", "age": 40}, 99), known).report.findings
     assert str(finding.evidence) == "in 1 of 1 stored, as on 20 nights before, in 0 of 1 fresh"
 

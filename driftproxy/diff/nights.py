@@ -28,7 +28,7 @@ def steady(known: Known, today: str, endpoint: Endpoint, status: int, stored: Sh
     """
     diary = known.places.get(Where(str(endpoint), status, AS_RECORDED), {})
     like = likeness(stored) if diary else ""
-    seen = {day: max(counts.get(like, 0) for counts in rounds) for day, rounds in diary.items() if day != today}
+    seen = {day: max((one.get(like, 0) for one in rounds), default=0) for day, rounds in diary.items() if day < today}
     nights = min(_MOST, sum(min(1.0, many / stored.count) for many in seen.values()) if stored.count else 0.0)
     if not nights:
         return lambda _path: 0.0

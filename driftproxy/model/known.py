@@ -60,7 +60,10 @@ class Known:
         for where, diary in other.places.items():
             days = places.setdefault(where, {})
             for day, rounds in diary.items():
-                days[day] = tuple(sorted((*days.get(day, ()), *rounds), key=lambda counts: sorted(counts.items())))
+                every = (*days.get(day, ()), *rounds)
+                if where.path == AS_RECORDED:  # asked ten times a day it is one day, and no longer a list
+                    every = ({label: max(one.get(label, 0) for one in every) for one in every for label in one},)
+                days[day] = tuple(sorted(every, key=lambda counts: sorted(counts.items())))
         return Known(places)
 
     def __iter__(self) -> Iterator[Where]:

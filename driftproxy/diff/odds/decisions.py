@@ -108,7 +108,7 @@ def decide(spots: Sequence[tuple[Hashable, Spot]], usual: Usual) -> list[Decisio
             filled[index],
             kind[index],
             Decision(_known_format(spot), None, usual.format, nights=spot.nights) if _comparable(spot) else None,
-            Decision(_whole(spot), None, usual.whole, nights=spot.nights) if _comparable(spot) else None,
+            Decision(_whole(spot), None, usual.whole) if _comparable(spot) else None,
             (chance, one, wide) if (one := found[index]) and (wide := kin[index]) else None,
         )
         for index, spot in enumerate(every)
@@ -189,12 +189,12 @@ def _known_format(spot: Spot) -> Tally:
 def _whole(spot: Spot) -> Tally:
     """Return how often a number was an integer; one price has cents and one has not by accident, two of two seldom.
 
-    That it was one on several nights before is no accident either.
+    Nights before say nothing of it: a price that nobody changes is the same each time.
     """
     tally = _labelled(frozenset({"integer"}), _NUMERIC, spot)
     whole, parts = tally.stored, tally.fresh
-    turned = not whole[1] and not parts[0] and (min(whole[0], parts[1]) > 1 or spot.nights >= _ENOUGH)
-    return tally if turned or not _few(tally) else _NOTHING
+    both = min(whole[0], parts[1]) > 1 and not whole[1] and not parts[0]
+    return tally if both or not _few(tally) else _NOTHING
 
 
 def _labelled(labels: frozenset[str], among: frozenset[str], spot: Spot) -> Tally:

@@ -135,7 +135,8 @@ def rerecord(
     results.save(report, merged.kept(plan.stored), wanted.source, _digests(plan))
     if journal and not asked.interrupted:
         journal.end()
-    if (taught := known | lesson(night, known, policy.today).without(learned)) != before:
+    lessons = Known() if wanted.target else lesson(night, known, policy.today).without(learned)  # of another host
+    if (taught := known | lessons) != before:
         memory.knowledge.save(taught)
     return report
 
