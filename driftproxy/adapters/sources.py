@@ -3,7 +3,7 @@
 import json
 import os
 import tokenize
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from driftproxy.adapters.storage.whole import trouble, write_whole
 from driftproxy.healing import amended_json, amended_yaml
 from driftproxy.mocks import format_for, whole
 from driftproxy.model.errors import DriftproxyError
+from driftproxy.model.finding import Unchecked
 from driftproxy.model.mock import Mock
 from driftproxy.model.plain import Plain
 
@@ -21,22 +22,23 @@ _LARGEST = 4_000_000
 """Bytes; nobody writes a larger file by hand."""
 
 
-def mocks_in(paths: Sequence[Path], but: Path, told: Callable[[str], None]) -> dict[str, list[Mock]]:
-    """Return the mocks in each file that is named or lies in a folder that is; what cannot be read is told.
+def mocks_in(paths: Sequence[Path], but: Path) -> tuple[dict[str, list[Mock]], list[Unchecked]]:
+    """Return the mocks in each file that is named or lies in a folder that is, and the files that cannot be read.
 
     Folders of packages, hidden ones, and `but`, where cassettes lie, are left out.
     """
     found: dict[str, list[Mock]] = {}
+    unread: list[Unchecked] = []
     for path in dict.fromkeys(file for each in paths for file in _files(each, but.resolve())):
         language = format_for(path.suffix)
         try:
             mocks = list(language.find(_text(path))) if language else []
         except (OSError, ValueError, RecursionError, ImportError, SyntaxError) as error:
-            told(f"left out: {path}: {error}")
+            unread.append(Unchecked(str(path), 0, str(path), "unreadable", f"no mock can be read in it: {error}"))
         else:
             if mocks:
                 found[str(path)] = mocks
-    return found
+    return found, unread
 
 
 def mend(file: str, found: Sequence[Plain], bodies: Sequence[Plain]) -> bool:

@@ -1,6 +1,7 @@
 """Compare mocks that were written by hand with what the API says, and mend them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from driftproxy.adapters.configuration.config import Config
@@ -36,7 +37,7 @@ def mocks(
     recorded = list((known | fresh).values())
     earlier = [one for name, one in known.items() if name in fresh]
     redactor, cassettes = redactor_of(config), Path(str(config.cassettes))
-    found = mocks_in(files, cassettes, told)
+    found, unread = mocks_in(files, cassettes)
     report, healed = compare_mocks(found, recorded, redactor, policy, earlier)
     mended: list[str] = []
     if fix:
@@ -46,5 +47,5 @@ def mocks(
                 mended += [file] if mend(file, [one.value for one in here], bodies) else []
             except (ValueError, RecursionError) as error:
                 told(f"not mended: {file}: {error}")
-        report, _ = compare_mocks(mocks_in(files, cassettes, lambda _line: None), recorded, redactor, policy, earlier)
-    return report, mended
+        report, _ = compare_mocks(mocks_in(files, cassettes)[0], recorded, redactor, policy, earlier)
+    return replace(report, unchecked=(*report.unchecked, *unread)), mended

@@ -61,7 +61,10 @@ class Cache:
 def cache_folder() -> Path:
     """Return where the cache of this user lies (XDG Base Directory Specification); it need not be there."""
     named = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (named if named.is_absolute() else Path("~/.cache").expanduser()) / "driftproxy"
+    try:
+        return (named if named.is_absolute() else Path("~/.cache").expanduser()) / "driftproxy"
+    except RuntimeError:  # nobody knows where this user's home is
+        return Path(os.devnull, "driftproxy")  # nothing can be there
 
 
 def fingerprint(inputs: Iterable[str]) -> str | None:

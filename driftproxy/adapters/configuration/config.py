@@ -59,7 +59,7 @@ def _part(text: str) -> str:
 
 
 def _ignored(text: str) -> str:
-    return text if re.fullmatch(r"path /.*\{[^/{}]+\}.*", text) else _part(text)
+    return text if re.fullmatch(r"path /[^\s?#{}]*(\{\w+\}[^\s?#{}]*)+", text) else _part(text)
 
 
 def _named(host: str) -> str:

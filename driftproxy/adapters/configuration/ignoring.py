@@ -9,6 +9,7 @@ from typing import Any
 
 from driftproxy.adapters.configuration.config import load
 from driftproxy.adapters.configuration.document import found_from
+from driftproxy.adapters.storage.lock import locked
 from driftproxy.adapters.storage.whole import trouble, write_whole
 from driftproxy.model.errors import ConfigError
 from driftproxy.model.scope import Ignore
@@ -25,6 +26,15 @@ def ignore(start: Path, one: Ignore, about: str) -> Path:
     """
     load(start)  # what is wrong with it is said before it is written
     path = found_from(start) or start / "driftproxy.toml"
+    try:
+        with locked(path.resolve().parent):
+            _write(path, one, about)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {trouble(error)}") from error
+    return path
+
+
+def _write(path: Path, one: Ignore, about: str) -> None:
     text = path.read_bytes().decode() if path.exists() else ""
     line = "\r\n" if "\r\n" in text else "\n"
     name = "ignore" if path.name == "driftproxy.toml" else "tool.driftproxy.ignore"
@@ -38,11 +48,7 @@ def ignore(start: Path, one: Ignore, about: str) -> Path:
         new = text + line.join([*gap, *entry])
     if not _adds(text, new, name.split("."), one.fingerprint):
         raise ConfigError(f"{path} writes its ignores in a line; write them as tables, `[[{name}]]`, and try again")
-    try:
-        write_whole({path: new.encode()})
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {trouble(error)}") from error
-    return path
+    write_whole({path.resolve(): new.encode()})  # a symbolic link stays one
 
 
 def _written(key: str, value: str) -> str:

@@ -12,7 +12,7 @@ from driftproxy.model.plain import Plain
 from driftproxy.traffic.matching.graphql import operation, parameters
 from driftproxy.traffic.multipart import boundary, parts
 
-__all__ = ["Key", "key", "label", "plain"]
+__all__ = ["Key", "key", "label", "path_key", "plain"]
 
 
 class Key(NamedTuple):
@@ -53,7 +53,7 @@ def _place(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     else:
         parsed = urlsplit(url)
         origin, path, asked = _origin_of(parsed), parsed.path, parsed.query
-    return origin, _path(path), tuple(sorted(parameters(parse_qsl(asked, keep_blank_values=True)))) if asked else ()
+    return origin, path_key(path), tuple(sorted(parameters(parse_qsl(asked, keep_blank_values=True)))) if asked else ()
 
 
 @lru_cache(maxsize=1024)
@@ -90,8 +90,8 @@ _FORM = "application/x-www-form-urlencoded"
 _UNRESERVED = {f"%{ord(c):02X}": c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"}
 
 
-def _path(path: str) -> str:
-    """Normalise percent-encoding as RFC 3986 §6.2.2 has it; `%2F` stays apart from `/`."""
+def path_key(path: str) -> str:
+    """Return the path with its percent-encoding normalised as RFC 3986 §6.2.2 has it; `%2F` stays apart from `/`."""
     if "%" not in path:
         return path or "/"
     first, *rest = path.split("%")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from driftproxy.model.http import Request, header
 from driftproxy.model.plain import Path, Plain, Wild, show
 from driftproxy.traffic.endpoints.ids import without_id
-from driftproxy.traffic.matching.match import label
+from driftproxy.traffic.matching.match import label, path_key
 from driftproxy.traffic.multipart import boundary, parts
 from driftproxy.traffic.redact.names import canonical
 from driftproxy.traffic.serving.dates import TIMED, UNIX
@@ -116,8 +116,15 @@ def _templates(ignore: Collection[str]) -> Iterator[str]:
 
 
 def _fits(template: str, request: Request) -> bool:
-    """Return whether a path is one in which each `{name}` of the template stands for something."""
-    return re.fullmatch(_NAMED.sub("[^/]+", re.escape(template)), _split(request)[1]) is not None
+    """Return whether a path is one in which each `{name}` of the template stands for an id; a word is none."""
+    wanted, steps = path_key(template).split("/"), path_key(_split(request)[1]).split("/")
+    return len(wanted) == len(steps) and all(
+        step == one or (one == without_id(step) != step) for one, step in zip(map(_unnamed, wanted), steps, strict=True)
+    )
+
+
+def _unnamed(step: str) -> str:
+    return _NAMED.sub("{id}", step)
 
 
 def _template(one: Request, other: Request) -> str | None:
@@ -220,8 +227,7 @@ def _text(body: bytes) -> str:
 _WORD = "{volatile}"
 _PATH = "path "
 _PLACE = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://[^/]*|)(.*)", re.DOTALL)
-_NAMED = re.compile(r"\\\{[^/{}]*\\\}")
-"""`{name}`, as `re.escape` writes it."""
+_NAMED = re.compile(r"\{[^/{}]*\}")
 _WHOLE = "body *"
 """What a body is called that has no parts: text, XML, an image."""
 _FIELD = re.compile(r'(?i);\s*name="([^"]+)"')

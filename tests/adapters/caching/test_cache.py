@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from driftproxy.adapters.caching.cache import cache_folder, fingerprint
+from driftproxy.adapters.caching.cache import Cache, cache_folder, fingerprint
 from driftproxy.adapters.caching.comparisons import Comparisons
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.drift import drift
@@ -122,3 +122,14 @@ def test_a_digest_is_of_all_that_the_files_hold(tmp_path: Path) -> None:
     seen.add(folder.digest(["nowhere"]))
     assert len(seen) == 7
     assert folder.digest(["a", "b/c"]) == folder.digest(["a", "b/c"])
+
+
+def test_nobody_without_a_home_has_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(_: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    cache = Cache(cache_folder(), "things", most=1, largest=9)
+    cache.put("a", b"1")
+    assert cache.get("a") is None

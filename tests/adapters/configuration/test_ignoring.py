@@ -1,6 +1,7 @@
 """An ignore is written at the end of the configuration, and nothing else in it changes."""
 
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,3 +85,15 @@ def test_what_nothing_can_be_added_to_stays_as_it_is(tmp_path: Path, name: str, 
     with pytest.raises(ConfigError, match="write them as tables"):
         ignore(tmp_path, ONE, "why")
     assert (tmp_path / name).read_text() == text
+
+
+def test_a_link_stays_one_and_of_two_at_once_none_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    path, target = tmp_path / "driftproxy.toml", tmp_path / "elsewhere" / "ours.toml"
+    target.write_text("floor = 0.9\n")
+    path.symlink_to(target)
+    every = [Ignore(fingerprint=f"{number:012x}") for number in range(8)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda one: ignore(tmp_path, one, "why"), every))
+    assert path.is_symlink()
+    assert set(load(tmp_path).policy().ignores) == set(every)

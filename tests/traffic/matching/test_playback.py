@@ -242,3 +242,17 @@ def test_the_head_of_a_recorded_answer() -> None:
     recorded = Interaction(asked, Response(405))
     assert playback(Cassette("a", (*A.interactions, recorded))).answer(asked) == recorded.response
     assert isinstance(playback(B).answer(Request("HEAD", "http://h/x")), Missed)
+
+
+def test_a_template_of_paths_stands_for_ids_and_no_word_takes_the_place_of_one() -> None:
+    def asked(path: str) -> Request:
+        return Request("GET", f"http://h{path}")
+
+    paths = ("/items/search", "/items/1f0c9a52b7e34d68", "/items/export", "/caf%C3%A9/1")
+    recorded = [Cassette("a", tuple(Interaction(asked(path), Response(200, body=path.encode())) for path in paths))]
+    play = Playback(recorded, Redactor(), ignore=["path /items/{item}", "path /caf%c3%a9/{id}"])
+    for path, found in (("/items/0c9a52b7e34d681f", 1), ("/items/export", 2), ("/items/7", 1), ("/caf%C3%A9/2", 3)):
+        said = play.answer(asked(path))
+        assert isinstance(said, Response)
+        assert said.body == paths[found].encode()
+    assert isinstance(play.answer(asked("/items/stats")), Missed)
