@@ -141,6 +141,8 @@ class Project:
             place = self.draw.choice(free)
             taken = {one.name for one in self.drifts if one.place == place}
             drift = planted(self.world, place, night, self.draw, taken)
+            if drift.kind == "split" and place.sort == "life":
+                return  # 10 against 9.99, once on each side, is no drift: numbers are numbers
             self.drifts.append(drift)
             # What is removed is answered with its id, and shows nothing of what it was.
             stale = {where for where, one in self.places.items() if one == place and where != ("carts", 2)}
