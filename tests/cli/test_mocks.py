@@ -44,7 +44,7 @@ def test_a_mock_that_has_drifted_is_named_with_its_line(mocked: Path, driftproxy
     assert "2 mocks: 1 found by URL, 1 by fields" in out
     assert "no answer to it is recorded (mocks/test_users.py:7)" in out
     assert "no mock can be read in it: " in out
-    assert "(mocks/broken.json:" in out or "mocks/broken.json" in out
+    assert "mocks/broken.json" in out
     assert "nothing was recorded again yet" in err
     report = json.loads(driftproxy("mocks", "mocks", "--format", "json")[1])
     fixtures = [fixture for finding in report["findings"] for fixture in finding["fixtures"]]
