@@ -5,29 +5,15 @@ from pathlib import Path
 
 from driftproxy.adapters.storage.store import Folder
 from tests.cli.conftest import Api, Run
+from tests.exchange.foreign import BODY, GO_1, URL
 
-GO_VCR = """---
-version: 1
-interactions:
-- request:
-    body: ""
-    form: {{}}
-    headers: {{}}
-    url: {url}/users/1
-    method: GET
-  response:
-    body: '{body}'
-    headers:
-      Content-Type:
-      - application/json
-    status: 200 OK
-    code: 200
-    duration: ""
-"""
+
+def go_vcr(api: Api, body: str) -> str:
+    return GO_1.replace(URL, f"{api.url}/users/1").replace(BODY, body)
 
 
 def test_they_are_asked_again_and_never_rewritten(project: Folder, api: Api, driftproxy: Run) -> None:
-    text = GO_VCR.format(url=api.url, body=json.dumps({"id": 1, "name": "Ada", "gone": True}))
+    text = go_vcr(api, json.dumps({"id": 1, "name": "Ada", "gone": True}))
     path = project.path / "client.yaml"
     path.write_text(text)
     api.answers["/users/1"] = (200, {"id": 1, "name": "Ada"})
@@ -43,7 +29,7 @@ def test_they_are_asked_again_and_never_rewritten(project: Folder, api: Api, dri
 def test_a_broken_interaction_is_listed_and_the_others_are_compared(
     project: Folder, api: Api, driftproxy: Run, tmp_path: Path
 ) -> None:
-    text = GO_VCR.format(url=api.url, body='{"id": 1}') + "- request: {}\n"
+    text = go_vcr(api, '{"id": 1}') + "- request: {}\n"
     for folder in ("old", "new"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "client.yaml").write_text(text)

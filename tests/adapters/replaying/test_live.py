@@ -43,6 +43,18 @@ print(json.dumps(said))
 
 
 @contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Run a server on loopback, and give its URL."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
 def host(location: str = "") -> Iterator[tuple[str, Heard]]:
     """Run a host that says what it hears, compressed; or sends everybody elsewhere."""
     heard: Heard = []
@@ -67,13 +79,8 @@ def host(location: str = "") -> Iterator[tuple[str, Heard]]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", heard
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Handler) as url:
+        yield url, heard
 
 
 @pytest.fixture
@@ -208,14 +215,11 @@ def streaming() -> Iterator[tuple[str, Event]]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", go_on
-    finally:
-        go_on.set()
-        server.shutdown()
-        server.server_close()
+    with serving(Handler) as url:
+        try:
+            yield url, go_on
+        finally:
+            go_on.set()
 
 
 @pytest.mark.parametrize("http2", [False, True])
