@@ -3,7 +3,6 @@
 import json as stdlib
 import re
 from collections import Counter
-from itertools import chain
 
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
@@ -48,12 +47,11 @@ def repeated(text: bytes, value: Plain) -> frozenset[str]:
 
 
 def _keys(value: Plain) -> int:
-    count, level = 0, [value]
-    while level:
-        records = [one for one in level if isinstance(one, dict)]
-        count += sum(map(len, records))
-        inner = chain(*map(dict.values, records), *[one for one in level if isinstance(one, list)])
-        level = [one for one in inner if isinstance(one, _NESTED)]
+    """Return how many keys all objects have together."""
+    count = len(value) if isinstance(value, dict) else 0
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if type(one) in _NESTED:  # a quick look, as there are so many
+            count += _keys(one)
     return count
 
 

@@ -85,10 +85,12 @@ def command(
         from driftproxy.workflows.comparing.diff import Side, diff
 
         redactor = redactor_of(config)
+        # Before a thread draws the progress: processes are forked without one.
+        stores = [keeping(store, names, redactor) for store, names in sides]
         with reading(sum(len(names) for _, names in sides)) as told:
             before, after = (
-                Side(keeping(store.telling(told), names, redactor), names, source=str(path))
-                for (store, names), path in zip(sides, (old, new), strict=True)
+                Side(store.telling(told), names, source=str(path))
+                for store, (_, names), path in zip(stores, sides, (old, new), strict=True)
             )
             return diff(before, after, redactor, policy=policy)
 

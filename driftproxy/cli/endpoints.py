@@ -46,8 +46,9 @@ def command(*, paths: tuple[Path | str, ...], form: str, origin: Exchange | None
     config = load(Path())
     store, names = cassettes_in(paths or (config.cassettes,), origin)
     redactor = redactor_of(config)
+    kept = keeping(store, names, redactor)  # before a thread draws the progress: it forks
     with reading(len(names)) as told:
-        cassettes, problems = load_some(keeping(store.telling(told), names, redactor), names, redactor)
+        cassettes, problems = load_some(kept.telling(told), names, redactor)
     say(problems)
     lines = endpoints(cassettes, store, config.policy())
     if form == "json":

@@ -43,8 +43,9 @@ def command(*, words: tuple[str, ...], status: int | None, origin: Exchange | No
     config = load(Path())
     store, names = cassettes_in(existing(words[1:] if endpoint else words) or (config.cassettes,), origin)
     redactor = redactor_of(config)
+    kept = keeping(store, names, redactor)  # before a thread draws the progress: it forks
     with reading(len(names)) as told:
-        cassettes, problems = load_some(keeping(store.telling(told), names, redactor), names, redactor)
+        cassettes, problems = load_some(kept.telling(told), names, redactor)
     say(problems)
     show_json(schemas(cassettes, config.policy(), endpoint, status or 0))
     return 0

@@ -1,81 +1,83 @@
-"""Many files are parsed by several processes, ahead of whoever asks for one after another."""
+"""Many files are parsed and redacted by several processes, ahead of whoever asks for one after another."""
 
 import marshal
 import os
-import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from driftproxy.adapters.caching.parts import interaction, parts
+from driftproxy.adapters.caching.parts import Parts, interaction, parts
+from driftproxy.adapters.processes.beside import begun, way
 from driftproxy.exchange import format_of, loads
-from driftproxy.model.errors import CassetteError
 from driftproxy.model.http import Cassette
-
-if TYPE_CHECKING:
-    from multiprocessing.pool import AsyncResult
+from driftproxy.traffic.redact import Redactor
+from driftproxy.traffic.redact.cassette import redacted
 
 __all__ = ["Ahead"]
 
-_CHUNK = 16
-_ENOUGH = 32 << 20
-"""Bytes; fewer are parsed sooner than processes are started."""
+_Read = tuple[str, bytes, tuple[Parts, ...], bool]
+"""The path of a file, the digest of what it holds, its interactions, and whether there is nothing in them to hide."""
 
-
-_Parsed = tuple[bytes, bytes | None]
-"""The digest of a file, and the interactions in it, or None where they are not all of it."""
-_NOTHING: _Parsed = (b"", None)
+_ENOUGH = {"fork": 4 << 20, "spawn": 32 << 20}
+"""Bytes; fewer are read sooner than processes are started."""
+_MOST = 6
+"""Processes; more of them would only wait for the one who asks."""
 
 
 class Ahead:
-    """Parses the files of a folder in the order in which they will be asked for.
+    """Reads the files of a folder in the order in which they will be asked for, some files ahead.
 
-    What a process made of a file counts only if that held what its reader has found in it; all else, such as a file
-    that cannot be read, its reader parses again, and hears why.
+    What a process made of a file counts only if that held what its reader has found in it. All else the reader does by
+    itself: files that cannot be read, to hear why; what holds secrets, to learn them; and all that is left where a
+    process was killed.
     """
 
-    def __init__(self, root: Path, paths: Sequence[str]) -> None:
-        """Take the folder, and the paths of its files from there; few of them are left to their reader."""
+    def __init__(self, root: Path, paths: Sequence[str], redactor: Redactor) -> None:
+        """Take the folder, the paths of its files from there, and the reader's redactor; few are left to the reader."""
+        self._harmless = redactor.harmless
         processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         files = [root / path for path in paths]
-        enough = processors > 1 and sum(path.stat().st_size for path in files if path.is_file()) >= _ENOUGH
-        # Started afresh and not forked: a terminal's progress is drawn by a thread.
-        self._pool = get_context("spawn").Pool(processors, _begin) if enough else None
-        chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)] if self._pool else []
-        self._coming: dict[str, tuple[AsyncResult[list[_Parsed]], int]] = {}
-        for chunk in chunks:
-            result = self._pool.apply_async(_parsed, ([str(root / path) for path in chunk],)) if self._pool else None
-            self._coming |= {path: (result, index) for index, path in enumerate(chunk) if result}
+        enough = processors > 1 and sum(path.stat().st_size for path in files if path.is_file()) >= _ENOUGH[way()]
+        number = min(processors, _MOST) if enough else 0
+        self._coming: dict[str, Iterator[bytes]] = {}
+        for share in (paths[which::number] for which in range(number)):
+            # What may hold a key is not sent anywhere.
+            self._coming |= dict.fromkeys(share, begun(_read, root, share, redactor if way() == "fork" else None))
 
     def parsed(self, path: str, data: bytes) -> Cassette | None:
         """Return the cassette, without a name, that a file with this content is; None if that is not known."""
-        result, index = self._coming.pop(path, (None, 0))
-        digest, said = result.get()[index] if result else _NOTHING
-        if self._pool and not self._coming:
-            self._pool.close()
-        if said is None or digest != sha256(data).digest():
+        for said in self._coming.pop(path, ()):
+            name, digest, found, clean = marshal.loads(said)  # noqa: S302 - our own process wrote it
+            if name == path:
+                break
+        else:
             return None
-        return Cassette("", tuple(map(interaction, marshal.loads(said))))  # noqa: S302 - our own process wrote it
+        if digest != sha256(data).digest():
+            return None
+        interactions = tuple(map(interaction, found))
+        if clean:
+            self._harmless.trust(interactions)
+        return Cassette("", interactions)
 
 
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who reads
+def _read(root: Path, paths: Sequence[str], redactor: Redactor | None) -> Iterator[bytes]:
+    return (marshal.dumps(_one(path, root, redactor)) for path in paths)
 
 
-def _parsed(paths: Sequence[str]) -> list[_Parsed]:
-    return [_one(Path(path)) for path in paths]
-
-
-def _one(path: Path) -> _Parsed:
+def _one(path: str, root: Path, redactor: Redactor | None) -> _Read:
+    """Return what is in a file; no digest where its reader has to find out."""
     try:
-        data = path.read_bytes()
+        data = (root / path).read_bytes()
         form = format_of(data)
         if form and form.embed:  # it may name further files
-            return _NOTHING
-        cassette = loads(data, str(path), form)
-    except (OSError, CassetteError):
-        return _NOTHING
-    said = None if cassette.unread else marshal.dumps(tuple(map(parts, cassette.interactions)))
-    return sha256(data).digest(), said
+            return path, b"", (), False
+        cassette = loads(data, path, form)
+        clean = redactor is not None and _is_clean(cassette, redactor)
+    except Exception:  # noqa: BLE001 - whatever it is, the reader meets it, too, and says so
+        return path, b"", (), False
+    return path, b"" if cassette.unread else sha256(data).digest(), tuple(map(parts, cassette.interactions)), clean
+
+
+def _is_clean(cassette: Cassette, redactor: Redactor) -> bool:
+    """Return whether there is nothing to hide; once a secret was met, it may be anywhere, and its reader looks."""
+    return not redactor.learned and redacted(cassette, redactor) == cassette and not redactor.learned

@@ -29,7 +29,7 @@ def keeping(store: Cassettes, names: Iterable[str], redactor: Redactor) -> Casse
         return store.keeping(kept)
     from driftproxy.adapters.caching.ahead import Ahead  # noqa: PLC0415 - slow, and needed once
 
-    return store.keeping(kept, Ahead(store.path, store.paths(names)))
+    return store.keeping(kept, Ahead(store.path, store.paths(names), redactor))
 
 
 class Kept:

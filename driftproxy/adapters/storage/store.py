@@ -118,7 +118,7 @@ class Cassettes:
         beside = partial(self._beside, path) if _may_name(path) else None
         found = found or loads(data, self._where(path), self._form, beside=beside)
         found = replace(found, name=name)
-        if self._kept and not (self._form or _embeds(data)):
+        if self._kept and not (self._form or (beside and _embeds(data))):
             self._kept.read(found)
         return found
 

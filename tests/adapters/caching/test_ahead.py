@@ -1,5 +1,8 @@
-"""What several processes parse is what one would parse; what cannot be read is told by the one who reads."""
+"""What several processes read is what one would read; what cannot be read is told by the one who reads."""
 
+import os
+import signal
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -7,43 +10,82 @@ import pytest
 from driftproxy.adapters.caching import ahead
 from driftproxy.adapters.caching.ahead import Ahead
 from driftproxy.adapters.storage.store import Folder
-from driftproxy.model.errors import CassetteError
-from driftproxy.model.http import Cassette, Headers, Interaction, Request, Response
+from driftproxy.model.http import Cassette, Interaction, Request, Response
+from driftproxy.traffic.redact import Redactor
+from driftproxy.workflows.loading import load_all
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # of the threads of xdist
+
+SECRET = "k9x2m4q8w1z7v3b5"
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    """Return a folder of more files than a process is given at once, one of which is broken, as one that is large."""
-    folder, headers = Folder(tmp_path), (("Content-Type", "application/json"),)
-    folder.save([Cassette(f"c{number}", (_one(number, headers),)) for number in range(20)])
+    """Return a folder of files, one of which is broken, that is read as a large one would be."""
+    folder = Folder(tmp_path)
+    folder.save([Cassette(f"c{number:02}", (_one(number),)) for number in range(20)])
     (tmp_path / "broken.yaml").write_text("interactions: [")
-    monkeypatch.setattr(ahead, "_ENOUGH", 1)
-    monkeypatch.setattr(ahead, "_CHUNK", 8)
+    monkeypatch.setattr(ahead, "_ENOUGH", {"fork": 1, "spawn": 1})
+    _start_by("fork", monkeypatch)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     return folder
 
 
-def _one(number: int, headers: Headers) -> Interaction:
-    return Interaction(Request("GET", f"http://api.test/{number}"), Response(200, "OK", headers, b'{"a": %d}' % number))
+def _start_by(start: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("caching.ahead", "processes.beside"):
+        monkeypatch.setattr(f"driftproxy.adapters.{module}.way", lambda: start)
 
 
-def test_it_is_what_one_process_reads(folder: Folder) -> None:
+def _one(number: int, said: str = '{"a": 1}') -> Interaction:
+    headers = (("Content-Type", "application/json"),)
+    return Interaction(Request("GET", f"http://api.test/{number}"), Response(200, "OK", headers, said.encode()))
+
+
+def _quick(folder: Folder, redactor: Redactor) -> Folder:
     names = folder.names()
-    quick = folder.keeping(_Nothing(), Ahead(folder.path, folder.paths(names)))
-    for name in names:
-        if name == "broken":
-            with pytest.raises(CassetteError, match=r"broken\.yaml"):
-                quick.load(name)
-        else:
-            assert quick.load(name) == folder.load(name)
-    assert quick.load("c1") == folder.load("c1")  # once more
+    return folder.keeping(_Nothing(), Ahead(folder.path, folder.paths(names), redactor))
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_it_is_what_one_process_reads(folder: Folder, start: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _start_by(start, monkeypatch)
+    redactor, names = Redactor(), folder.names()
+    quick = _quick(folder, redactor)
+    assert load_all(quick, names, redactor) == load_all(folder, names, Redactor())
+    assert quick.load("c01") == folder.load("c01")  # once more
+
+
+def test_what_holds_no_secret_is_not_redacted_again(folder: Folder) -> None:
+    redactor = Redactor()
+    found = _quick(folder, redactor).load("c01")
+    assert found.interactions[0] in redactor.harmless
+
+
+def test_a_secret_is_met_as_one_process_meets_it(folder: Folder) -> None:
+    said = {5: f'{{"password": "{SECRET}"}}', 3: f'{{"a": "{SECRET}"}}', 15: f'{{"a": "/{SECRET}/"}}'}
+    folder.save([Cassette(f"c{number:02}", (_one(number, text),)) for number, text in said.items()])
+    redactor = Redactor(key=bytes(32))
+    cassettes, _ = load_all(_quick(folder, redactor), folder.names(), redactor)
+    assert cassettes == load_all(folder, folder.names(), Redactor(key=bytes(32)))[0]
+    assert redactor.learned == 1
+    assert SECRET not in repr(cassettes)
+
+
+def test_what_a_killed_process_has_left_is_read_all_the_same(folder: Folder) -> None:
+    before = active_children()
+    quick = _quick(folder, redactor := Redactor())
+    for process in set(active_children()) - set(before):
+        os.kill(process.pid or 0, signal.SIGKILL)
+        process.join()
+    assert load_all(quick, folder.names(), redactor) == load_all(folder, folder.names(), Redactor())
 
 
 def test_what_has_changed_meanwhile_is_read_anew(folder: Folder) -> None:
-    reader = Ahead(folder.path, folder.paths(["c1", "c2"]))
-    data = (folder.path / "c1.yaml").read_bytes()
-    assert reader.parsed("c1.yaml", data) is not None
-    assert reader.parsed("c2.yaml", data) is None
-    assert reader.parsed("c3.yaml", data) is None
+    reader = Ahead(folder.path, folder.paths(["c01", "c02"]), Redactor())
+    data = (folder.path / "c01.yaml").read_bytes()
+    assert reader.parsed("c01.yaml", data) is not None
+    assert reader.parsed("c02.yaml", data) is None
+    assert reader.parsed("c03.yaml", data) is None
 
 
 class _Nothing:
