@@ -136,7 +136,8 @@ def _labels(column: Column) -> Sequence[str]:
     """Return the label of each value, as `Shape.labels` counts it."""
     kinds = set(map(type, column))
     if kinds == {str}:
-        one = one_format(set(column))
+        texts = set(column)
+        one = one_format(texts, "\n".join(texts))
         return list(map(_text_label, column)) if one is None else [_named(one)] * len(column)
     if len(kinds) == 1:
         return [_LABELS[kind] for kind in kinds] * len(column)

@@ -14,7 +14,7 @@ _FORMATS = {
     "date-time": r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?",  # RFC 3339
     "date": r"\d{4}-\d\d-\d\d",
     "http-date": r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT",  # RFC 9110 §5.6.7
-    "email": r"[^@\s/:]++@[^@\s/:][^@\s/:.]*+\.[^@\s/:]++",
+    "email": r"[^@/: \t-\r]++@[^@/: \t-\r][^@/:. \t-\r]*+\.[^@/: \t-\r]++",
     "uri": r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+",
     "decimal": r"-?\d+\.\d+",
     "digits": r"-?\d+",
@@ -48,7 +48,7 @@ def format_of(text: str) -> str:
 def formats_of(texts: Mapping[str, int]) -> Mapping[str, int]:
     """Return how many strings have each format, of strings that are each there so many times; an empty one has none."""
     filled = {text: count for text, count in texts.items() if text}
-    if len(filled) < len(texts) and filled and (one := one_format(filled)) is not None:
+    if len(filled) < len(texts) and filled and (one := one_format(filled, "\n".join(filled))) is not None:
         return {one: sum(filled.values())}
     told = format_of if len(texts) <= MOST_VALUES else _format  # many are not met again, and would fill the cache
     found: Counter[str] = Counter()
@@ -57,18 +57,24 @@ def formats_of(texts: Mapping[str, int]) -> Mapping[str, int]:
     return dict(sorted(found.items()))
 
 
-def one_format(texts: Collection[str]) -> str | None:
-    """Return the format that all the strings, at least one, have; None if they differ, or it takes a closer look."""
+def one_format(texts: Collection[str], lines: str) -> str | None:
+    """Return the format that all the strings have, at least one; None if they differ, or it takes a closer look.
+
+    `lines` are the strings, with a newline between each two.
+    """
     if len(texts) == 1:
-        return format_of(*texts) if "" not in texts else None
-    lines = "\n" + "\n".join(texts) + "\n"
+        return format_of(lines) if lines else None
+    lines = f"\n{lines}\n"
     if lines.count("\n") > len(texts) + 1 or "\n\n" in lines:
         return None
     if not ("@" in lines or "://" in lines or " GMT\n" in lines or _BEGINNING.search(lines)):
         return ""
     first = _format(next(iter(texts)))
     if first.endswith(("date", "time")):
-        same = all(format_of(text) == first for text in set(lines[1:-1].translate(_ZEROS).split("\n")))
+        zeros = lines[1:].translate(_ZEROS)
+        form = zeros[: zeros.index("\n") + 1]
+        alike = zeros == form * len(texts)
+        same = alike or all(format_of(text) == first for text in set(zeros[:-1].split("\n")))
     else:
         same = max(map(len, texts)) <= _LONGEST and _LINES[first].fullmatch(lines, 1) is not None
     return first if same else None
