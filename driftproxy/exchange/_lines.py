@@ -25,8 +25,8 @@ def _in_yaml(data: bytes) -> Iterator[tuple[int, ...]]:
     for list_ in _BLOCK.finditer(data):
         first = re.compile(rb" *- ").match(data, list_.end())
         if first:
-            item = re.compile(rb"^" + re.escape(first[0]), re.MULTILINE)
-            yield _lines(data, [one.start() for one in item.finditer(data, list_.end())])
+            item = re.compile(rb"\n" + re.escape(first[0]))  # begins with what is found soon
+            yield _lines(data, [one.start() + 1 for one in item.finditer(data, list_.end() - 1)])
 
 
 def _in_json(data: bytes) -> Iterator[tuple[int, ...]]:

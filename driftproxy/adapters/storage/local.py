@@ -85,10 +85,8 @@ class LocalFiles:
 
     def digest(self, path: str) -> str:
         """Return a digest of all that it holds; raises OSError."""
-        found = f"{self._root}/{path}"
-        if not os.path.lexists(found) or not Path(found).is_file():  # most are not
-            return ""
-        return sha256(Path(found).read_bytes()).hexdigest()
+        found = Path(f"{self._root}/{path}")
+        return sha256(found.read_bytes()).hexdigest() if found.is_file() else ""
 
     def write(self, files: Mapping[str, bytes | Iterable[bytes]]) -> None:
         """Write files, all whole, or none; what was begun before a kill is ended by whoever comes next."""

@@ -233,6 +233,9 @@ class Cassettes:
 
     def _find(self, name: str) -> str | None:
         """Return the file that a cassette has, or None; raises CassetteError where it has two."""
+        listed = self._listed.get(name) if self._kept else None
+        if listed and self._files.there([listed]):
+            return listed
         there = self._files.there([f"{_checked(name, self)}{suffix}" for suffix in _SUFFIXES])
         # The one file of a name that somebody gave is looked at more closely than those that a folder holds.
         found = [one for one in there if one.endswith(_YAML) or self._looks_like_one(one)] or [

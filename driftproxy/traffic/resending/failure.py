@@ -33,17 +33,16 @@ def failure(well: Plain, ill: Plain) -> Failure | None:
         return None
     # The same names in another convention, or in an envelope, are still there.
     had, ill = _named(well if isinstance(well, dict) else {"": well}), _named(ill)
-    if not _lacks(had, _opened(ill)) or not all(_lacks(inner, ill) for inner in _inside(had)):
+    if not (_lacks(had, ill) and _lacks(had, _opened(ill)) and all(_lacks(inner, ill) for inner in _inside(had))):
         return None
     said = {name: value for name, value in ill.items() if name in _ERRORS and not _empty(value)}
     said = {name: value for name, value in said.items() if _empty(had.get(name))}
     flag = any(name in _FLAGS and _yes(had.get(name, True)) and _no(value) for name, value in ill.items())
     state = any(_worse(name, had.get(name), value) for name, value in ill.items())
-    lacks = _lacks(had, ill)
-    if (said and (flag or lacks)) or ((flag or state) and lacks and any(map(_tells, ill))):
+    if said or ((flag or state) and any(map(_tells, ill))):
         words = _words({name: value for name, value in ill.items() if name in said or _tells(name)})
         return Failure(_text(words), next((word for word in words if _CODE.fullmatch(word)), ""))
-    if lacks and len(ill) == 1 and all(map(_tells, ill)) and not any(map(_tells, had)):
+    if len(ill) == 1 and all(map(_tells, ill)) and not any(map(_tells, had)):
         # A lone message may be what the API answers now; only the moment's own words make it an error.
         alone = Failure(_text(_words(ill)))
         return alone if passing(alone) else None
