@@ -24,7 +24,7 @@ from driftproxy.adapters.configuration.hosts import Host, Pacing
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Interaction, Request, Response
-from driftproxy.traffic.resending.outcome import inconclusive
+from driftproxy.traffic.outcomes.outcome import inconclusive
 from driftproxy.traffic.resending.plan import Ask
 
 HOSTS = 20

@@ -44,8 +44,8 @@ from driftproxy.traffic.endpoints.slugs import learned
 from driftproxy.traffic.endpoints.webhook import as_read
 from driftproxy.traffic.matching.echo import echoes
 from driftproxy.traffic.matching.pair import Pair, pair
-from driftproxy.traffic.resending.failure import Failure, beside, passing
-from driftproxy.traffic.resending.outcome import inconclusive
+from driftproxy.traffic.outcomes.failure import Failure, beside, passing
+from driftproxy.traffic.outcomes.outcome import inconclusive
 
 __all__ = ["Compared", "compared", "drift", "informed", "observe"]
 

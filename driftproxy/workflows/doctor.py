@@ -10,7 +10,7 @@ from driftproxy.model.errors import Unreachable
 from driftproxy.model.headers import limits_rate
 from driftproxy.model.http import Cassette, Interaction, Request, Response, header
 from driftproxy.traffic.endpoints.host import authority_of, is_local, is_public
-from driftproxy.traffic.resending.outcome import inconclusive
+from driftproxy.traffic.outcomes.outcome import inconclusive
 from driftproxy.traffic.resending.permit import Permit, is_safe
 from driftproxy.traffic.resending.resend import unsayable
 

@@ -13,8 +13,8 @@ from driftproxy.adapters.configuration.hosts import Host, Pacing
 from driftproxy.adapters.sender import LiveSender
 from driftproxy.model.errors import Unreachable
 from driftproxy.model.http import Headers, Interaction, Request, Response
+from driftproxy.traffic.outcomes.outcome import inconclusive
 from driftproxy.traffic.resending.budget import Budget
-from driftproxy.traffic.resending.outcome import inconclusive
 from driftproxy.traffic.resending.plan import Ask, Where
 
 

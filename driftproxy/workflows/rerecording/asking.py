@@ -14,9 +14,9 @@ from driftproxy.traffic.linking.fills import Fresh, State
 from driftproxy.traffic.linking.links import Link, Missing, rewritten
 from driftproxy.traffic.linking.renaming import renamed, turned
 from driftproxy.traffic.matching.match import Key, key
+from driftproxy.traffic.outcomes.failure import beside, passing
+from driftproxy.traffic.outcomes.outcome import inconclusive
 from driftproxy.traffic.redact import Redactor
-from driftproxy.traffic.resending.failure import beside, passing
-from driftproxy.traffic.resending.outcome import inconclusive
 from driftproxy.traffic.resending.permit import is_safe
 from driftproxy.traffic.resending.plan import Ask, Where, aim
 from driftproxy.traffic.resending.removal import Removal

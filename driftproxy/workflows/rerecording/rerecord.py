@@ -14,8 +14,8 @@ from driftproxy.model.policy import Policy
 from driftproxy.traffic.endpoints.endpoint import endpoint_of, host_of
 from driftproxy.traffic.endpoints.host import authority_of
 from driftproxy.traffic.matching.accept import digest
+from driftproxy.traffic.outcomes.outage import gathered
 from driftproxy.traffic.redact import Redactor
-from driftproxy.traffic.resending.outage import gathered
 from driftproxy.traffic.resending.plan import Ask
 from driftproxy.workflows.history import dated
 from driftproxy.workflows.loading import tests_of

@@ -3,7 +3,7 @@
 import pytest
 
 from driftproxy.model.http import Response
-from driftproxy.traffic.resending.outcome import inconclusive
+from driftproxy.traffic.outcomes.outcome import inconclusive
 
 
 @pytest.mark.parametrize(

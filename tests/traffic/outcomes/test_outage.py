@@ -1,7 +1,7 @@
 """A host that is out is one line."""
 
 from driftproxy.model.finding import Unchecked
-from driftproxy.traffic.resending.outage import gathered
+from driftproxy.traffic.outcomes.outage import gathered
 
 
 def item(index: int, host: str, kind: str, reason: str) -> Unchecked:

@@ -7,7 +7,7 @@ from driftproxy.drift import drift
 from driftproxy.model.finding import Verdict
 from driftproxy.model.http import Response
 from driftproxy.model.plain import Plain
-from driftproxy.traffic.resending.failure import failure, passing
+from driftproxy.traffic.outcomes.failure import failure, passing
 from tests.answers import recording
 from tests.strategies import documents
 

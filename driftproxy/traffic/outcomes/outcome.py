@@ -2,7 +2,7 @@
 
 from driftproxy.model.http import Response, header
 from driftproxy.traffic.endpoints.redirect import leads_to_login, leads_to_maintenance
-from driftproxy.traffic.resending.page import in_the_way
+from driftproxy.traffic.outcomes.page import in_the_way
 
 __all__ = ["inconclusive"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from driftproxy.model.http import Response
-from driftproxy.traffic.resending.page import in_the_way
+from driftproxy.traffic.outcomes.page import in_the_way
 
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 STORED = Response(200, headers=(("Content-Type", "application/json"),), body=b'{"a": 1}')
