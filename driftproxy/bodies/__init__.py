@@ -35,7 +35,7 @@ def read(response: Response) -> Body:
     if not response.body:
         return Body("empty", media)
     formats = discover("bodies", BodyFormat)
-    claims = sorted(((plugin.claim(media, response.body), name) for name, plugin in formats.items()), reverse=True)
+    claims = sorted([(plugin.claim(media, response.body), name) for name, plugin in formats.items()], reverse=True)
     problems: dict[str, str] = {}
     for _, name in claims:
         parse = formats[name].parse

@@ -13,7 +13,7 @@ def _claim(media: str, body: bytes) -> float:
     if media in _MEDIA:
         return 0.95
     # Below plain JSON, so that it is asked only when the whole body is no JSON text.
-    return 0.6 if body[:1] == b"{" and b"}\n{" in body.replace(b"\r\n", b"\n") else 0.0
+    return 0.6 if body[:1] == b"{" and (b"}\n{" in body or b"}\r\n{" in body) else 0.0
 
 
 def _parse(body: bytes, _media: str) -> Plain:

@@ -43,17 +43,24 @@ def at_hand(plain: Plain) -> Iterator[tuple[Path, Plain]]:
 def page_size(plain: Plain) -> tuple[int, bool]:
     """Return the length of a page that an answer names, or 0, and whether it says that more follows."""
     size, more = 0, False
-    for field, child in plain.items() if isinstance(plain, dict) else ():
-        for name, value in ((field, child), *(child.items() if isinstance(child, dict) else ())):
-            is_size, is_onward = _said(name)
-            if is_size and type(value) is int:
-                size = value
-            if is_onward and value:
-                more = True
+    for name, value in _telling(plain) if isinstance(plain, dict) else ():
+        if _SIZE.fullmatch(name) and type(value) is int:
+            size = value
+        if goes_on(name) and value and not _BACK.match(name):
+            more = True
     return size, more
 
 
-@lru_cache(maxsize=4096)
-def _said(name: str) -> tuple[bool, bool]:
-    """Return whether a field says how long a page is, and whether it says that more follows."""
-    return bool(_SIZE.fullmatch(name)), goes_on(name) and not _BACK.match(name)
+def _telling(record: dict[str, Plain]) -> Iterator[tuple[str, Plain]]:
+    """Yield the fields at the root and one level below that say how long a page is, or that more follows."""
+    own = _tell(tuple(record))
+    for name, value in record.items():
+        if name in own:
+            yield name, value
+        if isinstance(value, dict) and (inner := _tell(tuple(value))):
+            yield from ((below, one) for below, one in value.items() if below in inner)
+
+
+@lru_cache(maxsize=4096)  # most objects have the fields of another one
+def _tell(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name for name in names if _SIZE.fullmatch(name) or goes_on(name))

@@ -44,6 +44,8 @@ def compare_links(head: Head, usual: Usual) -> Iterator[Change]:
 
 def relations(one: Told) -> frozenset[str]:
     """Return the relations that an answer's `Link` headers name, hints to browsers left out."""
+    if "link" not in one.names:  # most have none
+        return frozenset()
     links = (link for value in one.values("link") for link in _LINK.findall(value))
     found = (words for link in links for name, *words in _PARAMETER.findall(link) if name.lower() == "rel")
     rels = {rel.lower() for words in found for rel in "".join(words).split()}

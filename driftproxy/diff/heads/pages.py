@@ -34,9 +34,11 @@ def compare_pages(head: Head) -> Iterator[Change]:
     agree on either side; a shorter list is a last page, and says nothing.
     """
     stored = [page for old, _ in head.pairs if (page := _page(old))]
+    if not (was := _length(stored)):
+        return
     fresh = [page for _, new in head.pairs if (page := _page(new))]
-    was, now = _length(stored), _length(fresh)
-    if was and now and was != now and stored[0].path == fresh[0].path:
+    now = _length(fresh)
+    if now and was != now and stored[0].path == fresh[0].path:
         full = [sum(page.length == length for page in pages) for pages, length in ((stored, was), (fresh, now))]
         named = all(page.named for page in (*stored, *fresh))
         few = min(full) < _MANY
@@ -47,12 +49,13 @@ def compare_pages(head: Head) -> Iterator[Change]:
 
 
 def _page(one: Told) -> _Page | None:
-    lists = {(name,): value for name, value in one.plain.items()} if isinstance(one.plain, dict) else {(): one.plain}
-    found = [(path, len(value)) for path, value in lists.items() if isinstance(value, list)]
-    if len(found) != 1:  # of several, none is known to be the one that comes in pages
+    fields = one.plain.items() if isinstance(one.plain, dict) else [("", one.plain)]
+    lists = [(name, len(value)) for name, value in fields if isinstance(value, list)]
+    if len(lists) != 1:  # of several, none is known to be the one that comes in pages
         return None
-    named, more = page_size(one.plain)
-    return _Page(*found[0], named, more or "next" in relations(one))
+    (name, length), (named, more) = lists[0], page_size(one.plain)
+    path = (name,) if isinstance(one.plain, dict) else ()
+    return _Page(path, length, named, more or "next" in relations(one))
 
 
 def _length(pages: Sequence[_Page]) -> int:
