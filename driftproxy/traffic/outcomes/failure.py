@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import TypeGuard
 
 from driftproxy.model.plain import Plain
 
@@ -26,13 +27,16 @@ def failure(well: Plain, ill: Plain) -> Failure | None:
     """Return the error that the body `ill` says, if the body `well` of the same request says a success, or None.
 
     An error is one only if what the other body carried is missing: a field `errors` beside the data is a field
-    (GraphQL, section 7.1.1: `data` is null or absent where the whole request failed).
+    (GraphQL, section 7.1.1: `data` is null or absent where the whole request failed). Several answers in one, as
+    JSON-RPC allows, are an error if all are, or if one is of the moment.
     """
+    if _is_batch(well) and _is_batch(ill):
+        return _batched(well, ill)
     well, ill = _unwrapped(well, ill)
     if not isinstance(ill, dict) or not ill:
         return None
     # The same names in another convention, or in an envelope, are still there.
-    had, ill = _named(well if isinstance(well, dict) else {"": well}), _named(ill)
+    had, ill = _spoken(_named(well if isinstance(well, dict) else {"": well})), _spoken(_named(ill))
     if not (_lacks(had, ill) and _lacks(had, _opened(ill)) and all(_lacks(inner, ill) for inner in _inside(had))):
         return None
     said = {name: value for name, value in ill.items() if name in _ERRORS and not _empty(value)}
@@ -92,11 +96,15 @@ _ERRORS = frozenset(
 )
 _FLAGS = frozenset({"ok", "success", "succeeded", "successful", "issuccess"})
 _STATES = frozenset({"status", "stat"})
-_CODES = frozenset({"status", "code", "statuscode", "errcode", "errno", "returncode", "retcode"})
+_CODES = frozenset({"status", "code", "cod", "statuscode", "errcode", "errno", "returncode", "retcode"})
 _MESSAGES = frozenset({"message", "messages", "msg"})
 _TELLING = _MESSAGES | frozenset(
     {"detail", "details", "description", "reason", "title", "info", "information", "note", "result"}
 )
+_PROTOCOL = frozenset(
+    {"jsonrpc", "jsonapi", "apiversion", "requestid", "correlationid", "traceid", "timestamp", "servertime"}
+)
+"""What every answer of a protocol carries, however the request went."""
 
 _YES, _NO = frozenset({"true", "1", "yes", "ok"}), frozenset({"false", "0", "no", "none"})
 _BAD = re.compile(
@@ -114,7 +122,7 @@ _MATTERS = (
     (
         "quota",
         re.compile(
-            r"rate.?limit|quota|too.many|throttl|over_\w*limit|limit.(exceeded|reached)|exceeded.\w+.limit|call.frequency"
+            r"rate.?limit|quota|too.many|throttl|resource.exhausted|over_\w*limit|limit.(exceeded|reached)|exceeded.\w+.limit|call.frequency"
             r"|payment.required|insufficient.(funds|credit|balance)|\b(402|429)\b"
         ),
         "over a limit",
@@ -164,6 +172,24 @@ def _unwrapped(one: Plain, other: Plain) -> tuple[Plain, Plain]:
     return one, other
 
 
+def _is_batch(body: Plain) -> TypeGuard[list[dict[str, Plain]]]:
+    return isinstance(body, list) and bool(body) and all(isinstance(one, dict) and "jsonrpc" in one for one in body)
+
+
+def _batched(well: list[dict[str, Plain]], ill: list[dict[str, Plain]]) -> Failure | None:
+    """Return the error that a batch says (JSON-RPC 2.0, section 6): answers are told by their ids, in any order."""
+    answers = {str(one.get("id")): one for one in well}
+    failed = [failure(answers.get(str(one.get("id")), {}), one) for one in ill]
+    alone = next((one for one in failed if one and passing(one)), None)
+    return alone or (failed[0] if all(failed) else None)
+
+
+def _spoken(record: dict[str, Plain]) -> dict[str, Plain]:
+    """Return the fields of a body but for those that its protocol says beside any answer."""
+    aside = _PROTOCOL | {"id"} if "jsonrpc" in record else _PROTOCOL
+    return record if aside.isdisjoint(record) else {name: one for name, one in record.items() if name not in aside}
+
+
 def _named(record: dict[str, Plain]) -> dict[str, Plain]:
     return {_plain(name): value for name, value in record.items()}
 
@@ -182,7 +208,10 @@ def _only(value: Plain) -> Plain:
 
 
 def _lacks(had: dict[str, Plain], now: dict[str, Plain]) -> bool:
-    """Return whether at least half of what a body carried is missing, a text in place of data being none."""
+    """Return whether at least half of what a body carried is missing, a text in place of data being none.
+
+    That is half of its fields; or of all that is in them, where the others say what they said before.
+    """
     carried = [name for name, value in had.items() if not _about(name) and not _empty(value)]
     if not carried:
         return not had or not had.keys() <= now.keys()
@@ -191,7 +220,12 @@ def _lacks(had: dict[str, Plain], now: dict[str, Plain]) -> bool:
         for name in carried
         if _empty(now.get(name)) or (isinstance(had[name], _NESTED) and not isinstance(now[name], _NESTED))
     ]
-    return 2 * len(missing) >= len(carried)
+    if 2 * len(missing) >= len(carried):
+        return True
+    kept = [name for name in carried if name not in missing]
+    if not missing or any(isinstance(had[name], _NESTED) or had[name] != now[name] for name in kept):
+        return False
+    return 2 * sum(_values(had[name]) for name in missing) >= sum(_values(had[name]) for name in carried)
 
 
 @lru_cache(maxsize=4096)
@@ -220,6 +254,13 @@ def _empty(value: Plain, depth: int = 0) -> bool:
         if not _empty(child, depth + 1):
             return False
     return True
+
+
+def _values(value: Plain) -> int:
+    """Return how many texts, numbers and the like there are in a value."""
+    if not isinstance(value, _NESTED):
+        return 1
+    return sum(map(_values, value.values() if isinstance(value, dict) else value))
 
 
 def _yes(value: Plain) -> bool:

@@ -17,6 +17,11 @@ PAGES: Plain = {"status": "1", "message": "OK", "result": [{"hash": "0x1", "valu
 MAPS: Plain = {"status": "OK", "results": [{"place": "x"}], "error_message": None}
 CODES: Plain = {"code": 0, "msg": "ok", "data": {"id": 1}}
 SOAP: Plain = {"Envelope": {"Body": [{"GetResponse": [{"price": "1"}]}]}}
+RPC: dict[str, Plain] = {"jsonrpc": "2.0", "id": 1, "result": "0x1b4"}
+RPC_FAILED: Plain = {"jsonrpc": "2.0", "id": 1, "error": {"code": -32005, "message": "request rate limited"}}
+GOOGLE: Plain = {"requestId": "a1", "apiVersion": "2.1", "data": {"items": [{"title": "x"}]}}
+WEATHER: Plain = {"main": {"temp": 281.5}, "id": 2643743, "name": "London", "cod": 200}
+VERSIONED: Plain = {"version": "1", "locale": "en", "tier": "free", "page": {"title": "a", "text": "b", "by": "c"}}
 
 FAILED: list[tuple[Plain, Plain, str | None]] = [
     (SLACK, {"ok": False, "error": "invalid_auth"}, "auth"),
@@ -36,6 +41,14 @@ FAILED: list[tuple[Plain, Plain, str | None]] = [
     ({"id": 1, "name": "x"}, {"type": "about:blank", "title": "Bad", "status": 422, "detail": "no"}, None),
     ({"series": {"a": 1}}, {"Note": "Our standard API call frequency is 5 calls per minute"}, "quota"),
     ({"id": 1, "name": "x"}, {"success": False, "message": "Internal Server Error"}, "server-error"),
+    (RPC, RPC_FAILED, "quota"),
+    (RPC, {"jsonrpc": "2.0", "id": None, "error": {"code": -32601, "message": "Method not found"}}, None),
+    ({"jsonrpc": "2.0", "id": 1, "result": {"id": 7}}, RPC_FAILED, "quota"),
+    ([RPC, {**RPC, "id": 2}], [{**RPC, "id": 2}, RPC_FAILED], "quota"),
+    (GOOGLE, {"requestId": "a2", "apiVersion": "2.1", "error": {"code": 429, "message": "slow"}}, "quota"),
+    (WEATHER, {"cod": 429, "message": "blocked due to exceeding of requests limitation"}, "quota"),
+    (WEATHER, {"cod": "404", "message": "city not found"}, None),
+    (VERSIONED, {"version": "1", "locale": "en", "tier": "free", "error": {"code": "bad_page"}}, None),
 ]
 
 
@@ -65,6 +78,13 @@ def test_an_error_in_the_body(well: Plain, ill: Plain, kind: str | None) -> None
         ("a", "error"),
         ([1], [{"error": "x"}]),
         (None, None),
+        (RPC, {**RPC, "result": "0x1b5"}),
+        ([RPC, {**RPC, "id": 2}], [RPC, {"jsonrpc": "2.0", "id": 2, "error": {"code": -32601, "message": "no"}}]),
+        ({"id": 1, "n": 2, "to": "x", "failures": {"a": 1}}, {"id": 1, "n": 2, "to": "x", "errors": {"a": 1}}),
+        (
+            {"id": 1, "n": 2, "to": "x", "by": {"a": 1, "b": 2, "c": 3, "d": 4}},
+            {"id": 1, "n": 3, "to": "x", "error": "y"},
+        ),
     ],
 )
 def test_a_success(well: Plain, other: Plain) -> None:
