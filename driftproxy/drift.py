@@ -44,7 +44,8 @@ from driftproxy.traffic.endpoints.slugs import learned
 from driftproxy.traffic.endpoints.webhook import as_read
 from driftproxy.traffic.matching.echo import echoes
 from driftproxy.traffic.matching.pair import Pair, pair
-from driftproxy.traffic.outcomes.failure import Failure, beside, passing
+from driftproxy.traffic.outcomes.beside import Said, failures
+from driftproxy.traffic.outcomes.failure import Failure, passing
 from driftproxy.traffic.outcomes.outcome import inconclusive
 
 __all__ = ["Compared", "compared", "drift", "informed", "observe"]
@@ -200,8 +201,8 @@ def _sides(pairs: Iterable[Pair], policy: Policy) -> tuple[list[Sample], dict[Wh
             same = _says(one.fresh.response) == _says(one.stored.response)
             now = body if same else read(one.fresh.response)
             if not same:
-                sides = (one.stored.response.status, body.plain), (one.fresh.response.status, now.plain)
-                failed, failed_now = beside(*sides[1], *sides[0]), beside(*sides[0], *sides[1])
+                was = Said(one.stored.response.status, body.plain)
+                failed, failed_now = failures(was, Said(one.fresh.response.status, now.plain))
             answered[one.cassette, one.index] = Sample(one.cassette, one.index, endpoint, one.fresh, now, failed_now)
         before.append(Sample(one.cassette, one.index, endpoint, one.stored, body, failed))
     return before, answered
@@ -235,8 +236,8 @@ def _uncheckable(
 
 def _moment(old: Sample, new: Sample, *, siblings_answer: bool) -> tuple[str, str] | None:
     """Return the kind and the reason why an error in a body proves nothing, or None."""
-    if new.failed:
-        return passing(new.failed, siblings_answer=siblings_answer)
+    if new.failed and (why := passing(new.failed, siblings_answer=siblings_answer)):
+        return why
     if old.failed and passing(old.failed):
         return "recorded-error", f"the recording itself is {old.failed}, of the moment: record it again"
     return None

@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from driftproxy.model.plain import Plain
 
-__all__ = ["Failure", "beside", "failure", "passing"]
+__all__ = ["Failure", "admitted", "failure", "passing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,7 @@ def failure(well: Plain, ill: Plain) -> Failure | None:
     flag = any(name in _FLAGS and _yes(had.get(name, True)) and _no(value) for name, value in ill.items())
     state = any(_worse(name, had.get(name), value) for name, value in ill.items())
     if said or ((flag or state) and any(map(_tells, ill))):
-        words = _words({name: value for name, value in ill.items() if name in said or _tells(name)})
-        return Failure(_text(words), next((word for word in words if _CODE.fullmatch(word)), ""))
+        return _failure(ill)
     if len(ill) == 1 and all(map(_tells, ill)) and not any(map(_tells, had)):
         # A lone message may be what the API answers now; only the moment's own words make it an error.
         alone = Failure(_text(_words(ill)))
@@ -53,17 +52,19 @@ def failure(well: Plain, ill: Plain) -> Failure | None:
     return None
 
 
-def beside(status: int, body: Plain, other: int, ill: Plain) -> Failure | None:
-    """Return the error that the body `ill` says under a status of success, `body` being answered to the same request.
+def admitted(body: Plain) -> Failure | None:
+    """Return the error that a body says by itself, whatever was answered else, or None.
 
-    Beside an answer that is no success itself, only an error of the moment is one: another status is told as such.
+    That is a flag, a state or a code that says so, or an error without any data.
     """
-    if other not in _SUCCESS:
+    body = _unwrapped(body, body)[0]
+    if not isinstance(body, dict):
         return None
-    if status == other:
-        return failure(body, ill)
-    failed = failure(body if status in _SUCCESS else {}, ill)
-    return failed if failed and passing(failed) else None
+    said = _named(body)
+    flagged = any((name in _FLAGS and _no(value)) or _worse(name, None, value) for name, value in said.items())
+    error = any(name in _ERRORS and not _empty(value) for name, value in said.items())
+    data = any(isinstance(value, _NESTED) and not _about(name) and not _empty(value) for name, value in said.items())
+    return _failure(said) if flagged or (error and not data) else None
 
 
 def passing(failed: Failure, *, siblings_answer: bool = False) -> tuple[str, str] | None:
@@ -79,7 +80,6 @@ def passing(failed: Failure, *, siblings_answer: bool = False) -> tuple[str, str
     return None
 
 
-_SUCCESS = range(200, 300)
 _ERRORS = frozenset(
     {
         "error",
@@ -170,6 +170,11 @@ def _unwrapped(one: Plain, other: Plain) -> tuple[Plain, Plain]:
             break
         one, other = inner, outer
     return one, other
+
+
+def _failure(record: dict[str, Plain]) -> Failure:
+    words = _words({name: value for name, value in record.items() if _tells(name)})
+    return Failure(_text(words), next((word for word in words if _CODE.fullmatch(word)), ""))
 
 
 def _is_batch(body: Plain) -> TypeGuard[list[dict[str, Plain]]]:

@@ -14,7 +14,8 @@ from driftproxy.traffic.linking.fills import Fresh, State
 from driftproxy.traffic.linking.links import Link, Missing, rewritten
 from driftproxy.traffic.linking.renaming import renamed, turned
 from driftproxy.traffic.matching.match import Key, key
-from driftproxy.traffic.outcomes.failure import beside, passing
+from driftproxy.traffic.outcomes.beside import Said, failures
+from driftproxy.traffic.outcomes.failure import passing
 from driftproxy.traffic.outcomes.outcome import inconclusive
 from driftproxy.traffic.redact import Redactor
 from driftproxy.traffic.resending.permit import is_safe
@@ -256,9 +257,8 @@ def judged(one: Ask, answer: Response) -> tuple[str, str] | None:
     was, now = (None, None) if alike else (read(stored), read(answer))
     if why := inconclusive(stored, answer, cut=bool(was and now and breaks_off(now, was))):
         return why
-    if was and now and (failed := beside(stored.status, was.plain, answer.status, now.plain)):
-        return passing(failed)
-    return None
+    failed = failures(Said(stored.status, was.plain), Said(answer.status, now.plain))[1] if was and now else None
+    return passing(failed) if failed else None
 
 
 def _unready(one: Ask, answer: Response) -> tuple[str, str] | None:
