@@ -1,6 +1,7 @@
 """Which places do two shapes have, and what was counted there: the walk through both, side by side."""
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from driftproxy.diff.compound.envelopes import envelope
@@ -48,12 +49,24 @@ class _Walk:
     sure: Sure
 
     def below(self, flows: Mapping[Path, Flow], spot: Spot) -> Iterator[Spot]:
-        if found := envelope(self.scene, (spot.old, spot.new), spot.stored, spot.fresh):
-            flows = self.scene.follow((found.old, found.new))
-            spot = Spot(
-                found.old, found.new, found.stored, found.fresh, flows.get(found.old, Flow()),
-                spot.presence, spot.likeness, found, spot.siblings, spot.inside, turned=spot.turned, nights=spot.nights,
-            )  # fmt: skip
+        found = envelope(self.scene, (spot.old, spot.new), spot.stored, spot.fresh)
+        if not found:
+            yield from self._here(flows, spot)
+            return
+        below = self.scene.follow((found.old, found.new))
+        inside = replace(
+            spot, old=found.old, new=found.new, stored=found.stored, fresh=found.fresh,
+            flow=below.get(found.old, Flow()), envelope=found,
+        )  # fmt: skip
+        yield from self._here(below, inside)
+        for (old, new), names in sorted(found.stayed.items(), key=str):
+            around = flows if (old, new) == (spot.old, spot.new) else self.scene.follow((old, new))
+            stored, fresh = _some(self.scene.shape(0, old), names), _some(self.scene.shape(1, new), names)
+            yield from self._fields(
+                around, replace(spot, old=old, new=new, flow=around.get(old, Flow())), stored, fresh
+            )
+
+    def _here(self, flows: Mapping[Path, Flow], spot: Spot) -> Iterator[Spot]:
         yield spot
         stored, fresh = spot.stored, spot.fresh
         if stored.lists and fresh.lists and stored.lists.items.count and fresh.lists.items.count:
@@ -112,6 +125,12 @@ class _Walk:
             *paths, before, after, flow, presence.once if spot.turned else presence,
             switch=other, turned=spot.turned, nights=self.scene.before(paths[0]),
         )  # fmt: skip
+
+
+def _some(shape: Shape, names: AbstractSet[str]) -> Records:
+    """Return the objects of a shape with these fields only."""
+    records = shape.records or Records(0, {})
+    return replace(records, fields={name: one for name, one in records.fields.items() if name in names})
 
 
 def _inside(records: Records) -> frozenset[str]:

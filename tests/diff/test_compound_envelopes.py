@@ -39,6 +39,35 @@ def test_what_changed_inside_is_found_at_its_place() -> None:
     ]
 
 
+PAGE: dict[str, Plain] = {"page": 3, "total": 40, "per_page": 20}
+
+
+@pytest.mark.parametrize(
+    ("bare", "outer", "to"),
+    [
+        ({"status": "ok", **INVOICE}, {"status": "ok", "data": INVOICE}, "$.data"),
+        ({"id": 7, **INVOICE}, {"id": 7, "type": "invoices", "attributes": INVOICE}, "$.attributes"),
+        ({"id": 7, **INVOICE}, {"data": {"id": 7, "type": "invoices", "attributes": INVOICE}}, "$.data.attributes"),
+        ({"data": LIST, **PAGE}, {"data": LIST, "meta": PAGE}, "$.meta"),
+        ({"id": 7, "total": 12}, {"id": 7, "data": {"total": 12}}, ""),
+    ],
+)
+def test_what_stays_beside_an_envelope_is_not_gone(bare: Plain, outer: Plain, to: str) -> None:
+    rules = [rule for rule, _, _ in told(bare, outer)]
+    assert told(bare, outer) == [("wrapped", "$", to)] if to else "wrapped" not in rules
+    assert not to or told(outer, bare) == [("unwrapped", to, "$")]
+
+
+def test_what_changed_beside_an_envelope_is_found_there() -> None:
+    before: Plain = {"id": 7, "status": {"code": 1}, **INVOICE}
+    after: Plain = {"status": {"code": "1"}, "data": {"id": "7", "kind": "invoice", "attributes": INVOICE}}
+    assert told(before, after) == [
+        ("kind_changed", "$.id", "string (digits)"),
+        ("kind_changed", "$.status.code", "string (digits)"),
+        ("wrapped", "$", "$.data.attributes"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -1,7 +1,9 @@
 """Has an object or a list been put into an envelope, or a list into a page, or been taken out."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from driftproxy.diff.compound.evidence import ENOUGH, by_values, probability
 from driftproxy.diff.compound.names import generic, spelling, words
@@ -24,8 +26,8 @@ _KNOWN = frozenset(
 _NAMED, _STRANGE = 1.0, -1.0
 """Odds before anything but the name of the envelope's field is known."""
 
-_WITHIN, _BESIDE = 0.6, 0.25
-"""So much of what an object had must be in the envelope, and no more of it may be where it was."""
+_WITHIN, _BESIDE = 0.6, 0.34
+"""No more of an object than the second may have stayed where it was; of all else, so much must be in the envelope."""
 
 _OTHER = -2.0
 """Where not a value is the same, another object may have answered: that alone does not speak against an envelope."""
@@ -35,7 +37,11 @@ _DEEP = 2
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An envelope that came (`wraps`) or went, seen from both sides: what is in it has these paths and shapes now."""
+    """An envelope that came (`wraps`) or went, seen from both sides: what is in it has these paths and shapes now.
+
+    `stayed` are the fields that were beside what is in it, and still are: the place of the object that each is in, on
+    both sides, and its name. They are in neither shape.
+    """
 
     old: Path
     new: Path
@@ -44,6 +50,7 @@ class Envelope:
     wraps: bool
     beside: tuple[str, ...]
     certainty: float
+    stayed: Mapping[tuple[Path, Path], AbstractSet[str]]
 
     def fact(self, place: Place, counts: tuple[int, int]) -> Change:
         """Return the fact; `counts` says how many were seen of what is now another, on each side."""
@@ -58,45 +65,62 @@ def envelope(scene: Scene, paths: tuple[Path, Path], stored: Shape, fresh: Shape
     old, new = paths
     best = None
     for wraps, bare, outer in ((True, stored, fresh), (False, fresh, stored)):
-        if _kept(bare, outer) > _BESIDE:
-            continue
-        for steps, inner, beside in _insides(bare, outer, (), ()):
+        for steps, inner, beside in _insides(bare, outer, (), {}):
             at = (old, (*new, *steps)) if wraps else ((*old, *steps), new)
-            odds = _likeness(bare, inner, steps[-1]) + max(_OTHER, by_values(scene, *at))
+            moved = _without(bare, beside, inner)
+            odds = _likeness(moved, inner, steps[-1]) + max(_OTHER, by_values(scene, *at))
             if (certainty := probability(odds)) >= ENOUGH and (best is None or certainty > best.certainty):
-                sides = (bare, inner) if wraps else (inner, bare)
-                best = Envelope(*at, *sides, wraps, beside, certainty)
+                sides = (moved, inner) if wraps else (inner, moved)
+                stayed: defaultdict[tuple[Path, Path], set[str]] = defaultdict(set)
+                for name in _fields(bare) - _fields(moved):
+                    stayed[(old, (*new, *beside[name])) if wraps else ((*old, *beside[name]), new)].add(name)
+                best = Envelope(*at, *sides, wraps, tuple(beside), certainty, stayed)
     return best
 
 
 def _insides(
-    bare: Shape, outer: Shape, steps: tuple[str, ...], beside: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], Shape, tuple[str, ...]]]:
-    """Yield the fields that `bare` may be in: steps to it, its shape, and the names beside it."""
+    bare: Shape, outer: Shape, steps: tuple[str, ...], beside: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[tuple[str, ...], Shape, Mapping[str, tuple[str, ...]]]]:
+    """Yield the fields that `bare` may be in: steps to it, its shape, and the names beside it, with steps to each."""
     if not outer.records or outer.lists or len(steps) >= _DEEP or len(outer.records.fields) > MOST_FIELDS:
         return
-    known = bare.records.fields if bare.records else {}
+    if _share(bare, outer) > _BESIDE:
+        return
+    known = _fields(bare)
     for name, inner in outer.records.fields.items():
-        others = (*beside, *(other for other in outer.records.fields if other != name))
+        others = {**dict.fromkeys((other for other in outer.records.fields if other != name), steps), **beside}
         if name not in known and inner.present:
-            if _fits(bare, inner):
+            if _fits(_without(bare, others, inner), inner):
                 yield (*steps, name), inner, others
             else:
                 yield from _insides(bare, inner, (*steps, name), others)
 
 
+def _without(bare: Shape, beside: Mapping[str, tuple[str, ...]], inner: Shape) -> Shape:
+    """Return a shape without the fields that stayed beside the envelope."""
+    if not bare.records:
+        return bare
+    inside = {spelling(name) for name in _fields(inner)}
+    left = {name: one for name, one in bare.records.fields.items() if name not in beside or spelling(name) in inside}
+    return bare._replace(records=replace(bare.records, fields=left))
+
+
+def _fields(shape: Shape) -> frozenset[str]:
+    return frozenset(shape.records.fields) if shape.records else frozenset()
+
+
 def _fits(bare: Shape, inner: Shape) -> bool:
     if bare.records and not bare.lists:
-        return bool(inner.records) and _kept(bare, inner) >= _WITHIN
+        return bool(inner.records) and _share(bare, inner) >= _WITHIN
     if not (bare.lists and inner.lists) or bare.records:
         return False
     was, now = bare.lists.items, inner.lists.items
     if was.records and now.records:
-        return _kept(was, now) >= _WITHIN
+        return _share(was, now) >= _WITHIN
     return bool(was.kinds & now.kinds) or not was.count or not now.count
 
 
-def _kept(bare: Shape, other: Shape) -> float:
+def _share(bare: Shape, other: Shape) -> float:
     """Return the share of an object's fields that another one has, whatever the convention of the names."""
     if not (bare.records and bare.records.fields and other.records):
         return 0.0
