@@ -201,8 +201,8 @@ def _sides(pairs: Iterable[Pair], policy: Policy) -> tuple[list[Sample], dict[Wh
             same = _says(one.fresh.response) == _says(one.stored.response)
             now = body if same else read(one.fresh.response)
             if not same:
-                was = Said(one.stored.response.status, body.plain)
-                failed, failed_now = failures(was, Said(one.fresh.response.status, now.plain))
+                was = Said(one.stored.response.status, body.format, body.plain)
+                failed, failed_now = failures(was, Said(one.fresh.response.status, now.format, now.plain))
             answered[one.cassette, one.index] = Sample(one.cassette, one.index, endpoint, one.fresh, now, failed_now)
         before.append(Sample(one.cassette, one.index, endpoint, one.stored, body, failed))
     return before, answered

@@ -16,6 +16,10 @@ _UNTYPED = "message"
 _WORD = re.compile(r"[A-Za-z][A-Za-z_./:-]{0,60}")
 """The name of a type; what has digits may be data."""
 
+_LINE = re.compile(r"\r\n|\r|\n")
+_FIELDS = frozenset({"", "data", "event", "id", "retry"})
+"""What can stand before the first colon of a line; nothing in a comment."""
+
 
 def _claim(media: str, _body: bytes) -> float:
     return 0.95 if media == "text/event-stream" else 0.0
@@ -25,7 +29,10 @@ def _parse(body: bytes, _media: str) -> Plain:
     events: dict[str, list[Plain]] = {}
     name, data = _UNTYPED, list[str]()
     # A stream that was cut off may end without the blank line that dispatches its last event.
-    for line in [*body.decode("utf-8-sig", "replace").splitlines(), ""]:
+    lines = [*_LINE.split(body.decode("utf-8-sig", "replace")), ""]
+    if any(lines) and not any(line.partition(":")[0] in _FIELDS for line in lines if line):
+        raise ValueError("it has no events")
+    for line in lines:
         field, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if field == "event":

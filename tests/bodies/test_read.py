@@ -43,6 +43,9 @@ def response(body: bytes, media: str = "") -> Response:
                 "message": [{"type": "7f3a"}],
             },
         ),
+        ("text/event-stream", 'data: "a\u2028b"\r\r'.encode(), "sse", {"message": ["a\u2028b"]}),
+        ("text/event-stream", b": still here\n\n", "sse", {}),
+        ("text/event-stream", b'{"error": "busy"}', "json", {"error": "busy"}),
         ("application/x-www-form-urlencoded", b"a=1&b=&a=2", "form", {"a": ["1", "2"], "b": ""}),
         (
             "application/xml",

@@ -4,14 +4,16 @@ from typing import NamedTuple
 
 from driftproxy.model.plain import Plain
 from driftproxy.traffic.outcomes.failure import Failure, admitted, failure, passing
+from driftproxy.traffic.outcomes.stream import STREAMS, broken
 
 __all__ = ["Said", "failures"]
 
 
 class Said(NamedTuple):
-    """What an answer says: its status, and the data in its body."""
+    """What an answer says: its status, the format of its body, and the data in it."""
 
     status: int
+    format: str
     plain: Plain
 
 
@@ -37,9 +39,10 @@ def _beside(well: Said, ill: Said) -> Failure | None:
     """
     if ill.status not in _SUCCESS:
         return None
+    look = broken if ill.format in STREAMS else failure
     if well.status == ill.status:
-        return failure(well.plain, ill.plain)
-    failed = failure(well.plain if well.status in _SUCCESS else {}, ill.plain)
+        return look(well.plain, ill.plain)
+    failed = look(well.plain if well.status in _SUCCESS else {}, ill.plain)
     return failed if failed and passing(failed) else None
 
 

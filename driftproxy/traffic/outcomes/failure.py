@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from driftproxy.model.plain import Plain
 
-__all__ = ["Failure", "admitted", "failure", "passing"]
+__all__ = ["Failure", "admitted", "error_in", "failure", "passing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def failure(well: Plain, ill: Plain) -> Failure | None:
         return _failure(ill)
     if len(ill) == 1 and all(map(_tells, ill)) and not any(map(_tells, had)):
         # A lone message may be what the API answers now; only the moment's own words make it an error.
-        alone = Failure(_text(_words(ill)))
+        alone = Failure(error_in(ill).text)
         return alone if passing(alone) else None
     return None
 
@@ -65,6 +65,12 @@ def admitted(body: Plain) -> Failure | None:
     error = any(name in _ERRORS and not _empty(value) for name, value in said.items())
     data = any(isinstance(value, _NESTED) and not _about(name) and not _empty(value) for name, value in said.items())
     return _failure(said) if flagged or (error and not data) else None
+
+
+def error_in(value: Plain) -> Failure:
+    """Return the error whose words are in a value."""
+    words = list(islice(_texts(value, 0), _MOST_WORDS))
+    return Failure(_text(words), next((word for word in words if _CODE.fullmatch(word)), ""))
 
 
 def passing(failed: Failure, *, siblings_answer: bool = False) -> tuple[str, str] | None:
@@ -173,8 +179,7 @@ def _unwrapped(one: Plain, other: Plain) -> tuple[Plain, Plain]:
 
 
 def _failure(record: dict[str, Plain]) -> Failure:
-    words = _words({name: value for name, value in record.items() if _tells(name)})
-    return Failure(_text(words), next((word for word in words if _CODE.fullmatch(word)), ""))
+    return error_in({name: value for name, value in record.items() if _tells(name)})
 
 
 def _is_batch(body: Plain) -> TypeGuard[list[dict[str, Plain]]]:
@@ -293,10 +298,6 @@ def _number(value: Plain) -> int | None:
 
 def _text(words: Iterable[str]) -> str:
     return _HUMP.sub(r"\1 \2", " ".join(words)).lower()
-
-
-def _words(value: Plain) -> list[str]:
-    return list(islice(_texts(value, 0), _MOST_WORDS))
 
 
 def _texts(value: Plain, depth: int) -> Iterator[str]:

@@ -257,8 +257,11 @@ def judged(one: Ask, answer: Response) -> tuple[str, str] | None:
     was, now = (None, None) if alike else (read(stored), read(answer))
     if why := inconclusive(stored, answer, cut=bool(was and now and breaks_off(now, was))):
         return why
-    failed = failures(Said(stored.status, was.plain), Said(answer.status, now.plain))[1] if was and now else None
-    return passing(failed) if failed else None
+    if was and now:
+        before = Said(stored.status, was.format, was.plain)
+        failed = failures(before, Said(answer.status, now.format, now.plain))[1]
+        return passing(failed) if failed else None
+    return None
 
 
 def _unready(one: Ask, answer: Response) -> tuple[str, str] | None:

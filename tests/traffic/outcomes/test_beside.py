@@ -61,6 +61,6 @@ def test_a_success_that_is_an_error_now_is_told_once_and_so_is_the_way_back() ->
 
 
 def test_errors_count_under_a_status_of_success_only() -> None:
-    assert failures(Said(404, WELL), Said(404, LIMITED)) == (None, None)
-    was, now = failures(Said(404, WELL), Said(200, LIMITED))
+    assert failures(Said(404, "json", WELL), Said(404, "json", LIMITED)) == (None, None)
+    was, now = failures(Said(404, "json", WELL), Said(200, "json", LIMITED))
     assert (was, str(now)) == (None, "an error in the body")
