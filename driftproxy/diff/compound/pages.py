@@ -1,16 +1,12 @@
 """Does a list come in pages in another way: fields that led on have gone, and others about pages have come."""
 
-import re
 from collections.abc import Sequence
 
-from driftproxy.diff.compound.paging import goes_on, paging
+from driftproxy.diff.compound.paging import about_pages, goes_on, paging
 from driftproxy.model.change import Change, FieldAdded, FieldRemoved, PaginationChanged
 from driftproxy.model.plain import show
 
 __all__ = ["pages"]
-
-_ABOUT = re.compile(r"_?(meta(_?data)?|pag(e|es|ing|ination|er)(_?info)?|cursors?|links?)", re.IGNORECASE)
-"""Objects that are about the list; in any other one, a `total` is a sum."""
 
 _DEEP = 2
 """What is said of pages lies at the root, or one level below."""
@@ -33,4 +29,4 @@ def pages(changes: Sequence[Change]) -> list[Change]:
 
 
 def _about(change: Change) -> bool:
-    return all(_ABOUT.fullmatch(str(step)) for step in change.place.path[:-1])
+    return all(about_pages(str(step)) for step in change.place.path[:-1])

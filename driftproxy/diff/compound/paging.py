@@ -6,11 +6,12 @@ from functools import lru_cache
 
 from driftproxy.model.plain import Path, Plain
 
-__all__ = ["at_hand", "goes_on", "page_size", "paging"]
+__all__ = ["about_pages", "at_hand", "goes_on", "longest", "page_size", "paging"]
 
 _ONWARD = re.compile(
-    r"(next|prev|previous)_?(page|url|link|cursor|token|page_?token|href)?|(end_|start_)?cursor|has_?(more|next)(_?page)?"
-    r"|after_?cursor|continuation_?(token)?|@odata\.nextlink|next_?link|scroll_?id",
+    r"(next|prev|previous)_?(page|results?|records?)?_?(url|uri|link|href|cursor|token|marker|offset)?"
+    r"|(end_?|start_?|after_?)?cursor|has_?(more|next)(_?(page|results|items))?|is_?truncated|scroll_?id"
+    r"|(next_?)?continuation_?(token)?|(page|pagination)_?token|last_?evaluated_?key|@odata\.nextlink",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -19,6 +20,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"(per_?page|page_?size|limit|(items|results|entries)_?per_?page|max_?results)", re.IGNORECASE)
+_ABOUT = re.compile(r"_?(meta(_?data)?|pag(e|es|ing|ination|er)(_?info)?|cursors?|links?)", re.IGNORECASE)
 _BACK = re.compile(r"prev|start", re.IGNORECASE)
 
 
@@ -31,6 +33,20 @@ def goes_on(name: str) -> bool:
 def paging(name: str) -> bool:
     """Return whether a field of this name is about pages: where it goes on, which page it is, of how many."""
     return goes_on(name) or bool(_NUMBERED.fullmatch(name) or _SIZE.fullmatch(name))
+
+
+def about_pages(name: str) -> bool:
+    """Return whether an object of this name is about the list beside it; in any other one, a `total` is a sum."""
+    return bool(_ABOUT.fullmatch(name))
+
+
+def longest(plain: Plain, deep: int = 4) -> int | None:
+    """Return how long the longest list of an answer is, as far as objects lead to it; None where there is none."""
+    if isinstance(plain, list):
+        return len(plain)
+    children = plain.values() if isinstance(plain, dict) and deep else ()
+    found = (longest(child, deep - 1) for child in children if isinstance(child, dict | list))
+    return max((length for length in found if length is not None), default=None)
 
 
 def at_hand(plain: Plain) -> Iterator[tuple[Path, Plain]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from driftproxy.diff.compound.paging import longest
 from driftproxy.diff.tally import Tally
 from driftproxy.model.change import Evidence, Place
 from driftproxy.model.http import Headers
@@ -30,11 +31,10 @@ class Told:
         """Return every value of a header of this lower-case name."""
         return [value for one, value in self.headers if one.lower() == name] if name in self.names else []
 
-    @property
+    @cached_property
     def length(self) -> int | None:
         """How long the body's list is, the longest where there are several; None where there is none."""
-        children = list(self.plain.values()) if isinstance(self.plain, dict) else [self.plain]
-        return max((len(child) for child in children if isinstance(child, list)), default=None)
+        return longest(self.plain)
 
 
 class Head(NamedTuple):
