@@ -3,6 +3,7 @@
 import pytest
 
 from driftproxy.drift import drift
+from driftproxy.model.finding import Confidence, Verdict
 from driftproxy.model.http import Response
 from tests.answers import recording
 
@@ -30,3 +31,35 @@ def typed(media: str, body: bytes = b"{}") -> Response:
 )
 def test_format_and_media_type(before: Response, after: Response, rules: list[str]) -> None:
     assert [finding.rule for finding in drift([recording(before)], [recording(after)]).findings] == rules
+
+
+@pytest.mark.parametrize(
+    "some",
+    [
+        typed("application/x-ndjson", b'{"a": 1}\n'),
+        typed("text/plain", b'{"a": 1}\n{"a": 2}\n'),
+        typed("text/csv", b"a,b\n1,2\n"),
+        typed("text/event-stream", b"data: 1\n\n"),
+    ],
+)
+def test_a_list_of_lines_without_any_is_no_other_format(some: Response) -> None:
+    none = typed(some.headers[0][1], b"")
+    for before, after in ((some, none), (none, some)):
+        report = drift([recording(before, before)], [recording(after, after)])
+        assert (report.verdict, report.findings) == (Verdict.CLEAN, ())
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "confidence"),
+    [
+        ("text/plain", b"started\nstopped\n", Confidence.LOW),
+        ("application/json", b"{}", Confidence.HIGH),
+        ("application/xml", b"<a/>", Confidence.HIGH),
+        ("image/png", PNG, Confidence.HIGH),
+    ],
+)
+def test_any_other_body_that_is_empty_is_another_format_or_may_be(
+    media: str, body: bytes, confidence: Confidence
+) -> None:
+    report = drift([recording(typed(media, body))], [recording(typed(media, b""))])
+    assert [(one.rule, one.confidence) for one in report.findings] == [("body_format_changed", confidence)]

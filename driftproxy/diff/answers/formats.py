@@ -12,13 +12,32 @@ __all__ = ["compare_answers"]
 def compare_answers(endpoint: Endpoint, status: int, stored: Answer, fresh: Answer) -> Iterator[Change]:
     """Yield the facts about the answers of one endpoint and status, their bodies' shapes left out."""
     place = Place(endpoint, status)
-    if sides := _new(_families(stored.formats), _families(fresh.formats)):
-        yield BodyFormatChanged(place, *sides, 1.0)
+    sure = _certainty(stored, fresh)
+    if sure and (sides := _new(_families(stored.formats), _families(fresh.formats))):
+        yield BodyFormatChanged(place, *sides, sure)
     # Where no stored answer says its type, a recorder may have left it out.
     elif any(stored.media) and (sides := _new(stored.media, fresh.media)):
         yield MediaTypeChanged(place, *sides, 1.0)
-    elif sides := _new(stored.formats, fresh.formats):  # a file of another kind that says it is the same
+    elif sure and (sides := _new(stored.formats, fresh.formats)):  # a file of another kind that says it is the same
         yield BodyFormatChanged(place, *sides, 1.0)
+
+
+_EMPTY = "empty"
+_LISTS = frozenset({"ndjson", "sse"})
+_TABLES = frozenset({"text/csv", "text/tab-separated-values"})
+_POSSIBLE = 0.5
+
+
+def _certainty(stored: Answer, fresh: Answer) -> float:
+    """Return how sure another format is a change: that a text is empty may say no more than that it has no lines.
+
+    It says nothing of lists of lines and tables, and little of other texts.
+    """
+    formats = stored.formats.keys() | fresh.formats.keys()
+    if not (_EMPTY in stored.formats.keys() ^ fresh.formats.keys() and formats <= _LISTS | {_EMPTY, "text"}):
+        return 1.0
+    lists = "text" not in formats or stored.media.keys() | fresh.media.keys() <= _TABLES
+    return 0.0 if lists else _POSSIBLE
 
 
 def _families(formats: Mapping[str, int]) -> Mapping[str, int]:
