@@ -63,3 +63,9 @@ def test_any_other_body_that_is_empty_is_another_format_or_may_be(
 ) -> None:
     report = drift([recording(typed(media, body))], [recording(typed(media, b""))])
     assert [(one.rule, one.confidence) for one in report.findings] == [("body_format_changed", confidence)]
+
+
+def test_an_empty_body_hides_no_other_format() -> None:
+    lines, text, none = (typed("text/plain", body) for body in (b'{"a": 1}\n{"a": 2}', b"none", b""))
+    report = drift([recording(lines, lines)], [recording(text, none)])
+    assert [(one.rule, one.confidence) for one in report.findings] == [("body_format_changed", Confidence.HIGH)]

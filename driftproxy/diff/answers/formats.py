@@ -34,7 +34,8 @@ def _certainty(stored: Answer, fresh: Answer) -> float:
     It says nothing of lists of lines and tables, and little of other texts.
     """
     formats = stored.formats.keys() | fresh.formats.keys()
-    if not (_EMPTY in stored.formats.keys() ^ fresh.formats.keys() and formats <= _LISTS | {_EMPTY, "text"}):
+    only_empty = stored.formats.keys() == {_EMPTY} or fresh.formats.keys() - stored.formats.keys() == {_EMPTY}
+    if not (only_empty and formats <= _LISTS | {_EMPTY, "text"}):
         return 1.0
     lists = "text" not in formats or stored.media.keys() | fresh.media.keys() <= _TABLES
     return 0.0 if lists else _POSSIBLE
