@@ -3,8 +3,9 @@
 The folders are made up, seeded: cassettes of ten interactions as VCR.py writes them, about 2 KB each, half of which
 have other values in the fresh folder and, at a few endpoints, another shape. In one run, in processes of their own:
 `yaml.load` with libYAML over all files, the first `diff`, and the same `diff` again, with nothing changed. `--curve`
-goes on to 30,000 and 100,000 interactions. Seconds are those of the processor, which other work on the machine hardly
-changes. The last line is JSON: seconds, and as a multiple of libYAML.
+goes on to 30,000 and 100,000 interactions. The program is compiled first, as an installer does. Seconds are those of
+the clock, which other work on the machine stretches, and those of all processors together, which count what several
+processes do at once in full. The last line is JSON: seconds, and as a multiple of libYAML.
 """
 
 import argparse
@@ -14,9 +15,13 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
+from compileall import compile_dir
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
+import driftproxy
 from driftproxy.exchange.vcr import dumps
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 from driftproxy.model.plain import Plain
@@ -95,16 +100,31 @@ def write(folder: Path, interactions: int, *, fresh: bool) -> None:
         (folder / f"test_{start // PER_CASSETTE:05}.yaml").write_bytes(dumps(Cassette("", heard)))
 
 
-def seconds(command: list[str], folder: Path, *, code: int = 0) -> float:
+class Seconds(NamedTuple):
+    clock: float
+    processor: float
+
+    def __truediv__(self, other: "Seconds") -> "Seconds":
+        return Seconds(self.clock / other.clock, self.processor / other.processor)
+
+    def __str__(self) -> str:
+        return f"{self.clock:.2f} ({self.processor:.2f})"
+
+    def rounded(self) -> dict[str, float]:
+        return {"clock": round(self.clock, 3), "processor": round(self.processor, 3)}
+
+
+def seconds(command: list[str], folder: Path, *, code: int = 0) -> Seconds:
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}
-    start = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    start, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=False)
     assert done.returncode == code, command
-    end = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
+    end, ended = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    return Seconds(ended - began, end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime)
 
 
-def measure(scratch: Path, interactions: int) -> dict[str, float]:
+def measure(scratch: Path, interactions: int) -> dict[str, dict[str, float]]:
     folder = scratch / str(interactions)
     write(folder / "old", interactions, fresh=False)
     write(folder / "new", interactions, fresh=True)
@@ -113,16 +133,17 @@ def measure(scratch: Path, interactions: int) -> dict[str, float]:
     parse = seconds([sys.executable, "-c", PARSE, "."], folder)
     first, again = (seconds(diff, folder, code=1) for _ in range(2))
     print(
-        f"2 x {interactions} interactions, {size >> 20} MiB: libYAML {parse:.1f} s, diff {first:.1f} s"
-        f" ({first / parse:.2f}), again {again:.1f} s ({again / first:.2f} of that)",
+        f"2 x {interactions} interactions, {size >> 20} MiB, load {os.getloadavg()[0]:.1f}, seconds by the clock (of"
+        f" processors): libYAML {parse}, diff {first}, again {again}; diff is {first / parse} times libYAML, again"
+        f" {again / first} times diff",
         flush=True,
     )
     return {
-        "libyaml_seconds": round(parse, 2),
-        "diff_seconds": round(first, 2),
-        "again_seconds": round(again, 2),
-        "diff_ratio": round(first / parse, 3),
-        "again_ratio": round(again / first, 3),
+        "libyaml_seconds": parse.rounded(),
+        "diff_seconds": first.rounded(),
+        "again_seconds": again.rounded(),
+        "diff_ratio": (first / parse).rounded(),
+        "again_ratio": (again / first).rounded(),
     }
 
 
@@ -130,6 +151,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--curve", action="store_true", help="also 30,000 and 100,000 interactions; takes long")
     curve = parser.parse_args().curve
+    compile_dir(Path(driftproxy.__file__).parent, quiet=1)
     with tempfile.TemporaryDirectory() as scratch:
         sizes = SIZES if curve else SIZES[:1]
         print(json.dumps({str(size): measure(Path(scratch), size) for size in sizes}))

@@ -21,15 +21,15 @@ _Read = tuple[str, bytes, tuple[Parts, ...], bool]
 _ENOUGH = {"fork": 4 << 20, "spawn": 32 << 20}
 """Bytes; fewer are read sooner than processes are started."""
 _MOST = 6
-"""Processes; more of them would only wait for the one who asks."""
+"""Processes, the reader's among them; more would only wait for that."""
 
 
 class Ahead:
     """Reads the files of a folder in the order in which they will be asked for, some files ahead.
 
-    What a process made of a file counts only if that held what its reader has found in it. All else the reader does by
-    itself: files that cannot be read, to hear why; what holds secrets, to learn them; and all that is left where a
-    process was killed.
+    The reader has a share as each process has. What a process made of a file counts only if that held what its reader
+    has found in it. All else the reader does by itself: files that cannot be read, to hear why; what holds secrets, to
+    learn them; and all that is left where a process was killed.
     """
 
     def __init__(self, root: Path, paths: Sequence[str], redactor: Redactor) -> None:
@@ -37,10 +37,10 @@ class Ahead:
         self._harmless = redactor.harmless
         processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         files = [root / path for path in paths]
-        enough = processors > 1 and sum(path.stat().st_size for path in files if path.is_file()) >= _ENOUGH[way()]
-        number = min(processors, _MOST) if enough else 0
+        enough = sum(path.stat().st_size for path in files if path.is_file()) >= _ENOUGH[way()]
+        number = min(processors, _MOST) if enough else 1
         self._coming: dict[str, Iterator[bytes]] = {}
-        for share in (paths[which::number] for which in range(number)):
+        for share in (paths[which::number] for which in range(1, number)):  # the first is the reader's own
             # What may hold a key is not sent anywhere.
             self._coming |= dict.fromkeys(share, begun(_read, root, share, redactor if way() == "fork" else None))
 

@@ -57,12 +57,16 @@ def test_it_is_what_one_process_reads(folder: Folder, start: str, monkeypatch: p
 
 def test_what_holds_no_secret_is_not_redacted_again(folder: Folder) -> None:
     redactor = Redactor()
-    found = _quick(folder, redactor).load("c01")
-    assert found.interactions[0] in redactor.harmless
+    quick = _quick(folder, redactor)
+    others, own = quick.load("c00"), quick.load("c01")
+    assert others.interactions[0] in redactor.harmless
+    assert own.interactions[0] not in redactor.harmless  # nobody has looked at it yet
 
 
-def test_a_secret_is_met_as_one_process_meets_it(folder: Folder) -> None:
-    said = {5: f'{{"password": "{SECRET}"}}', 3: f'{{"a": "{SECRET}"}}', 15: f'{{"a": "/{SECRET}/"}}'}
+@pytest.mark.parametrize("number", [4, 5])
+def test_a_secret_is_met_as_one_process_meets_it(folder: Folder, number: int) -> None:
+    """Whether the reader meets it, which reads every other file, or the other process."""
+    said = dict.fromkeys((2, 3, 15, 16), f'{{"a": "/{SECRET}/"}}') | {number: f'{{"password": "{SECRET}"}}'}
     folder.save([Cassette(f"c{number:02}", (_one(number, text),)) for number, text in said.items()])
     redactor = Redactor(key=bytes(32))
     cassettes, _ = load_all(_quick(folder, redactor), folder.names(), redactor)
@@ -81,11 +85,11 @@ def test_what_a_killed_process_has_left_is_read_all_the_same(folder: Folder) -> 
 
 
 def test_what_has_changed_meanwhile_is_read_anew(folder: Folder) -> None:
-    reader = Ahead(folder.path, folder.paths(["c01", "c02"]), Redactor())
-    data = (folder.path / "c01.yaml").read_bytes()
-    assert reader.parsed("c01.yaml", data) is not None
-    assert reader.parsed("c02.yaml", data) is None
-    assert reader.parsed("c03.yaml", data) is None
+    reader = Ahead(folder.path, folder.paths(["c01", "c02", "c03", "c04"]), Redactor())
+    data = (folder.path / "c02.yaml").read_bytes()
+    assert reader.parsed("c02.yaml", data) is not None
+    assert reader.parsed("c04.yaml", data) is None
+    assert reader.parsed("c05.yaml", data) is None
 
 
 class _Nothing:
