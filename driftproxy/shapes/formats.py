@@ -65,9 +65,10 @@ def one_format(texts: Collection[str], lines: str) -> str | None:
     if len(texts) == 1:
         return format_of(lines) if lines else None
     lines = f"\n{lines}\n"
-    if lines.count("\n") > len(texts) + 1 or "\n\n" in lines:
+    if lines.count("\n") > len(texts) + 1 or "" in texts:
         return None
-    if not ("@" in lines or "://" in lines or " GMT\n" in lines or _BEGINNING.search(lines)):
+    marked = "@" in lines or (":" in lines and ("://" in lines or " GMT\n" in lines))  # one letter is found at once
+    if not (marked or _BEGINNING.search(lines)):
         return ""
     first = _format(next(iter(texts)))
     if first.endswith(("date", "time")):

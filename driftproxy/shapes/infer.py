@@ -35,6 +35,9 @@ _BATCH = 512
 _GLANCE = 64
 """So many values most often show that there are too many to be counted one by one."""
 
+_FEW = 4
+"""So many values are sooner counted each by itself."""
+
 _COUNTED = {bool: "booleans", float: "decimals", NoneType: "nulls"}
 
 Record = dict[str, Plain]
@@ -52,9 +55,9 @@ def aligned(records: Sequence[Record]) -> Mapping[str, Column]:
     names = tuple(records[0])
     if len(records) == 1:
         return {name: (records[0][name],) for name in names}
-    if names and len(set(map(len, records))) == 1:
+    if names and list(map(len, records)).count(len(names)) == len(records):
         with suppress(KeyError):
-            asked = names if len(names) > 1 else names * 2  # asked for one alone, it would make no rows
+            asked = names if len(names) > 1 else names * 2  # of one name alone there would be no rows
             values: list[Plain] = []
             for row in map(itemgetter(*asked), records):
                 values += row
@@ -71,37 +74,35 @@ def _batches(values: Iterable[Plain]) -> Iterator[list[Plain]]:
 def _shape(column: Column, depth: int) -> Shape:
     kind = type(column[0])
     if len(column) == 1:
-        return Shape(**_part(kind, column, depth))
+        return _alike(kind, column, depth)
     if kind is str:
-        with suppress(TypeError):  # most often all are strings
+        with suppress(TypeError):  # most often all are
             return Shape(strings=_strings(column))
-    kinds = set(map(type, column))
-    if len(kinds) == 1:
-        return Shape(**_part(kind, column, depth))
-    parts: dict[str, Any] = {}
-    for kind, count in Counter(map(type, column)).items():
-        if kind in _COUNTED:
-            parts[_COUNTED[kind]] = count
-        else:
-            parts |= _part(kind, [value for value in column if type(value) is kind], depth)
-    return Shape(**parts)
+    kinds = list(map(type, column))
+    if kinds.count(kind) == len(column):
+        return _alike(kind, column, depth)
+    if NoneType in kinds:
+        told = [value for value in column if value is not None]
+        return _shape(told, depth)._replace(nulls=len(column) - len(told))
+    return reduce(or_, (_alike(kind, [value for value in column if type(value) is kind], depth) for kind in set(kinds)))
 
 
-def _part(kind: type, column: Column, depth: int) -> dict[str, Any]:
-    """Return what a shape says of values that are all of one kind."""
+def _alike(kind: type, column: Column, depth: int) -> Shape:
+    """Return the shape of values that are all of one kind."""
     count = len(column)
     if kind is str:
-        return {"strings": _strings(column)}
+        return Shape(strings=_strings(column))
     if kind is dict:
-        return {"records": _records(column, depth + 1)}
+        return Shape(records=_records(column, depth + 1))
     if kind is list:
         lengths = _tally(list(map(len, column)), MOST_LENGTHS)
         elements = list(chain.from_iterable(column)) if depth < _DEEPEST and lengths != {0: count} else []
-        return {"lists": Lists(count, lengths, _shape(elements, depth + 1) if elements else EMPTY)}
+        return Shape(lists=Lists(count, lengths, _shape(elements, depth + 1) if elements else EMPTY))
     if kind is int:
         codes = _codes(column)
-        return {"integers": count, "timestamps": 0 if codes else timestamps(column), "codes": codes}
-    return {_COUNTED[kind]: count}
+        return Shape(integers=count, timestamps=0 if codes else timestamps(column), codes=codes)
+    counted: dict[str, Any] = {_COUNTED[kind]: count}
+    return Shape(**counted)
 
 
 def _strings(column: Sequence[str]) -> Strings:
@@ -131,11 +132,15 @@ def _codes(column: Sequence[int]) -> dict[str, int] | None:
 
 def _tally(column: Sequence[Member], most: int) -> dict[Member, int] | None:
     """Return how often each value is there, sorted; None if there are more than `most`."""
+    if len(column) == 1:
+        return {column[0]: 1}
     distinct = set(column[:_GLANCE])
     if len(distinct) > most:
         return None
-    if len(distinct) == 1 and column.count(column[0]) == len(column):
-        return {column[0]: len(column)}
+    if len(distinct) <= _FEW:
+        found = {value: column.count(value) for value in sorted(distinct)}
+        if sum(found.values()) == len(column):
+            return found
     counts = Counter(column)
     return dict(sorted(counts.items())) if len(counts) <= most else None
 

@@ -4,6 +4,7 @@ from functools import reduce
 from operator import or_
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +63,13 @@ def plainly(values: list[Plain]) -> Shape:
 @given(samples | alike)
 def test_many_at_once_are_told_as_one_by_one(values: list[Plain]) -> None:
     assert infer(values) == plainly(values)
+
+
+@pytest.mark.parametrize("often", ["open", 7])
+@pytest.mark.parametrize("once", ["paid", "", "not REDACTED", "9.99", 8, -1, 1000, True, 7.0, None, {}, []])
+def test_what_is_there_once_among_many_is_seen(often: Plain, once: Plain) -> None:
+    values = [often] * 99 + [once]
+    assert infer(values) == infer(reversed(values)) == plainly(values)
 
 
 @settings(max_examples=FEW)
