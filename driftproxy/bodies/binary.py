@@ -1,5 +1,7 @@
 """Anything else: bytes without a shape, told apart by what they begin with."""
 
+import re
+
 from driftproxy.model.plugin import BodyFormat
 
 __all__ = ["binary", "kind_of"]
@@ -40,8 +42,16 @@ def kind_of(body: bytes) -> str:
     return f"binary ({kind})" if kind else "binary"
 
 
-def _claim(_media: str, _body: bytes) -> float:
-    return 0.1
+_MEDIA = re.compile(
+    r"(audio|font|image|video)/.*"
+    r"|application/(octet-stream|pdf|zip|gzip|wasm|grpc\b.*|(.+[.+-])?(protobuf|avro|cbor|msgpack|parquet|tar))"
+)
+"""Files, and messages that may be text by chance."""
+
+
+def _claim(media: str, body: bytes) -> float:
+    # Above what is text by its looks, below what says that it is.
+    return 0.3 if _MEDIA.fullmatch(media) or kind_of(body) != "binary" else 0.1
 
 
 binary = BodyFormat(claim=_claim, parse=None)
