@@ -128,7 +128,7 @@ _MATTERS = (
     (
         "quota",
         re.compile(
-            r"rate.?limit|quota|too.many|throttl|resource.exhausted|over_\w*limit|limit.(exceeded|reached)|exceeded.\w+.limit|call.frequency"
+            r"rate.?limit|quota|too.many|throttl|resource.exhausted|slow.?down|reduce.your.request|over_\w*limit|limit.(exceeded|reached)|exceeded.\w+.limit|call.frequency"
             r"|payment.required|insufficient.(funds|credit|balance)|\b(402|429)\b"
         ),
         "over a limit",
@@ -148,7 +148,7 @@ _MATTERS = (
         "server-error",
         re.compile(
             r"internal.{0,8}error|server.error|unavailable|time.?out|timed.out|try.again|temporar|maintenance|overload"
-            r"|fatal.error|service.down|\b50[0234]\b"
+            r"|fatal.error|service.down|upstream.(connect|request)|no.healthy.upstream|bad.gateway|connection.re(fused|set)|\b50[0234]\b"
         ),
         "the host is in trouble",
     ),

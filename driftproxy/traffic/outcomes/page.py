@@ -1,8 +1,9 @@
-"""Is this an answer of the API, or a page in its way: to log in, to prove to be human, to come back later?"""
+"""Is this an answer of the API, or what stands in its way: log in, prove to be human, come back later?"""
 
 import re
 
 from driftproxy.model.http import Response, header
+from driftproxy.traffic.outcomes.failure import error_in, passing
 
 __all__ = ["in_the_way"]
 
@@ -10,10 +11,12 @@ __all__ = ["in_the_way"]
 def in_the_way(stored: Response, fresh: Response) -> tuple[str, str] | None:
     """Return the kind of an `Unchecked` and what stands in the way of a fresh answer, or None.
 
-    Only a page counts, and only where none was recorded, or one that says nothing of the kind.
+    Only a page counts, or a sentence under a status of success, as proxies say it; and only where none was recorded, or
+    one that says nothing of the kind.
     """
     if not _is_page(fresh):
-        return None
+        kind = _matter(fresh) if _is_sentence(fresh) else ""
+        return (kind, _SENTENCES[kind]) if kind and kind != _matter(stored) else None
     text, before = _text(fresh), _text(stored) if _is_page(stored) else ""
     for kind, pattern, what in _PAGES:
         if pattern.search(text) and not pattern.search(before):
@@ -21,6 +24,13 @@ def in_the_way(stored: Response, fresh: Response) -> tuple[str, str] | None:
     return None
 
 
+_SUCCESS = range(200, 300)
+_LONGEST, _MOST_LINES = 500, 3  # of a sentence, in characters and lines
+_SENTENCES = {
+    "auth": "a sentence about credentials: are those of this host set and valid?",
+    "quota": "a sentence about a limit",
+    "server-error": "a sentence that says the service is down",
+}
 _MOST = 200_000  # characters of a page to look at
 _PAGES = (
     (
@@ -58,6 +68,20 @@ def _is_page(answer: Response) -> bool:
     media = (header(answer.headers, "content-type") or "").partition(";")[0].strip().lower()
     start = answer.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return media in ("text/html", "application/xhtml+xml") or start.startswith((b"<!doctype html", b"<html"))
+
+
+def _is_sentence(answer: Response) -> bool:
+    """Return whether a body is a few words, and no data."""
+    if answer.status not in _SUCCESS or len(answer.body) > _LONGEST:
+        return False
+    text = _text(answer).strip().strip('"')
+    return text[:1].isalpha() and " " in text and text.count("\n") < _MOST_LINES
+
+
+def _matter(answer: Response) -> str:
+    """Return the kind of trouble that the beginning of a body tells, `""` for none."""
+    why = passing(error_in(_text(answer)[:_LONGEST]))
+    return why[0] if why else ""
 
 
 def _text(answer: Response) -> str:

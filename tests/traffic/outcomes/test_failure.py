@@ -38,6 +38,7 @@ FAILED: list[tuple[Plain, Plain, str | None]] = [
     ([1, 2], {"error": {"code": 503, "message": "x"}}, "server-error"),
     (SOAP, {"Envelope": {"Body": [{"Fault": [{"faultstring": "no such operation"}]}]}}, None),
     ({"List": {"a": "1"}}, {"Error": {"Code": "AccessDenied"}}, "auth"),
+    ({"List": {"a": "1"}}, {"Error": {"Code": ["SlowDown"], "Message": ["Reduce your request rate."]}}, "quota"),
     ({"id": 1, "name": "x"}, {"type": "about:blank", "title": "Bad", "status": 422, "detail": "no"}, None),
     ({"series": {"a": 1}}, {"Note": "Our standard API call frequency is 5 calls per minute"}, "quota"),
     ({"id": 1, "name": "x"}, {"success": False, "message": "Internal Server Error"}, "server-error"),

@@ -6,6 +6,7 @@ from driftproxy.model.http import Response
 from driftproxy.traffic.outcomes.page import in_the_way
 
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
+TEXT = (("Content-Type", "text/plain"),)
 STORED = Response(200, headers=(("Content-Type", "application/json"),), body=b'{"a": 1}')
 
 
@@ -45,3 +46,32 @@ def test_data_that_speaks_of_captchas_is_no_page() -> None:
 def test_a_page_is_known_without_its_media_type() -> None:
     bare = Response(200, body=b"\xef\xbb\xbf\n<HTML><input type=password></HTML>")
     assert in_the_way(STORED, bare) == ("login", "a page to log in")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("upstream connect error or disconnect/reset before headers. reset reason: connection failure", "server-error"),
+        ("no healthy upstream", "server-error"),
+        ("Rate limit exceeded, try again in 5s", "quota"),
+        ('"Too many requests"', "quota"),
+        ("Access denied\n", "auth"),
+        ("All is well", None),
+        ("unavailable", None),
+        ('{"error": "Rate limit exceeded"}', None),
+        ("id,name,api_key\n", None),
+        ("The rate limit is a concept. " * 20, None),
+        ("rate limit\n" * 5, None),
+    ],
+)
+def test_a_sentence_in_place_of_the_answer_is_told(text: str, kind: str | None) -> None:
+    for stored in (STORED, Response(200, headers=TEXT, body=b"started\nstopped\n")):
+        fresh = Response(200, headers=TEXT, body=text.encode())
+        assert (in_the_way(stored, fresh) or (None,))[0] == kind
+        assert in_the_way(fresh, fresh) is None
+
+
+def test_a_sentence_that_was_recorded_or_whose_status_says_so_is_the_answer() -> None:
+    limits = Response(200, headers=TEXT, body=b"The rate limit is 5 a second. " * 30)
+    assert in_the_way(limits, Response(200, headers=TEXT, body=b"The rate limit is 6 a second.")) is None
+    assert in_the_way(STORED, Response(404, headers=TEXT, body=b"no healthy upstream")) is None
