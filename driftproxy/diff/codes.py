@@ -1,5 +1,6 @@
 """Are these codes of languages, countries or currencies, and not names that look so: `{"en": …, "de": …}`."""
 
+import re
 from collections.abc import Collection
 
 __all__ = ["are_codes"]
@@ -37,6 +38,9 @@ en de fr es ja zh ko ru pt nl pl sv da cs US GB DE FR ES JP CN CA AU NL SE BR US
 """
 """Codes that are no words and no abbreviations of anything else; one of them must be among the keys."""
 
+_SUBTAG = re.compile(r"[-_]([Hh]an[st]|[Ll]atn|[Cc]yrl|[Aa]rab|[A-Z]{2})")
+"""A script or a region after a language (BCP 47): `zh-hans`, `pt_BR`."""
+
 _ID = "id"
 """Indonesian, where many other languages are; else what it is everywhere."""
 _FEWEST, _MANY = 2, 5
@@ -48,4 +52,5 @@ def are_codes(keys: Collection[str]) -> bool:
     """Return whether the keys of an object, two or more, are codes of one kind."""
     if len(keys) < _FEWEST or (_ID in keys and len(keys) < _MANY):
         return False
-    return not _TELLING.isdisjoint(keys) and any(kind.issuperset(keys) for kind in _KINDS)
+    codes = {_SUBTAG.sub("", key) for key in keys}
+    return not _TELLING.isdisjoint(codes) and any(kind.issuperset(codes) for kind in _KINDS)

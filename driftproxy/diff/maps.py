@@ -18,7 +18,10 @@ _DATA = re.compile(
     \d[\d.,:_/+TZ-]*                          # numbers, dates, times
     | [0-9a-fA-F-]{16,}                       # UUIDs, hashes
     | (?=.*\d)[A-Za-z]+[_-]?[A-Za-z0-9]{6,}   # prefixed and random ids
+    | [A-Z]\d{2,} | [a-z]{1,12}-\d+           # short ids: P569, db-1
     | [a-z]{2}[-_][A-Z]{2}                    # locales
+    | true | false                            # facets
+    | ([a-z\d-]+\.)+(com|net|org|io|dev|app|cloud|local|internal|lan|test|example)(:\d+)?
     | https?://\S+ | \S+@\S+\.\S+             # addresses
     """,
     re.VERBOSE,

@@ -7,7 +7,7 @@ from driftproxy.diff.compound.branches import branches
 from driftproxy.diff.compound.conventions import conventions
 from driftproxy.diff.compound.endings import ending
 from driftproxy.diff.compound.ids import id_types
-from driftproxy.diff.compound.maps import remapped
+from driftproxy.diff.compound.maps import rekeyed, remapped
 from driftproxy.diff.compound.moves import moved
 from driftproxy.diff.compound.pages import pages
 from driftproxy.diff.encodings import compare_encodings
@@ -38,7 +38,7 @@ def compare_shapes(scenes: Sequence[Scene]) -> list[Change]:
         below = [spot for move in moves for spot in spots_below(scene, move.place.path, move.to, maps, sure)]
         again = decide([(scene.endpoint, spot) for spot in below], usual)
         found += [c for spot, one in zip(below, again, strict=True) for c in _facts(scene, spot, one)]
-        found = variants(ending(pages(remapped(found, scene)), scene), scene, usual.present)
+        found = variants(rekeyed(ending(pages(remapped(found, scene)), scene), scene), scene, usual.present)
         changes += branches(id_types(conventions(found, scene), scene), scene)
         changes += compare_encodings(scene)
     return changes

@@ -7,7 +7,9 @@ from driftproxy.model.plain import Plain
 from tests.answers import said
 
 
-@pytest.mark.parametrize("keys", ["en de", "US FR", "USD EUR GBP", "pt en is", "DE ID", "en id ms th vi"])
+@pytest.mark.parametrize(
+    "keys", ["en de", "US FR", "USD EUR GBP", "pt en is", "DE ID", "en id ms th vi", "en zh-hans pt-BR"]
+)
 def test_codes(keys: str) -> None:
     assert are_codes(keys.split())
 

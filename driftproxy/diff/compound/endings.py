@@ -31,8 +31,8 @@ _MANY = 5
 def ending(changes: Sequence[Change], scene: Scene) -> list[Change]:
     """Return the facts of one answer without those that a list explains which ends, or goes on, sooner than before.
 
-    A page that is shorter may be the last. One that is as long as the page that was followed by another may be, too:
-    what is gone there is possible drift. A longer one is not.
+    A page that is shorter may be the last. So may one that is as long as the page that was followed by another: where
+    all of a few ended so, it is possible drift. A longer one is not the last.
     """
     return [found for change in changes for found in _judged(change, scene)]
 
@@ -43,7 +43,8 @@ def _judged(change: Change, scene: Scene) -> Iterator[Change]:
     pages = _pages(scene, path, ends=ends) if isinstance(change, (*_ENDS, *_BEGINS)) and _leads_on(path, shape) else []
     full = sum(last >= first for first, last in pages)
     flag = bool(shape.booleans)  # it says no where nothing follows
-    if not pages or full >= (1 if flag else _MANY) or any(last > first for first, last in pages):
+    every = isinstance(change, (FieldRemoved, OnlyNull, FieldAdded)) and not flag
+    if not pages or full >= (_MANY if every else 1) or any(last > first for first, last in pages):
         yield change
     elif full or flag or len(pages) >= _MANY:
         yield replace(change, certainty=min(change.certainty, POSSIBLE))

@@ -1,15 +1,34 @@
-"""Did a map become a record, or a record a map: then its keys did not all go, and others come."""
+"""What became of objects whose keys are data, or may be: they are a record now, or only other keys are there."""
 
-from collections.abc import Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
+from driftproxy.diff.facts import POSSIBLE
 from driftproxy.diff.maps import keyed_by_data
 from driftproxy.diff.scene import Scene
-from driftproxy.model.change import Change, Evidence, KindChanged, Place
+from driftproxy.model.change import Change, Evidence, FieldAdded, FieldRemoved, KindChanged, Place
 from driftproxy.model.plain import Path
-from driftproxy.model.shape import Records
-from driftproxy.model.words import describe
+from driftproxy.model.shape import Records, Shape
+from driftproxy.model.words import describe, numeric
 
-__all__ = ["remapped"]
+__all__ = ["rekeyed", "remapped"]
+
+_FREE = re.compile(
+    r"(user_?|custom_?)?meta_?data|labels|annotations|tags|(request_?|response_?)?headers|cookies|params|query|args|form"
+    r"|env(ironment)?(_?var(iable)?s)?|variables|(dev_?|peer_?|optional_?)?dependencies|facets|translations|extras?"
+    r"|custom_?(fields|attributes|properties|data|values)|(feature_?)?flags",
+    re.IGNORECASE,
+)
+"""Objects in which everybody writes what they like, by their name or that of the object they lie in."""
+
+_NAME = re.compile(r"_?[a-z][A-Za-z\d_]*")
+_MANY = 5
+"""Where so many objects all have the same keys, these are names."""
+
+_ALIKE, _FEWEST_FIELDS, _FEW_KEYS, _MANY_KEYS = 0.5, 2, 3, 8
 
 
 def remapped(changes: Sequence[Change], scene: Scene) -> list[Change]:
@@ -26,6 +45,77 @@ def remapped(changes: Sequence[Change], scene: Scene) -> list[Change]:
             taken = set(map(id, inside))
             found = [fact, *(one for one in found if id(one) not in taken)]
     return found
+
+
+def rekeyed(changes: Sequence[Change], scene: Scene) -> list[Change]:
+    """Return the facts of one answer; of keys that may be data it is possible at most that one is gone.
+
+    They may be where some go and others come in an object whose values look alike, where the only one went, and by the
+    name of the object. What comes there is no news.
+    """
+    inside: defaultdict[Path, list[Change]] = defaultdict(list)
+    for change in changes:
+        if isinstance(change, FieldRemoved | FieldAdded) and len(change.place.path) > 1:
+            inside[change.place.path[:-1]].append(change)
+    vague = {id(one) for path, some in inside.items() if _may_be_keys(path, some, scene) for one in some}
+    return [
+        replace(one, certainty=min(one.certainty, POSSIBLE)) if id(one) in vague else one
+        for one in changes
+        if id(one) not in vague or isinstance(one, FieldRemoved)
+    ]
+
+
+def _may_be_keys(path: Path, inside: Sequence[Change], scene: Scene) -> bool:
+    """Return whether these fields of one object, which came or went, may be entries of a map."""
+    was, now = scene.shape(0, path).records, scene.shape(1, path).records
+    if not (was and now) or (was.count >= _MANY and all(shape.count == was.count for shape in was.fields.values())):
+        return False
+    values = [shape for records in (was, now) for shape in records.fields.values()]
+    kinds = {kind for shape in values for kind in numeric(shape.kinds)}
+    if len(kinds) == 1 and any(isinstance(step, str) and _FREE.fullmatch(step) for step in path[-2:]):
+        return True
+    if len(set(map(type, inside))) == 1:
+        return len(was.fields) == 1 and not now.fields
+    if len(kinds) != 1:
+        return False
+    keys = was.fields.keys() | now.fields.keys()
+    if kinds & {"object", "array"}:
+        return len(keys) >= _FEW_KEYS and _of_one_shape(values)
+    return len(keys) >= _MANY_KEYS or _repeated(was, now) or _strange(keys, scene, path)
+
+
+def _of_one_shape(values: Sequence[Shape]) -> bool:
+    """Return whether all are objects, or lists of them, with mostly the same fields, two or more."""
+    records = [(shape.lists.items if shape.lists else shape).records for shape in values]
+    names = [frozenset(one.fields) if one else frozenset() for one in records]
+    together = frozenset[str]().union(*names)
+    return len(together) >= _FEWEST_FIELDS and all(len(some) >= _ALIKE * len(together) for some in names)
+
+
+def _repeated(was: Records, now: Records) -> bool:
+    """Return whether two keys of one side say the same word; fields of a record say different things."""
+    said = (
+        Counter(word for shape in records.fields.values() for word in (shape.strings and shape.strings.values) or ())
+        for records in (was, now)
+    )
+    return all(any(count > 1 for count in words.values()) for words in said)
+
+
+def _strange(keys: AbstractSet[str], scene: Scene, path: Path) -> bool:
+    """Return whether no key is written as all names around it are: `AAPL` and `08:00` beside `updated_at`."""
+    around = {name for side in (scene.stored, scene.fresh) for name in _names(side, path)}
+    return bool(around) and all(map(_NAME.fullmatch, around)) and not any(map(_NAME.fullmatch, keys))
+
+
+def _names(shape: Shape, path: Path) -> Iterator[str]:
+    """Yield the names of the fields on the way to a place, and of those beside them."""
+    for step in path:
+        fields = shape.records.fields if shape.records else {}
+        yield from fields
+        below = fields.get(step) if isinstance(step, str) else shape.lists and shape.lists.items
+        if not below:
+            return
+        shape = below
 
 
 def _other_keys(was: Records, now: Records) -> bool:
