@@ -1,6 +1,8 @@
 """XML: an element is a map of its attributes (`@name`), text (`#text`) and children, each a list.
 
-Children are lists even where there is one, so that one item tonight and two tomorrow have the same shape.
+Children are lists even where there is one, so that one item tonight and two tomorrow have the same shape. An element
+with nothing in it might hold a text or elements, so that it is left out of its list; one that says that it is nil
+(XML Schema 1.1, part 1, section 2.7.2) is null.
 """
 
 import re
@@ -34,14 +36,15 @@ def _parse(body: bytes, _media: str) -> Plain:
 def _element(element: ET.Element, level: int) -> Plain:
     if level > MOST_LEVELS:
         raise ValueError("it nests too deep")
-    found: dict[str, Plain] = {f"@{_local(name)}": value for name, value in element.attrib.items()}
+    found: dict[str, Plain] = {f"@{_local(name)}": value for name, value in element.attrib.items() if name != _NIL}
     for child in element:
         children = found.setdefault(_local(child.tag), [])
-        if isinstance(children, list):
-            children.append(_element(child, level + 2))  # in a list
+        said = _element(child, level + 2)  # in a list
+        if isinstance(children, list) and (said is not None or child.get(_NIL) in _TRUE):
+            children.append(said)
     text = (element.text or "").strip()
     if not found:
-        return text
+        return text or None
     if text:
         found["#text"] = text
     return found
@@ -50,6 +53,8 @@ def _element(element: ET.Element, level: int) -> Plain:
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
+
+_NIL, _TRUE = "{http://www.w3.org/2001/XMLSchema-instance}nil", ("true", "1")
 
 _UNFINISHED = frozenset({3, 5, 6, 20})
 """Codes of expat: no element found, unclosed token, partial character, unclosed CDATA section."""

@@ -8,6 +8,7 @@ from driftproxy.bodies import breaks_off, read
 from driftproxy.model.http import Response
 from driftproxy.model.plain import Plain
 
+XSI = b"http://www.w3.org/2001/XMLSchema-instance"
 DEEP = b"[" * 100_000 + b"]" * 100_000
 
 
@@ -51,7 +52,15 @@ def response(body: bytes, media: str = "") -> Response:
             "application/xml",
             b'<?xml version="1.0"?><r xmlns="urn:x" v="2"><i>1</i><i/>t</r>',
             "xml",
-            {"r": {"@v": "2", "i": ["1", ""]}},
+            {"r": {"@v": "2", "i": ["1"]}},
+        ),
+        ("text/xml", b"<r><a/><b> </b><c><d/></c></r>", "xml", {"r": {"a": [], "b": [], "c": [{"d": []}]}}),
+        ("text/xml", b"<r/>", "xml", {"r": None}),
+        (
+            "text/xml",
+            b'<r xmlns:x="%b"><a x:nil="true"/><b x:nil="0"/><c x:nil="0">1</c></r>' % XSI,
+            "xml",
+            {"r": {"a": [None], "b": [], "c": ["1"]}},
         ),
     ],
 )
