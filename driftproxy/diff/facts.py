@@ -69,7 +69,8 @@ def facts(endpoint: Endpoint, status: int, spot: Spot, decided: Decisions) -> It
     if decided.present:
         # A field that has come lies where the fresh side has it.
         at = place if spot.stored.count else Place(endpoint, status, spot.new)
-        yield from _fact(at, _presence_words(spot, sides), _PRESENCE, decided.present)
+        for change in _fact(at, _presence_words(spot, sides), _PRESENCE, decided.present):
+            yield replace(change, certainty=min(change.certainty, POSSIBLE)) if spot.turned else change
     if decided.filled:
         yield from _nulls(place, sides, decided.filled)
     yield from _fact(place, sides, _KIND, decided.kind)

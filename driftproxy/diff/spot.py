@@ -18,7 +18,8 @@ class Spot:
     `presence` is None where being there is no decision: at the root, for an element of a list, an entry of a map, a
     field that was renamed. `old` and `new` differ at and below a renamed field, whose `likeness` says how sure that is,
     and a thing in an `envelope` that came or went. `switch` says how many objects became another variant of a union.
-    `turned` is at and below a list of one answer none of whose elements was there before: they are few samples.
+    `turned` is at and below what one answer shows of other things than before, a list of them or one: they are few
+    samples, and what they have or lack says little.
     On so many earlier `nights` the place was as it is stored.
     """
 

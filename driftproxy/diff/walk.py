@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from driftproxy.diff.compound.envelopes import envelope
+from driftproxy.diff.compound.envelopes import envelope, in_envelopes
 from driftproxy.diff.compound.renames import renamed, respelled
 from driftproxy.diff.maps import entries, map_name
+from driftproxy.diff.members import own_id
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Tally, present
 from driftproxy.diff.unions import switch
 from driftproxy.model.flow import Flow
-from driftproxy.model.plain import Path, Wild
+from driftproxy.model.plain import Path, Wild, at
 from driftproxy.model.shape import EMPTY, Records, Shape
 
 __all__ = ["spots", "spots_below"]
@@ -67,6 +68,10 @@ class _Walk:
             )
 
     def _here(self, flows: Mapping[Path, Flow], spot: Spot) -> Iterator[Spot]:
+        if self._others(spot):
+            spot = replace(spot, turned=True)
+            if spot.old[-1:] == (Wild.ITEM,):  # where they lie in a list says nothing of which was which
+                flows, spot = {}, replace(spot, flow=Flow())
         yield spot
         stored, fresh = spot.stored, spot.fresh
         if stored.lists and fresh.lists and stored.lists.items.count and fresh.lists.items.count:
@@ -81,13 +86,32 @@ class _Walk:
 
     def _child(self, flows: Mapping[Path, Flow], spot: Spot, step: Wild, shapes: tuple[Shape, Shape]) -> Iterator[Spot]:
         old = (*spot.old, step)
-        flow = flows.get(old, Flow())
-        single = step is Wild.ITEM and max(self.scene.stored.count, self.scene.fresh.count) == 1
-        alone = single and not flow.kept and all(one.records and "id" in one.records.fields for one in shapes)
-        nights = self.scene.before(old)
         yield from self.below(
-            flows, Spot(old, (*spot.new, step), *shapes, flow, turned=spot.turned or alone, nights=nights)
+            flows,
+            Spot(
+                old, (*spot.new, step), *shapes, flows.get(old, Flow()),
+                turned=spot.turned, nights=self.scene.before(old),
+            ),
+        )  # fmt: skip
+
+    def _others(self, spot: Spot) -> bool:
+        """Return whether the one answer of either side shows other things here, none of them having an id of before.
+
+        Where the request names a thing, it is that one whatever id it says.
+        """
+        stored, fresh = spot.stored.records, spot.fresh.records
+        if not (stored and fresh) or max(self.scene.stored.count, self.scene.fresh.count) > 1:
+            return False
+        where = self.scene.endpoint
+        asked = where.method == "GET" and not where.path.endswith("}") and in_envelopes(spot.old)
+        if not (asked or spot.old[-1:] == (Wild.ITEM,)):
+            return False
+        name = own_id(stored, fresh, [*where.path.split("/"), map_name(spot.old).removesuffix("[]")])
+        was, now = (
+            {str(one) for pair in self.scene.bodies for one in at(pair[side], (*path, name or ""))}
+            for side, path in enumerate((spot.old, spot.new))
         )
+        return bool(name) and was.isdisjoint(now)
 
     def _fields(self, flows: Mapping[Path, Flow], spot: Spot, stored: Records, fresh: Records) -> Iterator[Spot]:
         siblings = frozenset(stored.fields) | frozenset(fresh.fields)

@@ -13,7 +13,7 @@ from driftproxy.model.change import Change, Evidence, Place, Unwrapped, Wrapped
 from driftproxy.model.plain import Path, show
 from driftproxy.model.shape import Shape
 
-__all__ = ["Envelope", "envelope"]
+__all__ = ["Envelope", "envelope", "in_envelopes"]
 
 _KNOWN = frozenset(
     {
@@ -76,6 +76,11 @@ def envelope(scene: Scene, paths: tuple[Path, Path], stored: Shape, fresh: Shape
                     stayed[(old, (*new, *beside[name])) if wraps else ((*old, *beside[name]), new)].add(name)
                 best = Envelope(*at, *sides, wraps, tuple(beside), certainty, stayed)
     return best
+
+
+def in_envelopes(path: Path) -> bool:
+    """Return whether nothing but envelopes are around a place."""
+    return all(step in _KNOWN for step in path)
 
 
 def _insides(
