@@ -38,7 +38,7 @@ def both(body: bytes, other: bytes, media: str = "application/json") -> Report:
         ("application/json", GOOD[:-3], "neither answer is json that can be read: it breaks off in its middle"),
         ("application/json", b'{"id": {{template}}}', "Expecting property name"),
         ("application/json", b'{"name": "a\0b"}', "Invalid control character"),
-        ("application/json", b'{"name": "\xff"}', "'utf-8' codec can't decode byte 0xff"),
+        ("application/json", b'{"name": "\xff"}', "it is not in UTF-8"),
         ("application/json", DEEP, "it nests too deep"),
         ("application/json", b"[" * 201 + b"]" * 201, "it nests too deep"),
         ("text/plain", b'{"id": 1, "name', "it breaks off in its middle"),

@@ -7,7 +7,7 @@ from collections import Counter
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
 
-__all__ = ["CUT", "MOST_LEVELS", "json", "loads", "repeated"]
+__all__ = ["CUT", "MOST_LEVELS", "in_utf8", "json", "loads", "repeated"]
 
 CUT = "it breaks off in its middle"
 """Why a body cannot be read of which only the beginning has arrived."""
@@ -30,6 +30,18 @@ def loads(text: str | bytes) -> Plain:
     return value
 
 
+def in_utf8(body: bytes, media: str) -> bytes:
+    """Return a body that is not UTF-8 in it, from the charset that its media type declares; raises ValueError.
+
+    JSON is UTF-8 (RFC 8259, section 8.1), and declares no charset (section 11); some servers know neither.
+    """
+    declared = _CHARSET.search(media)
+    try:
+        return body.decode(declared[1] if declared else "utf-8").encode()
+    except (LookupError, UnicodeError) as error:
+        raise ValueError(f"it is not in {declared[1] if declared else 'UTF-8'}") from error
+
+
 def repeated(text: bytes, value: Plain) -> frozenset[str]:
     """Return the keys that are there twice in one object (RFC 8259 §4) of a JSON text whose value is known.
 
@@ -42,7 +54,7 @@ def repeated(text: bytes, value: Plain) -> frozenset[str]:
             counts = Counter(name for name, _ in pairs)
             found.update(name for name, count in counts.items() if count > 1)
 
-        stdlib.loads(text, object_pairs_hook=entries, parse_int=str)
+        stdlib.loads(text.decode("utf-8-sig", "replace"), object_pairs_hook=entries, parse_int=str)
     return frozenset(found)
 
 
@@ -93,14 +105,18 @@ def _claim(media: str, body: bytes) -> float:
     return 0.7 if body.lstrip()[:1] in (b"{", b"[") else 0.0
 
 
-def _parse(body: bytes, _media: str) -> Plain:
-    return loads(body)
+def _parse(body: bytes, media: str) -> Plain:
+    try:
+        return loads(body)
+    except UnicodeDecodeError:
+        return loads(in_utf8(body, media))
 
 
 _NESTED = (dict, list)
 _MOST_DIGITS = 1000
 _BEGUN = re.compile(r"(tr?u?|fa?l?s?|nu?l?|-|\.|\.?\d*[eE][+-]?|\\?u[0-9a-fA-F]{0,4})?")
 """What a parser has left of a word, a number or an escape that does not end; nothing, if the text ended before one."""
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;,\"]+)")
 _RECORD = re.compile(rb'\s*(\[\s*)?\{\s*"')
 
 json = BodyFormat(claim=_claim, parse=_parse)

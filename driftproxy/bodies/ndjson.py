@@ -1,6 +1,6 @@
 """Newline-delimited JSON: a list of the values, one a line."""
 
-from driftproxy.bodies.json import loads
+from driftproxy.bodies.json import in_utf8, loads
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
 
@@ -16,7 +16,14 @@ def _claim(media: str, body: bytes) -> float:
     return 0.6 if body[:1] == b"{" and (b"}\n{" in body or b"}\r\n{" in body) else 0.0
 
 
-def _parse(body: bytes, _media: str) -> Plain:
+def _parse(body: bytes, media: str) -> Plain:
+    try:
+        return _lines(body)
+    except UnicodeDecodeError:
+        return _lines(in_utf8(body, media))
+
+
+def _lines(body: bytes) -> list[Plain]:
     return [loads(line) for line in body.splitlines() if line.strip()]
 
 

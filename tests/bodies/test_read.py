@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftproxy.bodies import breaks_off, read
+from driftproxy.bodies import breaks_off, read, repeated
 from driftproxy.model.http import Response
 from driftproxy.model.plain import Plain
 
@@ -24,6 +24,10 @@ def response(body: bytes, media: str = "") -> Response:
         ("text/html", b'{"a": 1}', "json", {"a": 1}),
         ("", b" [1]", "json", [1]),
         ("application/json", "\ufeff{}".encode(), "json", {}),
+        ("application/json; charset=ISO-8859-1", b'{"a": "J\xf6rg"}', "json", {"a": "J\u00f6rg"}),
+        ("application/json; charset=iso-8859-1", '{"a": "J\u00f6rg"}'.encode(), "json", {"a": "J\u00f6rg"}),
+        ('application/json; charset="windows-1252"', b'{"a": "\x80"}', "json", {"a": "\u20ac"}),
+        ("application/x-ndjson; charset=latin1", b'{"a": "\x85"}\n{"a": 2}', "ndjson", [{"a": "\x85"}, {"a": 2}]),
         ("application/x-ndjson", b'{"a": 1}\n\n{"a": 2}\n', "ndjson", [{"a": 1}, {"a": 2}]),
         ("text/plain", b'{"a": 1}\r\n{"a": 2}', "ndjson", [{"a": 1}, {"a": 2}]),
         (
@@ -139,3 +143,15 @@ def test_a_body_that_breaks_off_is_told(media: str, body: bytes) -> None:
 @pytest.mark.parametrize("body", [b"{'a': 1}", b'{"a": }', b'<br>{"a": 1}', b'{"a": 1}}', b"OK", b"{a}", b""])
 def test_what_is_wrong_from_its_beginning_does_not_break_off(body: bytes) -> None:
     assert not breaks_off(read(response(body, "application/json")), read(response(b"{}", "application/json")))
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=nonsense", "; charset=hex"])
+def test_what_no_charset_explains_cannot_be_read(charset: str) -> None:
+    found = read(response(b'{"a": "J\xf6rg"}', f"application/json{charset}"))
+    assert (found.format, found.claimed) == ("binary", "json")
+    assert found.problem == f"it is not in {charset.partition('=')[2] or 'UTF-8'}"
+
+
+def test_keys_that_are_there_twice_are_found_in_any_charset() -> None:
+    body = b'{"a": "J\xf6rg", "a": "x"}'
+    assert repeated(body, read(response(body, "application/json; charset=latin1")).plain) == {"a"}
