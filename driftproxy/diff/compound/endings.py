@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from driftproxy.diff.compound.paging import about_pages, goes_on, longest
-from driftproxy.diff.facts import POSSIBLE
 from driftproxy.diff.scene import Scene
 from driftproxy.model.change import (
     Change,
@@ -24,6 +23,7 @@ __all__ = ["ending"]
 _ENDS = (FieldRemoved, PresenceDropped, OnlyNull, NullAppeared)
 _BEGINS = (FieldAdded, PresenceRose, NullVanished)
 
+_POSSIBLE = 0.5
 _MANY = 5
 """So many lists do not end by accident at the same time."""
 
@@ -47,7 +47,7 @@ def _judged(change: Change, scene: Scene) -> Iterator[Change]:
     if not pages or full >= (_MANY if every else 1) or any(last > first for first, last in pages):
         yield change
     elif full or flag or len(pages) >= _MANY:
-        yield replace(change, certainty=min(change.certainty, POSSIBLE))
+        yield replace(change, certainty=min(change.certainty, _POSSIBLE))
 
 
 def _leads_on(path: Path, shape: Shape) -> bool:

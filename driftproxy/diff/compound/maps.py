@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from driftproxy.diff.facts import POSSIBLE
 from driftproxy.diff.maps import keyed_by_data
 from driftproxy.diff.scene import Scene
 from driftproxy.model.change import Change, Evidence, FieldAdded, FieldRemoved, KindChanged, Place
@@ -25,6 +24,7 @@ _FREE = re.compile(
 """Objects in which everybody writes what they like, by their name or that of the object they lie in."""
 
 _NAME = re.compile(r"_?[a-z][A-Za-z\d_]*")
+_POSSIBLE = 0.5
 _MANY = 5
 """Where so many objects all have the same keys, these are names."""
 
@@ -59,7 +59,7 @@ def rekeyed(changes: Sequence[Change], scene: Scene) -> list[Change]:
             inside[change.place.path[:-1]].append(change)
     vague = {id(one) for path, some in inside.items() if _may_be_keys(path, some, scene) for one in some}
     return [
-        replace(one, certainty=min(one.certainty, POSSIBLE)) if id(one) in vague else one
+        replace(one, certainty=min(one.certainty, _POSSIBLE)) if id(one) in vague else one
         for one in changes
         if id(one) not in vague or isinstance(one, FieldRemoved)
     ]
