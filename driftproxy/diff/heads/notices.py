@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from driftproxy.diff.heads.head import Head, Told
@@ -18,9 +19,13 @@ _MISCELLANEOUS = re.compile(r"299\b")  # RFC 7234 §5.5.7; other codes are about
 
 _NAME = re.compile(r"(?!.*(aspnet|mvc|php|app|build|server|release|deploy|runtime|engine|client|protocol|tls|mime)).*"
                    r"(^|-)version(-selected)?")  # fmt: skip
-_VERSION = re.compile(r"v?\d{1,4}(\.\d{1,4}){0,3}(-?(alpha|beta|rc|preview)\.?\d*)?|\d{4}-\d\d-\d\d(\.[a-z]{1,20})?")
+_VERSION = re.compile(
+    r"v?\d{1,4}(\.\d{1,4}){0,3}(-?(alpha|beta|rc|preview)\.?\d*)?"
+    r"|\d{4}-\d\d(-\d\d)?(-(alpha|beta|rc|preview|unstable))?(\.[a-z]{1,20})?"
+)
 """Numbers and dates; anything longer may be a build, and a secret."""
 
+_DATE = re.compile(r"@(\d{1,11})")  # RFC 9651 §3.3.7, as RFC 9745 wants it
 _LONGEST = 80
 _NO = frozenset({"", "false", "0", "?0", "no", "none", "null"})
 
@@ -70,4 +75,6 @@ def _warns(one: Told) -> Mapping[str, str]:
 
 
 def _short(value: str) -> str:
+    if at := _DATE.fullmatch(value.strip()):
+        value = f"{value} ({datetime.fromtimestamp(int(at[1]), UTC):%Y-%m-%d})"
     return printable(value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…")

@@ -26,6 +26,11 @@ class _Page(NamedTuple):
     named: int
     more: bool
 
+    @property
+    def full(self) -> bool:
+        """Whether it is surely as long as pages are."""
+        return self.more or self.length == self.named
+
 
 def compare_pages(head: Head) -> Iterator[Change]:
     """Yield that pages are of another length.
@@ -39,7 +44,7 @@ def compare_pages(head: Head) -> Iterator[Change]:
     fresh = [page for _, new in head.pairs if (page := _page(new))]
     now = _length(fresh)
     if now and was != now and stored[0].path == fresh[0].path:
-        full = [sum(page.length == length for page in pages) for pages, length in ((stored, was), (fresh, now))]
+        full = [sum(page.full for page in pages) for pages in (stored, fresh)]
         named = all(page.named for page in (*stored, *fresh))
         few = min(full) < _MANY
         certainty = _SURE if not few else _ROUND if named or (was % 5 == now % 5 == 0) else _SINGLE
@@ -63,7 +68,7 @@ def _length(pages: Sequence[_Page]) -> int:
     if not pages or len({page.path for page in pages}) > 1 or len({page.named for page in pages}) > 1:
         return 0
     named = pages[0].named
-    full = {page.length for page in pages if page.more or page.length == named}
+    full = {page.length for page in pages if page.full}
     (length,) = full if len(full) == 1 else (0,)
     if named:
         return length if length == named and all(page.length <= named for page in pages) else 0

@@ -21,6 +21,7 @@ def test_an_announcement_is_passed_on(header: tuple[str, str], rule: str) -> Non
     (finding,) = compare(response(), response(header)).findings
     assert finding.rule == rule
     assert header[1] in finding.message
+    assert ("2026-09-21" in finding.message) is header[1].startswith("@")
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,8 @@ def test_a_long_announcement_is_cut_and_cannot_steer_a_terminal() -> None:
         ("Stripe-Version", "2024-06-20", "2025-03-31.basil"),
         ("X-GitHub-Api-Version-Selected", "2022-11-28", "2026-03-10"),
         ("X-Spec-Version", "4.2.3", "4.78.3"),
+        ("X-API-Version", "2025-10", "2026-01"),
+        ("X-API-Version", "2025-10-01", "2026-01-01-preview"),
     ],
 )
 def test_a_version_that_moved_is_said(name: str, before: str, after: str) -> None:
