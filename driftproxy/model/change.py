@@ -222,10 +222,12 @@ class Unwrapped(Change):
 class ConventionChanged(Change):
     """All names of an answer are written in another convention; `paths` are the old places of those renamed.
 
-    `before` and `after` name the conventions: `snake_case`, `camelCase`, `PascalCase`, `kebab-case`.
+    `before` and `after` name the conventions: `snake_case`, `camelCase`, `PascalCase`, `kebab-case`; `example` is one
+    name in both.
     """
 
     paths: tuple[Path, ...]
+    example: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,4 +19,6 @@ def convention_changed(change: ConventionChanged) -> str | None:
 
     Clients find none of the old names. What is below them is compared under the new ones.
     """
-    return f"{len(change.paths)} names were written in {change.before} and are in {change.after} now"
+    was, now = change.example
+    told = f"{len(change.paths)} names were written in {change.before} and are in {change.after} now"
+    return f"{told}: `{was}` is `{now}`"

@@ -30,6 +30,7 @@ def test_a_convention_is_one_finding(after: Plain, style: str) -> None:
 def test_the_finding_names_the_places() -> None:
     after: Plain = {"firstName": "Ada", "lastName": "Byron", "homeAddress": {"zipCode": "0150", "city": "Oslo"}}
     (finding,) = drift([recording(SNAKE)], [recording(after)]).findings
+    assert finding.message.endswith("`first_name` is `firstName`")
     assert set(finding.places) == {"$.first_name", "$.last_name", "$.home_address", "$.home_address.zip_code"}
 
 

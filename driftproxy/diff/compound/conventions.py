@@ -36,7 +36,7 @@ def conventions(changes: Sequence[Change], scene: Scene) -> list[Change]:
     certainty = max(change.certainty for change in whole)
     paths = tuple(change.place.path for change in whole)
     place = Place(scene.endpoint, scene.status)
-    fact = ConventionChanged(place, evidence, was or _ONE_WORD, now or _ONE_WORD, certainty, paths)
+    fact = ConventionChanged(place, evidence, was or _ONE_WORD, now or _ONE_WORD, certainty, paths, _names(whole[0]))
     gathered = set(map(id, whole))
     return [fact, *(change for change in changes if id(change) not in gathered)]
 
