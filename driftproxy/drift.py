@@ -21,6 +21,7 @@ from driftproxy.diff import (
     crowded,
     differences,
     examples,
+    of_element,
     of_event,
     paths,
     steady,
@@ -352,15 +353,17 @@ def _places(scenes: Iterable[Scene]) -> Iterator[tuple[Endpoint, str]]:
 
 
 def _bodies(scenes: Sequence[Scene], answers: Iterable[Common]) -> Iterator[Change]:
-    """Yield the facts about the bodies: their shapes, and what is particular to streams of events."""
-    streams: dict[tuple[Endpoint, int], Scene] = {}
+    """Yield the facts about the bodies: their shapes, and what is particular to streams of events and to XML."""
+    tellers: dict[tuple[Endpoint, int], Callable[[Change], Iterator[Change]]] = {}
     for scene, (endpoint, status, was, now) in zip(scenes, answers, strict=True):
-        if set(was.formats) == set(now.formats) == {"sse"}:
-            streams[endpoint, status] = scene
+        if was.formats.keys() == now.formats.keys() == {"sse"}:
+            tellers[endpoint, status] = partial(of_event, scene=scene)
             yield from compare_streams(scene)
+        elif was.formats.keys() == now.formats.keys() == {"xml"}:
+            tellers[endpoint, status] = partial(of_element, scene=scene)
     for change in compare_shapes(scenes):
-        stream = streams.get((change.place.endpoint, change.place.status))
-        yield from of_event(change, stream) if stream else (change,)
+        teller = tellers.get((change.place.endpoint, change.place.status))
+        yield from teller(change) if teller else (change,)
 
 
 def _sobered(changes: Iterable[Change], explained: Callable[[Change], bool]) -> Iterator[Change]:

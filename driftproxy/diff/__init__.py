@@ -1,5 +1,6 @@
 """Two sides of an answer to neutral facts, several facts that are one being told as one."""
 
+from driftproxy.diff.answers.elements import of_element
 from driftproxy.diff.answers.formats import compare_answers
 from driftproxy.diff.answers.statuses import Turnout, compare_statuses
 from driftproxy.diff.answers.streams import compare_streams, of_event
@@ -28,6 +29,7 @@ __all__ = [
     "crowded",
     "differences",
     "examples",
+    "of_element",
     "of_event",
     "outline",
     "paths",
