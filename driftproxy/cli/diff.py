@@ -122,6 +122,7 @@ def _once(
     try:
         report = compare()
     finally:
+        gc.freeze()  # nor is what is left looked at once it is over: it goes with the process
         gc.enable()
     if before and key() == before:  # or a cassette was written meanwhile
         cache.put(before, report)
