@@ -44,8 +44,8 @@ def _variants(stored: Records, fresh: Records) -> tuple[Variants, Variants] | No
     before, after = stored.variants, fresh.variants
     if not (before and after and any(after)):
         return None
-    objects = stored.count + fresh.count
-    return None if objects > _PAIR and len(before) + len(after) == objects else (before, after)
+    told = [fields[""] for side in (before, after) for variant, fields in side.items() if variant]
+    return None if len(told) > _PAIR and max(told) == 1 else (before, after)
 
 
 def _side(variants: Variants, shared: set[str], name: str, matched: int, objects: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import pytest
 
 from driftproxy.drift import drift
 from driftproxy.model.plain import Plain
-from tests.answers import cassette, get
+from tests.answers import cassette, get, recording, said
 
 Thing = dict[str, Plain]
 
@@ -49,6 +49,23 @@ def test_a_kind_that_another_variant_had_is_another_kind_all_the_same() -> None:
     assert [one[:3] for one in found(({"print": "x"}, {"print": 7}), ({"print": 7}, {"print": 7}))] == [
         ("kind_changed", "$.data[*].print", "string where type=card")
     ]
+
+
+def test_the_variant_may_be_said_by_what_holds_the_object() -> None:
+    def events(*lost: str) -> Plain:
+        order: Thing = {"no": 1, "total": 5}
+        data: list[tuple[str, Thing]] = [
+            ("order.created", order),
+            ("user.created", {"login": "ada", "mail": "a@x.test"}),
+        ]
+        kept = ((word, {k: v for k, v in one.items() if k not in lost}) for word, one in data * 2)
+        return [{"id": number, "type": word, "data": {"object": one}} for number, (word, one) in enumerate(kept)]
+
+    removed = [("field_removed", "$[*].data.object.total")]
+    assert said(events(), events("total")) == removed
+    report = drift([recording(*[events()] * 3)], [recording(*[events("total")] * 3)])
+    assert [(one.rule, one.path) for one in report.findings] == removed
+    assert report.findings[0].before == "integer where type=order.created"
 
 
 @pytest.mark.parametrize(
