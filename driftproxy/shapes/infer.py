@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import reduce
-from itertools import chain, compress, islice
+from itertools import chain, islice
 from operator import itemgetter, or_
 from types import NoneType
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from driftproxy.model.plain import Plain
 from driftproxy.model.pseudonym import PLACEHOLDER
 from driftproxy.model.shape import EMPTY, MOST_LENGTHS, MOST_VALUES, Lists, Records, Shape, Strings
 from driftproxy.shapes.formats import format_of, formats_of, one_format, timestamps
-from driftproxy.shapes.variants import variants, variants_of
+from driftproxy.shapes.variants import variants
 
 __all__ = ["aligned", "infer"]
 
@@ -38,14 +38,14 @@ _GLANCE = 64
 _FEW = 4
 """So many values are sooner counted each by itself."""
 
+_SURE = (str, dict)
+"""Where values are looked at as being of one of these kinds, one of another raises TypeError."""
+
 _COUNTED = {bool: "booleans", float: "decimals", NoneType: "nulls"}
 
 Record = dict[str, Plain]
 Member = TypeVar("Member", str, int)
 Column = Sequence[Any]  # of values of one kind, which a type checker cannot follow
-Above = Sequence[str]  # of which variant the object is that holds each value; one alone where all are of one
-
-_NONE: Above = ("",)
 
 
 def infer(values: Iterable[Plain]) -> Shape:
@@ -74,34 +74,29 @@ def _batches(values: Iterable[Plain]) -> Iterator[list[Plain]]:
         yield batch
 
 
-def _shape(column: Column, depth: int, above: Above = _NONE) -> Shape:
+def _shape(column: Column, depth: int) -> Shape:
     kind = type(column[0])
     if len(column) == 1:
-        return _alike(kind, column, depth, above)
-    if kind is str:
-        with suppress(TypeError):  # most often all are
-            return Shape(strings=_strings(column))
+        return _alike(kind, column, depth)
+    if kind in _SURE:
+        with suppress(TypeError):  # most often all are of one kind, and need not be asked for it
+            return _alike(kind, column, depth)
     kinds = list(map(type, column))
     if kinds.count(kind) == len(column):
-        return _alike(kind, column, depth, above)
+        return _alike(kind, column, depth)
     if NoneType in kinds:
         told = [value for value in column if value is not None]
-        held = _held(above, (value is not None for value in column))
-        return _shape(told, depth, held)._replace(nulls=len(column) - len(told))
-    found = EMPTY
-    for kind in set(kinds):
-        held = _held(above, (type(value) is kind for value in column))
-        found |= _alike(kind, [value for value in column if type(value) is kind], depth, held)
-    return found
+        return _shape(told, depth)._replace(nulls=len(column) - len(told))
+    return reduce(or_, (_alike(kind, [value for value in column if type(value) is kind], depth) for kind in set(kinds)))
 
 
-def _alike(kind: type, column: Column, depth: int, above: Above) -> Shape:
+def _alike(kind: type, column: Column, depth: int) -> Shape:
     """Return the shape of values that are all of one kind."""
     count = len(column)
     if kind is str:
         return Shape(strings=_strings(column))
     if kind is dict:
-        return Shape(records=_records(column, depth + 1, above))
+        return Shape(records=_records(column, depth + 1))
     if kind is list:
         lengths = _tally(list(map(len, column)), MOST_LENGTHS)
         elements = list(chain.from_iterable(column)) if depth < _DEEPEST and lengths != {0: count} else []
@@ -135,7 +130,7 @@ def _codes(column: Sequence[int]) -> dict[str, int] | None:
     numbers = _tally(column, MOST_VALUES)
     if numbers is None or min(numbers) < 0 or max(numbers) > _LARGEST_CODE:
         return None
-    return dict(sorted((str(number), count) for number, count in numbers.items()))
+    return {str(number): numbers[number] for number in sorted(numbers, key=str)}
 
 
 def _tally(column: Sequence[Member], most: int) -> dict[Member, int] | None:
@@ -153,31 +148,19 @@ def _tally(column: Sequence[Member], most: int) -> dict[Member, int] | None:
     return dict(sorted(counts.items())) if len(counts) <= most else None
 
 
-def _records(column: Sequence[Record], depth: int, above: Above) -> Records:
+def _records(column: Sequence[Record], depth: int) -> Records:
     found = _columns(column)
     columns = {name: found[name] for name in sorted(found)}
-    of = variants_of(column, columns, above)
-    fields: dict[str, Shape] = {}
-    if depth <= _DEEPEST and len(of) == 1:
-        fields = {name: _shape(values, depth, of) for name, values in columns.items()}
-    elif depth <= _DEEPEST:
-        for name, values in columns.items():
-            held = of if len(values) == len(column) else _held(of, (name in one for one in column))
-            fields[name] = _shape(values, depth, held)
-    return Records(len(column), fields, variants(column, columns, of))
-
-
-def _held(above: Above, held: Iterable[bool]) -> Above:
-    """Return of which variant the object is that holds each of the values chosen."""
-    return above if len(above) == 1 else list(compress(above, held))
+    fields = {name: _shape(values, depth) for name, values in columns.items()} if depth <= _DEEPEST else {}
+    return Records(len(column), fields, variants(column, columns))
 
 
 def _columns(records: Sequence[Record]) -> Mapping[str, Column]:
-    """Return the values of each field."""
+    """Return the values of each field; raises TypeError where one of the records is none."""
     if same := aligned(records):
         return same
     columns: defaultdict[str, list[Plain]] = defaultdict(list)
     for record in records:
-        for name, value in record.items():
+        for name, value in dict.items(record):
             columns[name].append(value)
     return columns
