@@ -1,4 +1,4 @@
-"""Newline-delimited JSON: a list of the values, one a line."""
+"""Newline-delimited JSON, and sequences with a separator before each text (RFC 7464): a list of the values."""
 
 from driftproxy.bodies.json import in_utf8, loads
 from driftproxy.model.plain import Plain
@@ -7,10 +7,11 @@ from driftproxy.model.plugin import BodyFormat
 __all__ = ["ndjson"]
 
 _MEDIA = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"})
+_SEPARATOR = b"\x1e"
 
 
 def _claim(media: str, body: bytes) -> float:
-    if media in _MEDIA:
+    if media in _MEDIA or media.endswith(("/json-seq", "+json-seq")) or body[:1] == _SEPARATOR:
         return 0.95
     # Below plain JSON, so that it is asked only when the whole body is no JSON text.
     return 0.6 if body[:1] == b"{" and (b"}\n{" in body or b"}\r\n{" in body) else 0.0
@@ -24,7 +25,8 @@ def _parse(body: bytes, media: str) -> Plain:
 
 
 def _lines(body: bytes) -> list[Plain]:
-    return [loads(line) for line in body.splitlines() if line.strip()]
+    texts = body.split(_SEPARATOR) if body[:1] == _SEPARATOR else body.splitlines()
+    return [loads(text) for text in texts if text.strip()]
 
 
 ndjson = BodyFormat(claim=_claim, parse=_parse)
