@@ -5,6 +5,7 @@ Values are looked at by column, as in `infer`: all pairs at one place at once.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from operator import eq
 from types import NoneType
 from typing import Any
@@ -25,6 +26,11 @@ _ALIKE = 0.5
 Found = defaultdict[Path, Flow]
 Record = dict[str, Plain]
 Column = Sequence[Any]  # of values of one kind, which a type checker cannot follow
+Above = Sequence[
+    tuple[str, str]
+]  # of which variants the objects are that hold each pair; one alone where all are alike
+
+_NONE: Above = (("", ""),)
 
 
 def flows(pairs: Iterable[tuple[Plain, Plain]], root: Path = ()) -> Mapping[Path, Flow]:
@@ -38,20 +44,21 @@ def flows(pairs: Iterable[tuple[Plain, Plain]], root: Path = ()) -> Mapping[Path
     return found
 
 
-def _walk(found: Found, path: Path, stored: Column, fresh: Column) -> None:
+def _walk(found: Found, path: Path, stored: Column, fresh: Column, above: Above = _NONE) -> None:
     here = found[path]
     here.kept += len(stored)
     turns = list(zip(_labels(stored), _labels(fresh), strict=True))
     here.turns.update(turns)
     for turn in list(here.turns):
-        one, other = stored, fresh
+        one, other, over = stored, fresh, above
         if len(here.turns) > 1:
             chosen = [number for number, each in enumerate(turns) if each == turn]
             one, other = ([side[number] for number in chosen] for side in (stored, fresh))
+            over = above if len(above) == 1 else [above[number] for number in chosen]
         before, after = turn
         if before == after == "object":
             here.objects += len(one)
-            _fields(found, path, one, other)
+            _fields(found, path, one, other, over)
         elif before == after == "array":
             _elements(found, path, one, other)
         elif before != "null" and (before == after or {before, after} == _NUMBERS):
@@ -60,33 +67,48 @@ def _walk(found: Found, path: Path, stored: Column, fresh: Column) -> None:
             here.other += len(one) - same
 
 
-def _fields(found: Found, path: Path, stored: Sequence[Record], fresh: Sequence[Record]) -> None:
+def _fields(found: Found, path: Path, stored: Sequence[Record], fresh: Sequence[Record], above: Above) -> None:
     olds, news = aligned(stored), aligned(fresh)
     if len(path) <= _DEEPEST and olds and olds.keys() == news.keys():  # most often all have the same fields
+        holds = any(dict in map(type, column) for column in olds.values())
+        over = _variants(stored, fresh, above) if holds else _NONE
         for name, column in olds.items():
-            _walk(found, (*path, name), column, news[name])
+            _walk(found, (*path, name), column, news[name], over)
     else:
-        _apart(found, path, stored, fresh)
+        _apart(found, path, stored, fresh, _variants(stored, fresh, above))
 
 
-def _apart(found: Found, path: Path, stored: Sequence[Record], fresh: Sequence[Record]) -> None:
-    columns: defaultdict[str, tuple[list[Plain], list[Plain]]] = defaultdict(lambda: ([], []))
-    for old, new in zip(stored, fresh, strict=True):
+def _variants(stored: Sequence[Record], fresh: Sequence[Record], above: Above) -> Above:
+    """Return of which variants the objects of each pair are."""
+    over = above if len(above) > 1 else repeat(above[0], len(stored))
+    found = [
+        (variant_of(old, was), variant_of(new, now)) for old, new, (was, now) in zip(stored, fresh, over, strict=True)
+    ]
+    return found if len(set(found)) > 1 else found[:1]
+
+
+def _apart(found: Found, path: Path, stored: Sequence[Record], fresh: Sequence[Record], of: Above) -> None:
+    columns: defaultdict[str, tuple[list[Plain], list[Plain], list[tuple[str, str]]]] = defaultdict(
+        lambda: ([], [], [])
+    )
+    each = of if len(of) > 1 else repeat(of[0], len(stored))
+    for old, new, names in zip(stored, fresh, each, strict=True):
         if old.keys() != new.keys():
-            _aside(found, path, old, new)
+            _aside(found, path, old, new, other=names[0] != names[1])
         for name, value in old.items():
             if name in new:
-                olds, news = columns[name]
+                olds, news, over = columns[name]
                 olds.append(value)
                 news.append(new[name])
+                over.append(names)
     if len(path) <= _DEEPEST:
-        for name, column in columns.items():
-            _walk(found, (*path, name), *column)
+        for name, (olds, news, over) in columns.items():
+            _walk(found, (*path, name), olds, news, over if len(of) > 1 else of)
 
 
-def _aside(found: Found, path: Path, old: Record, new: Record) -> None:
-    """Count the fields that are on one side only, and all fields of what became quite another variant."""
-    if _switched(old, new):
+def _aside(found: Found, path: Path, old: Record, new: Record, *, other: bool) -> None:
+    """Count the fields that are on one side only, and all fields of what is of an `other` variant and quite another."""
+    if other and len(old.keys() & new.keys()) < _ALIKE * len(old.keys() | new.keys()):
         found[path].switched += 1
         for name in old.keys() | new.keys():
             child = found[*path, name]
@@ -97,11 +119,6 @@ def _aside(found: Found, path: Path, old: Record, new: Record) -> None:
             found[*path, name].lost += 1
         for name in new.keys() - old.keys():
             found[*path, name].come += 1
-
-
-def _switched(old: Record, new: Record) -> bool:
-    few = len(old.keys() & new.keys()) < _ALIKE * len(old.keys() | new.keys())
-    return few and variant_of(old) != variant_of(new)
 
 
 def _elements(found: Found, path: Path, stored: Sequence[list[Plain]], fresh: Sequence[list[Plain]]) -> None:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import reduce
-from itertools import chain, islice
+from itertools import chain, compress, islice
 from operator import itemgetter, or_
 from types import NoneType
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from driftproxy.model.plain import Plain
 from driftproxy.model.pseudonym import PLACEHOLDER
 from driftproxy.model.shape import EMPTY, MOST_LENGTHS, MOST_VALUES, Lists, Records, Shape, Strings
 from driftproxy.shapes.formats import format_of, formats_of, one_format, timestamps
-from driftproxy.shapes.variants import variants
+from driftproxy.shapes.variants import variants, variants_of
 
 __all__ = ["aligned", "infer"]
 
@@ -46,6 +46,9 @@ _COUNTED = {bool: "booleans", float: "decimals", NoneType: "nulls"}
 Record = dict[str, Plain]
 Member = TypeVar("Member", str, int)
 Column = Sequence[Any]  # of values of one kind, which a type checker cannot follow
+Above = Sequence[str]  # of which variant the object is that holds each value; one alone where all are of one
+
+_NONE: Above = ("",)
 
 
 def infer(values: Iterable[Plain]) -> Shape:
@@ -74,29 +77,34 @@ def _batches(values: Iterable[Plain]) -> Iterator[list[Plain]]:
         yield batch
 
 
-def _shape(column: Column, depth: int) -> Shape:
+def _shape(column: Column, depth: int, above: Above = _NONE) -> Shape:
     kind = type(column[0])
     if len(column) == 1:
-        return _alike(kind, column, depth)
+        return _alike(kind, column, depth, above)
     if kind in _SURE:
         with suppress(TypeError):  # most often all are of one kind, and need not be asked for it
-            return _alike(kind, column, depth)
+            return _alike(kind, column, depth, above)
     kinds = list(map(type, column))
     if kinds.count(kind) == len(column):
-        return _alike(kind, column, depth)
+        return _alike(kind, column, depth, above)
     if NoneType in kinds:
         told = [value for value in column if value is not None]
-        return _shape(told, depth)._replace(nulls=len(column) - len(told))
-    return reduce(or_, (_alike(kind, [value for value in column if type(value) is kind], depth) for kind in set(kinds)))
+        held = _held(above, (value is not None for value in column))
+        return _shape(told, depth, held)._replace(nulls=len(column) - len(told))
+    found = EMPTY
+    for kind in set(kinds):
+        held = _held(above, (type(value) is kind for value in column))
+        found |= _alike(kind, [value for value in column if type(value) is kind], depth, held)
+    return found
 
 
-def _alike(kind: type, column: Column, depth: int) -> Shape:
+def _alike(kind: type, column: Column, depth: int, above: Above) -> Shape:
     """Return the shape of values that are all of one kind."""
     count = len(column)
     if kind is str:
         return Shape(strings=_strings(column))
     if kind is dict:
-        return Shape(records=_records(column, depth + 1))
+        return Shape(records=_records(column, depth + 1, above))
     if kind is list:
         lengths = _tally(list(map(len, column)), MOST_LENGTHS)
         elements = list(chain.from_iterable(column)) if depth < _DEEPEST and lengths != {0: count} else []
@@ -148,11 +156,23 @@ def _tally(column: Sequence[Member], most: int) -> dict[Member, int] | None:
     return dict(sorted(counts.items())) if len(counts) <= most else None
 
 
-def _records(column: Sequence[Record], depth: int) -> Records:
+def _records(column: Sequence[Record], depth: int, above: Above) -> Records:
     found = _columns(column)
     columns = {name: found[name] for name in sorted(found)}
-    fields = {name: _shape(values, depth) for name, values in columns.items()} if depth <= _DEEPEST else {}
-    return Records(len(column), fields, variants(column, columns))
+    of = variants_of(column, columns, above)
+    fields: dict[str, Shape] = {}
+    if depth <= _DEEPEST and len(of) == 1:
+        fields = {name: _shape(values, depth, of) for name, values in columns.items()}
+    elif depth <= _DEEPEST:
+        for name, values in columns.items():
+            held = of if len(values) == len(column) else _held(of, (name in one for one in column))
+            fields[name] = _shape(values, depth, held)
+    return Records(len(column), fields, variants(column, columns, of))
+
+
+def _held(above: Above, held: Iterable[bool]) -> Above:
+    """Return of which variant the object is that holds each of the values chosen."""
+    return above if len(above) == 1 else list(compress(above, held))
 
 
 def _columns(records: Sequence[Record]) -> Mapping[str, Column]:
