@@ -23,7 +23,7 @@ def compare_answers(endpoint: Endpoint, status: int, stored: Answer, fresh: Answ
 
 
 _EMPTY = "empty"
-_LISTS = frozenset({"ndjson", "sse"})
+_TEXTS = frozenset({"ndjson", "sse", "text"})
 _TABLES = frozenset({"text/csv", "text/tab-separated-values"})
 _POSSIBLE = 0.5
 
@@ -31,14 +31,14 @@ _POSSIBLE = 0.5
 def _certainty(stored: Answer, fresh: Answer) -> float:
     """Return how sure another format is a change: that a text is empty may say no more than that it has no lines.
 
-    It says nothing of lists of lines and tables, and little of other texts.
+    It says nothing of lists of lines and tables, and little of other texts and streams of events.
     """
     formats = stored.formats.keys() | fresh.formats.keys()
     only_empty = stored.formats.keys() == {_EMPTY} or fresh.formats.keys() - stored.formats.keys() == {_EMPTY}
-    if not (only_empty and formats <= _LISTS | {_EMPTY, "text"}):
+    if not (only_empty and formats <= _TEXTS | {_EMPTY}):
         return 1.0
-    lists = "text" not in formats or stored.media.keys() | fresh.media.keys() <= _TABLES
-    return 0.0 if lists else _POSSIBLE
+    tables = stored.media.keys() | fresh.media.keys() <= _TABLES
+    return 0.0 if tables or formats == {"ndjson", _EMPTY} else _POSSIBLE
 
 
 def _families(formats: Mapping[str, int]) -> Mapping[str, int]:

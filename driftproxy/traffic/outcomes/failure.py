@@ -55,16 +55,21 @@ def failure(well: Plain, ill: Plain) -> Failure | None:
 def admitted(body: Plain) -> Failure | None:
     """Return the error that a body says by itself, whatever was answered else, or None.
 
-    That is a flag, a state or a code that says so, or an error without any data.
+    That is a flag, a state or a code that says so, or an error, without any data. A state of 0 may be either.
     """
     body = _unwrapped(body, body)[0]
     if not isinstance(body, dict):
         return None
     said = _named(body)
-    flagged = any((name in _FLAGS and _no(value)) or _worse(name, None, value) for name, value in said.items())
-    error = any(name in _ERRORS and not _empty(value) for name, value in said.items())
-    data = any(isinstance(value, _NESTED) and not _about(name) and not _empty(value) for name, value in said.items())
-    return _failure(said) if flagged or (error and not data) else None
+    if any(isinstance(value, _NESTED) and not _about(name) and not _empty(value) for name, value in said.items()):
+        return None
+    ill = any(
+        (name in _FLAGS and _no(value))
+        or (name in _ERRORS and not _empty(value))
+        or (_worse(name, None, value) and str(value) != "0")
+        for name, value in said.items()
+    )
+    return _failure(said) if ill else None
 
 
 def error_in(value: Plain) -> Failure:
@@ -88,6 +93,7 @@ def passing(failed: Failure, *, siblings_answer: bool = False) -> tuple[str, str
 
 _ERRORS = frozenset(
     {
+        "err",
         "error",
         "errors",
         "fault",

@@ -58,6 +58,8 @@ def test_an_error_of_the_moment_beside_another_error_is_not_compared(
 def test_a_success_that_is_an_error_now_is_told_once_and_so_is_the_way_back() -> None:
     assert said(WELL, REFUSED) == [("outcome_became_error", "$")]
     assert said(REFUSED, WELL) == [("outcome_changed", "$")]
+    null: Plain = {"status": 1, "error": "no stock", "price": None}
+    assert said({"status": 0, "price": 5}, null) == [("outcome_became_error", "$")]
 
 
 def test_errors_count_under_a_status_of_success_only() -> None:
