@@ -38,7 +38,7 @@ def compare_shapes(scenes: Sequence[Scene]) -> list[Change]:
         below = [spot for move in moves for spot in spots_below(scene, move.place.path, move.to, maps, sure)]
         again = decide([(scene.endpoint, spot) for spot in below], usual)
         found += [c for spot, one in zip(below, again, strict=True) for c in _facts(scene, spot, one)]
-        found = variants(rekeyed(ending(pages(remapped(found, scene)), scene), scene), scene, usual.present)
+        found = variants(rekeyed(ending(pages(remapped(found, scene), scene), scene), scene), scene, usual.present)
         changes += branches(id_types(conventions(found, scene), scene), scene)
         changes += compare_encodings(scene)
     return changes

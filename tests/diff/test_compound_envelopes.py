@@ -7,6 +7,7 @@ from tests.answers import told
 
 INVOICE: dict[str, Plain] = {"number": "in_7", "total": 12, "customer": {"email": "a@b.test", "name": "Ada"}}
 LIST: list[Plain] = [INVOICE, {**INVOICE, "number": "in_8"}]
+CONNECTION: Plain = {"edges": [{"node": one, "cursor": "b3Bh"} for one in LIST], "pageInfo": {"hasNextPage": False}}
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,14 @@ LIST: list[Plain] = [INVOICE, {**INVOICE, "number": "in_8"}]
         (LIST, {"items": LIST, "next": None}, "paginated", "$", "$.items"),
         ([], {"items": [], "total": 0}, "paginated", "$", "$.items"),
         ({"a": LIST, "n": 1}, {"a": {"results": LIST, "count": 2}, "n": 1}, "paginated", "$.a", "$.a.results"),
+        (LIST, CONNECTION, "paginated", "$[*]", "$.edges[*].node"),
+        (
+            {"data": {"all": LIST}},
+            {"data": {"all": CONNECTION}},
+            "paginated",
+            "$.data.all[*]",
+            "$.data.all.edges[*].node",
+        ),
         (["ada-1815", "bob-1901"], {"values": ["ada-1815", "bob-1901"], "page": 1}, "paginated", "$", "$.values"),
     ],
 )

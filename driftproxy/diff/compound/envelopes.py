@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from driftproxy.diff.compound.evidence import ENOUGH, by_values, probability
 from driftproxy.diff.compound.names import generic, spelling, words
 from driftproxy.diff.maps import MOST_FIELDS
 from driftproxy.diff.scene import Scene
 from driftproxy.model.change import Change, Evidence, Place, Unwrapped, Wrapped
-from driftproxy.model.plain import Path, show
+from driftproxy.model.plain import Path, Wild, show
 from driftproxy.model.shape import Shape
 
 __all__ = ["Envelope", "envelope", "in_envelopes"]
@@ -33,12 +34,14 @@ _OTHER = -2.0
 """Where not a value is the same, another object may have answered: that alone does not speak against an envelope."""
 
 _DEEP = 2
+_NODE = "node"
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """An envelope that came (`wraps`) or went, seen from both sides: what is in it has these paths and shapes now.
 
+    `listed` says that it is of a list, whose elements these may be.
     `stayed` are the fields that were beside what is in it, and still are: the place of the object that each is in, on
     both sides, and its name. They are in neither shape.
     """
@@ -50,6 +53,7 @@ class Envelope:
     wraps: bool
     beside: tuple[str, ...]
     certainty: float
+    listed: bool
     stayed: Mapping[tuple[Path, Path], AbstractSet[str]]
 
     def fact(self, place: Place, counts: tuple[int, int]) -> Change:
@@ -57,7 +61,21 @@ class Envelope:
         kind = Wrapped if self.wraps else Unwrapped
         old, new = show(self.old), show(self.new)
         evidence = Evidence(counts[0], counts[0], counts[1], counts[1])
-        return kind(place, evidence, old, new, self.certainty, self.new, self.beside, bool(self.stored.lists))
+        return kind(place, evidence, old, new, self.certainty, self.new, self.beside, self.listed)
+
+
+class _Inside(NamedTuple):
+    """What may be in an envelope, as it is without and in it: from the place of both, the steps to it on each side.
+
+    `name` is that of the envelope's field; `beside` are the names beside it, with the steps to the object they are in.
+    """
+
+    bare: Shape
+    start: Path
+    inner: Shape
+    steps: Path
+    name: str
+    beside: Mapping[str, tuple[str, ...]]
 
 
 def envelope(scene: Scene, paths: tuple[Path, Path], stored: Shape, fresh: Shape) -> Envelope | None:
@@ -65,16 +83,15 @@ def envelope(scene: Scene, paths: tuple[Path, Path], stored: Shape, fresh: Shape
     old, new = paths
     best = None
     for wraps, bare, outer in ((True, stored, fresh), (False, fresh, stored)):
-        for steps, inner, beside in _insides(bare, outer, (), {}):
-            at = (old, (*new, *steps)) if wraps else ((*old, *steps), new)
-            moved = _without(bare, beside, inner)
-            odds = _likeness(moved, inner, steps[-1]) + max(_OTHER, by_values(scene, *at))
+        for one in _insides(bare, outer, (), {}):
+            at = ((*old, *one.start), (*new, *one.steps)) if wraps else ((*old, *one.steps), (*new, *one.start))
+            odds = _likeness(one) + max(_OTHER, by_values(scene, *at))
             if (certainty := probability(odds)) >= ENOUGH and (best is None or certainty > best.certainty):
-                sides = (moved, inner) if wraps else (inner, moved)
+                sides = (one.bare, one.inner) if wraps else (one.inner, one.bare)
                 stayed: defaultdict[tuple[Path, Path], set[str]] = defaultdict(set)
-                for name in _fields(bare) - _fields(moved):
-                    stayed[(old, (*new, *beside[name])) if wraps else ((*old, *beside[name]), new)].add(name)
-                best = Envelope(*at, *sides, wraps, tuple(beside), certainty, stayed)
+                for name in () if one.start else _fields(bare).keys() - _fields(one.bare).keys():
+                    stayed[(old, (*new, *one.beside[name])) if wraps else ((*old, *one.beside[name]), new)].add(name)
+                best = Envelope(*at, *sides, wraps, tuple(one.beside), certainty, bool(bare.lists), stayed)
     return best
 
 
@@ -85,8 +102,8 @@ def in_envelopes(path: Path) -> bool:
 
 def _insides(
     bare: Shape, outer: Shape, steps: tuple[str, ...], beside: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[tuple[str, ...], Shape, Mapping[str, tuple[str, ...]]]]:
-    """Yield the fields that `bare` may be in: steps to it, its shape, and the names beside it, with steps to each."""
+) -> Iterator[_Inside]:
+    """Yield what `bare` may be in."""
     if not outer.records or outer.lists or len(steps) >= _DEEP or len(outer.records.fields) > MOST_FIELDS:
         return
     if _share(bare, outer) > _BESIDE:
@@ -95,10 +112,14 @@ def _insides(
     for name, inner in outer.records.fields.items():
         others = {**dict.fromkeys((other for other in outer.records.fields if other != name), steps), **beside}
         if name not in known and inner.present:
-            if _fits(_without(bare, others, inner), inner):
-                yield (*steps, name), inner, others
+            moved, to = _without(bare, others, inner), (*steps, name)
+            if _fits(moved, inner):
+                yield _Inside(moved, (), inner, to, name, others)
+            elif bare.lists and inner.lists and (node := _fields(inner.lists.items).get(_NODE)):
+                if _fits(bare.lists.items, node):  # a connection as GraphQL has it: `{edges: [{node}], pageInfo}`
+                    yield _Inside(bare.lists.items, (Wild.ITEM,), node, (*to, Wild.ITEM, _NODE), name, others)
             else:
-                yield from _insides(bare, inner, (*steps, name), others)
+                yield from _insides(bare, inner, to, others)
 
 
 def _without(bare: Shape, beside: Mapping[str, tuple[str, ...]], inner: Shape) -> Shape:
@@ -110,8 +131,8 @@ def _without(bare: Shape, beside: Mapping[str, tuple[str, ...]], inner: Shape) -
     return bare._replace(records=replace(bare.records, fields=left))
 
 
-def _fields(shape: Shape) -> frozenset[str]:
-    return frozenset(shape.records.fields) if shape.records else frozenset()
+def _fields(shape: Shape) -> Mapping[str, Shape]:
+    return shape.records.fields if shape.records else {}
 
 
 def _fits(bare: Shape, inner: Shape) -> bool:
@@ -134,9 +155,10 @@ def _share(bare: Shape, other: Shape) -> float:
     return sum(count for name, count in counts.items() if spelling(name) in theirs) / sum(counts.values())
 
 
-def _likeness(bare: Shape, inner: Shape, name: str) -> float:
+def _likeness(one: _Inside) -> float:
     """Return what the shapes say for it: the more telling names in common, the surer."""
-    told = _NAMED if set(words(name)) & _KNOWN else _STRANGE
+    bare, inner = one.bare, one.inner
+    told = _NAMED if set(words(one.name)) & _KNOWN else _STRANGE
     was, now = (bare.lists.items, inner.lists.items) if bare.lists and inner.lists else (bare, inner)
     if was.records and now.records:
         shared = was.records.fields.keys() & now.records.fields.keys()

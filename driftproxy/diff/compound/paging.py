@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from driftproxy.model.plain import Path, Plain
 
-__all__ = ["about_pages", "at_hand", "goes_on", "longest", "page_size", "paging"]
+__all__ = ["about_pages", "at_hand", "goes_on", "leads_back", "longest", "numbered", "page_size", "paging"]
 
 _ONWARD = re.compile(
     r"(next|prev|previous)_?(page|results?|records?)?_?(url|uri|link|href|cursor|token|marker|offset)?"
@@ -19,6 +19,7 @@ _NUMBERED = re.compile(
     r"|total(_?(count|results|items|elements|records|hits))?",
     re.IGNORECASE,
 )
+_POSITION = re.compile(r"page(_?(no|num|number|index))?|current_?page|offset|start_?index|skip", re.IGNORECASE)
 _SIZE = re.compile(r"(per_?page|page_?size|limit|(items|results|entries)_?per_?page|max_?results)", re.IGNORECASE)
 _ABOUT = re.compile(r"_?(meta(_?data)?|pag(e|es|ing|ination|er)(_?info)?|cursors?|links?)", re.IGNORECASE)
 _BACK = re.compile(r"prev|start", re.IGNORECASE)
@@ -28,6 +29,16 @@ _BACK = re.compile(r"prev|start", re.IGNORECASE)
 def goes_on(name: str) -> bool:
     """Return whether a field of this name leads on from a page."""
     return bool(_ONWARD.fullmatch(name))
+
+
+def leads_back(name: str) -> bool:
+    """Return whether a field of this name leads to the page before; the last page may be the first to have one."""
+    return goes_on(name) and bool(_BACK.match(name))
+
+
+def numbered(name: str) -> bool:
+    """Return whether a field of this name says by a number which page it is."""
+    return bool(_POSITION.fullmatch(name))
 
 
 def paging(name: str) -> bool:
@@ -62,7 +73,7 @@ def page_size(plain: Plain) -> tuple[int, bool]:
     for name, value in _telling(plain) if isinstance(plain, dict) else ():
         if _SIZE.fullmatch(name) and type(value) is int:
             size = value
-        if goes_on(name) and value and not _BACK.match(name):
+        if goes_on(name) and value and not leads_back(name):
             more = True
     return size, more
 

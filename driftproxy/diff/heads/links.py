@@ -34,6 +34,8 @@ def compare_links(head: Head, usual: Usual) -> Iterator[Change]:
     gone = [rel for rel in lost if sure[rel] >= POSSIBLE]
     if gone:
         after = _header(fresh) if fresh else _body(came - went) or "nothing"
+        if came - went and all(isinstance(old.plain, list) and isinstance(new.plain, dict) for old, new in head.pairs):
+            return  # the list has an envelope with what leads on, which is a fact about the body
         certainty = max(sure[rel] for rel in gone)
         yield LinksChanged(head.place("link"), counts(lost[gone[0]]), _header(stored), after, certainty)
     elif fresh and not stored and came < went:

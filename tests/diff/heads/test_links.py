@@ -44,6 +44,14 @@ def test_links_that_went_into_the_body() -> None:
     assert said(before, after)["header link"].after == "`$.meta.next_cursor`"
 
 
+def test_links_that_went_into_the_envelope_of_a_list_are_told_with_it() -> None:
+    before = response(("Link", NEXT), body=b'[{"id": 1, "sum": 5}]')
+    (finding,) = compare(before, response(body=b'{"items": [{"id": 1, "sum": 5}], "next_cursor": "abc"}')).findings
+    assert finding.rule == "paginated"
+    bare = compare(before, response(body=b'{"items": [{"id": 1, "sum": 5}]}')).findings
+    assert {one.rule for one in bare} == {"wrapped", "links_changed"}
+
+
 def test_links_that_came_out_of_the_body() -> None:
     before = response(body=b'{"items": [1, 2], "total": 9, "next_page": 2}')
     after = response(("Link", NEXT), body=b'{"items": [1, 2], "total": 9}')

@@ -32,7 +32,7 @@ def linked(length: int, *rels: str) -> Response:
     [
         ([page(30, has_more=True)] * 2, [page(20, has_more=True)] * 2, "high"),
         ([page(30, next="x"), page(3, next=None)], [page(20, next="x"), page(13, next=None)], "medium"),
-        ([page(30, has_more=True), page(30, has_more=False)], [page(20, has_more=True), page(20, has_more=False)], "medium"),
+        ([page(30, next="x"), page(30, next=None)], [page(20, next="x"), page(20, next=None)], "medium"),
         ([page(17, has_more=True)], [page(13, has_more=True)], "low"),
         ([page(3, next="x", per_page=3)], [page(2, next="x", per_page=2)], "medium"),
         ([page(30, per_page=30)] * 2, [page(20, per_page=20)] * 2, "high"),
