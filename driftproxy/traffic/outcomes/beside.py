@@ -25,7 +25,11 @@ def failures(stored: Said, fresh: Said) -> tuple[Failure | None, Failure | None]
     """
     was, now = _beside(fresh, stored), _beside(stored, fresh)
     if stored.status == fresh.status and (was or now):
-        was, now = was or admitted(stored.plain), now or admitted(fresh.plain)
+        own = _by_itself(stored), _by_itself(fresh)
+        if not (was and now):
+            was, now = was or own[0], now or own[1]
+        elif any(own):  # each lacks what the other has, so that what they say by themselves decides
+            was, now = own
     return (None, None) if was and now and _kind(was) == _kind(now) else (was, now)
 
 
@@ -44,6 +48,10 @@ def _beside(well: Said, ill: Said) -> Failure | None:
         return look(well.plain, ill.plain)
     failed = look(well.plain if well.status in _SUCCESS else {}, ill.plain)
     return failed if failed and passing(failed) else None
+
+
+def _by_itself(one: Said) -> Failure | None:
+    return None if one.format in STREAMS else admitted(one.plain)
 
 
 def _kind(failed: Failure) -> str:

@@ -73,3 +73,4 @@ def test_streams_that_both_end_in_an_error_are_compared() -> None:
     assert said(stream(WRONG), stream(WRONG.replace(b"message", b"detail"))) == [
         ("field_renamed", "$.message[*].error.message")
     ]
+    assert ("outcome_became_error", "$") not in said(stream(WRONG), stream(b"event: error\n" + WRONG))
