@@ -2,7 +2,7 @@
 
 import pytest
 
-from driftproxy.diff.odds.chance import Turn, learn, turn_of
+from driftproxy.diff.odds.chance import Kind, Turn, learn, turn_of
 from driftproxy.diff.tally import Tally
 
 ALWAYS = Tally(5, 0, 0, 0, 0, 0, 0, 0)
@@ -13,7 +13,7 @@ GONE = Tally(0, 5, 0, 0, 0, 0, 0, 0)
 
 
 def certainty(tally: Tally, night: list[Tally]) -> float:
-    (chance,) = learn([(0.8, [*night, tally])])
+    (chance,) = learn([Kind(0.8, [*night, tally])])
     return chance.certainty(tally)
 
 
@@ -46,27 +46,35 @@ def test_the_same_is_chance_on_a_restless_night() -> None:
 
 
 def test_the_restlessness_is_learned() -> None:
-    (quiet,) = learn([(0.8, [ALWAYS] * 50 + [SOMETIMES] * 50)])
-    (restless,) = learn([(0.8, [ALWAYS] * 50 + FLIPPING * 20)])
+    (quiet,) = learn([Kind(0.8, [ALWAYS] * 50 + [SOMETIMES] * 50)])
+    (restless,) = learn([Kind(0.8, [ALWAYS] * 50 + FLIPPING * 20)])
     assert quiet.restless < 0.01
     assert restless.restless > 0.3
 
 
 def test_nothing_seen_is_no_change() -> None:
-    (chance,) = learn([(0.8, [])])
+    (chance,) = learn([Kind(0.8, [])])
     assert chance.certainty(ALWAYS) == 0
 
 
 def test_the_order_of_the_counts_does_not_matter() -> None:
     night = [ALWAYS, SOMETIMES, *FLIPPING, GONE]
-    assert learn([(0.8, night)]) == learn([(0.8, night[::-1])])
+    assert learn([Kind(0.8, night)]) == learn([Kind(0.8, night[::-1])])
 
 
 def test_where_fields_came_a_release_took_place_and_all_else_is_likelier() -> None:
     came = [Tally(0, 0, 5, 0, 0, 0, 0, 0)]
     night = [ALWAYS] * 60 + [SOMETIMES] * 40
-    (quiet,), (busy,) = learn([(0.8, night)]), learn([(0.8, night + came * 8)])
+    (quiet,), (busy,) = learn([Kind(0.8, night)]), learn([Kind(0.8, night + came * 8)])
     assert quiet.released < 1 < busy.released
     freed = busy.likelier(busy.released, (Turn.SOMETIMES,))
     assert freed.prior(LOST_ONCE) > 5 * busy.prior(LOST_ONCE)
     assert freed.prior(GONE) == busy.prior(GONE)
+
+
+def test_nulls_that_only_come_came_with_a_release() -> None:
+    calm, comes, goes = ALWAYS, Tally(3, 1, 0, 0, 1, 0, 0, 0), Tally(3, 0, 1, 0, 1, 0, 0, 0)
+    (both,) = learn([Kind(0.9, [calm] * 500 + [comes] * 9 + [goes] * 9, hidden=True)])
+    (only,) = learn([Kind(0.9, [calm] * 500 + [comes] * 18, hidden=True)])
+    assert both.certainty(comes) < 0.2
+    assert only.certainty(comes) > 0.9

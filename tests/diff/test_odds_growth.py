@@ -25,6 +25,7 @@ def with_one(values: Sequence[Plain], new: Plain) -> list[Plain]:
         ("eventType", ["CREATED", "DELETED"] * 4, "ARCHIVED"),
         ("type", [1, 2, 1, 2, 3, 1, 2, 3], 7),
         ("state", ["in_transit", "delivered"] * 4, "returned_to_sender"),
+        ("tier", ["tier_1", "tier_2", "tier_3", "tier_4"] * 3, "tier_5"),
     ],
 )
 def test_a_new_member_is_said(name: str, values: Sequence[Plain], new: Plain) -> None:

@@ -1,6 +1,6 @@
 """Do values that stay say that answers are still, and values that change that they are not?"""
 
-from driftproxy.diff.odds.chance import learn
+from driftproxy.diff.odds.chance import Kind, learn
 from driftproxy.diff.odds.stillness import likelihood
 from driftproxy.diff.tally import Tally
 
@@ -23,7 +23,7 @@ def test_a_few_that_change_each_time_do_not() -> None:
 
 
 def test_answers_are_never_more_restless_than_their_values() -> None:
-    flips = [(0.8, [ALWAYS] * 50 + [FLIPPED] * 12)]
+    flips = [Kind(0.8, [ALWAYS] * 50 + [FLIPPED] * 12)]
     (free,), (bound,) = learn(flips), learn(flips, [STAYED] * 500)
     assert bound.restless < free.restless
     assert bound.certainty(FLIPPED) > free.certainty(FLIPPED)

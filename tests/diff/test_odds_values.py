@@ -43,3 +43,25 @@ def test_kin_speak_together_where_they_are_of_one_type_and_have_a_word_in_common
     together = kin_words(places, [words(one) for one in places])[0]
     assert together
     assert (together.stored, together.fresh, together.same) == ({"open": 2, "paid": 1}, {"void": 1, "paid": 1}, 2)
+
+
+@pytest.mark.parametrize(
+    ("values", "style"),
+    [
+        (["open", "paid"], "word"),
+        (["v1.1.7", "v1.3.3", "v1.9.9"], "numbered"),
+        (["file-abc498", "file-abc583", "file-abc884"], "numbered"),
+        (["web_search", "web_search_2025_08_26"], "code"),
+        (["sha1", "sha256", "md5"], "code"),
+    ],
+)
+def test_what_differs_in_its_digits_only_is_numbered(values: list[str], style: str) -> None:
+    found = words(spot("tag_name", values, values))
+    assert found
+    assert found.style == style
+
+
+def test_a_number_that_counts_is_no_code() -> None:
+    for name, coded in (("result", True), ("max_num_results", False), ("maxLevel", False), ("count_status", False)):
+        one = Spot((name,), (name,), infer([1, 2, 1]), infer([1, 3, 1]), Flow(same=2), siblings=ORDER)
+        assert (words(one) is not None) is coded

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial, reduce
 
 from driftproxy.diff.heads.head import Head, Told
-from driftproxy.diff.odds.chance import Chance, Turn, learn, turn_of
+from driftproxy.diff.odds.chance import Chance, Kind, Turn, learn, turn_of
 from driftproxy.diff.tally import Tally
 from driftproxy.model.headers import acted_on, continues, incidental, limits_rate
 
@@ -36,7 +36,7 @@ class Usual:
     def of(cls, heads: Sequence[Head]) -> "Usual":
         """Return what the answers of a comparison show."""
         tallies = [(head, name, tally) for head in heads for name, tally in told(head)]
-        (chance,) = learn([(_ALWAYS, [tally for *_, tally in tallies])])
+        (chance,) = learn([Kind(_ALWAYS, [tally for *_, tally in tallies])])
         found: defaultdict[tuple[str, str], list[Tally]] = defaultdict(list)
         for head, name, tally in tallies:
             found[head.endpoint.host, name].append(tally)

@@ -4,19 +4,24 @@ A decision (is the field there, is the value null) has a rate, and a share of al
 request is asked again: none where a sandbox object is as it was, all where another object answers. Rates, that share,
 and how often something really changes are learned from every decision of the comparison at once (empirical Bayes,
 expectation maximisation over a grid of rates); then each decision is asked how probable a change is.
+
+Chance has no direction: by itself, what is null now and never was before is no more frequent than the other way round.
+So where nulls only come, they came with a release, though each of them alone may be chance.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 from math import exp, inf, log, sqrt
+from operator import add, mul
+from typing import NamedTuple
 
 from driftproxy.diff.odds.stillness import Stay, likelihood
 from driftproxy.diff.tally import Switch, Tally
 
-__all__ = ["Chance", "Turn", "learn", "turn_of"]
+__all__ = ["Chance", "Kind", "Turn", "learn", "turn_of"]
 
 _RATES = (0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.96, 0.99, 1.0)
 _RESTLESS = (0.0001, 0.0005, 0.002, 0.01, 0.03, 0.07, 0.12, 0.2, 0.35, 0.5, 0.75, 1.0)
@@ -29,7 +34,9 @@ _NORMAL = 0.01
 _STEP = 0.7
 """How much less likely each step away from normal is, in logarithms."""
 
-_ROUNDS = 10
+_ROUNDS, _MORE_ROUNDS = 10, 60
+_LITTLE = 0.1
+"""What is learned stays when a round makes it so little likelier, in logarithms."""
 _LEAST = 1e-300
 
 _USUAL_RELEASE = 0.004
@@ -45,6 +52,24 @@ class Turn(Enum):
     APPEARED = "never, now always or sometimes"
     SOMETIMES = "always, now sometimes"
     ALWAYS = "sometimes, now always"
+
+
+_PARTLY = (Turn.SOMETIMES, Turn.ALWAYS)
+"""What is, or was, so only sometimes."""
+_SINCE = (Turn.SOMETIMES, Turn.APPEARED)
+"""What is not as it was before: the rate is that of the fresh side."""
+
+
+class Kind(NamedTuple):
+    """Decisions of one kind, all of one comparison.
+
+    The share `always` of them is believed to have the rate 1 before anything is seen. Where changes may be `hidden`,
+    what is always so on both sides may be so only sometimes on one of them, and have not shown it yet.
+    """
+
+    always: float
+    tallies: Iterable[Tally]
+    hidden: bool = False
 
 
 def turn_of(tally: Tally) -> Turn | None:
@@ -65,9 +90,9 @@ def turn_of(tally: Tally) -> Turn | None:
 
 _SOME, _HALF = 100, 0.5
 _EXPECTED = {Turn.NEVER: 0.5, Turn.APPEARED: 0.5}
-_FREED, _BOUND = 1.0, 1.0
+_FREED, _BOUND = 1.0, {False: 1.0, True: 0.4}
 """Before anything was seen, so many changes are expected in a hundred decisions; and so many to `SOMETIMES` and to
-`ALWAYS` for each of them that is sometimes so."""
+`ALWAYS` for each of them that is sometimes so, to `ALWAYS` fewer where changes may be hidden: nulls are filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +145,25 @@ class Chance:
         return _changed(turn, tally, self.weights, self.restless, nights) / max(null, _LEAST)
 
 
-def learn(kinds: Iterable[tuple[float, Iterable[Tally]]], stays: Iterable[Stay] = ()) -> tuple[Chance, ...]:
+def learn(kinds: Iterable[Kind], stays: Iterable[Stay] = ()) -> tuple[Chance, ...]:
     """Return what is usual for each kind of decision in one comparison, all kinds being equally restless.
 
-    Each kind comes with the share of its decisions that are believed to have the rate 1 before anything is seen.
     `stays` are what became of plain values: what a sandbox forgets it forgets for values, too, so that nothing is more
     restless than they are. The order of the tallies does not matter.
     """
-    counts = [(_usual(always), sorted(Counter(tallies).items())) for always, tallies in kinds]
+    counts = [(kind, sorted(Counter(kind.tallies).items())) for kind in kinds]
     values = list(stays)
     most = _likeliest([likelihood(values, restless) for restless in _RESTLESS]) if values else _ALL
-    fits = [[_fit(*kind, restless) for kind in counts] for restless in _RESTLESS[: most + 1]]
+    fits = [[_fit(*one, restless) for one in counts] for restless in _RESTLESS[: most + 1]]
     best = _likeliest(list(map(_score, fits)))
     found = fits[best]
     if 0 < best < most:
         between = [sqrt(_RESTLESS[best] * _RESTLESS[best + side]) for side in (-1, 1)]
-        found = max([found, *([_fit(*kind, restless) for kind in counts] for restless in between)], key=_score)
-    return tuple(chance for _, chance in found)
+        found = max([found, *([_fit(*one, restless) for one in counts] for restless in between)], key=_score)
+    return tuple(
+        _fit(kind, seen, chance.restless, _MORE_ROUNDS)[1] if kind.hidden else chance
+        for (kind, seen), (_, chance) in zip(counts, found, strict=True)
+    )
 
 
 def _score(fit: Iterable[tuple[float, Chance]]) -> float:
@@ -153,35 +180,70 @@ def _usual(always: float) -> tuple[float, ...]:
     return (*((1 - always) / _ALWAYS,) * _ALWAYS, always)
 
 
-def _fit(usual: tuple[float, ...], counts: list[tuple[Tally, int]], restless: float) -> tuple[float, Chance]:
+class _Seen(NamedTuple):
+    """How many places have the same counts, and how probable these are at each rate: unchanged, and by each turn."""
+
+    places: int
+    same: list[float]
+    turned: dict[Turn, list[float]]
+
+
+def _seen(tally: Tally, count: int, restless: float, *, hidden: bool) -> _Seen:
+    turn = turn_of(tally)
+    always = hidden and turn is None and tally.stored[0] and tally.fresh[0] and not tally.stored[1]
+    turns = (turn,) if turn else _PARTLY if always else ()
+    same = [exp(_same(tally, rate, restless)) for rate in _RATES]
+    return _Seen(count, same, {turn: [exp(_side(_decided(turn, tally), rate)) for rate in _RATES] for turn in turns})
+
+
+def _fit(kind: Kind, counts: list[tuple[Tally, int]], restless: float, rounds: int = _ROUNDS) -> tuple[float, Chance]:
     """Return how well such restless decisions explain the counts (log-likelihood), and what is usual then."""
-    rare = 1 - usual[_ALWAYS]
-    expected = {**_EXPECTED, Turn.SOMETIMES: _FREED * rare, Turn.ALWAYS: _BOUND * rare}
+    usual = _usual(kind.always)
+    expected = {
+        **_EXPECTED,
+        Turn.SOMETIMES: _FREED * (1 - kind.always),
+        Turn.ALWAYS: _BOUND[kind.hidden] * (1 - kind.always),
+    }
     weights, priors = usual, {turn: few / _SOME for turn, few in expected.items()}
-    score = 0.0
-    for _ in range(_ROUNDS):
-        score, sums = 0.0, [_FIELDS * weight for weight in usual]
-        changes, chances = expected.copy(), dict.fromkeys(Turn, float(_SOME))
-        for tally, count in counts:
-            turn = turn_of(tally)
-            prior = priors[turn] if turn else 0.0
-            parts = [w * exp(_same(tally, q, restless)) for w, q in zip(weights, _RATES, strict=True)]
-            null = (1 - prior) * sum(parts)
-            change = prior * _changed(turn, tally, weights, restless) if turn else 0.0
-            total = null + change or _LEAST
+    every = [_seen(tally, count, restless, hidden=kind.hidden) for tally, count in counts]
+    decisions = _SOME + sum(one.places for one in every)
+    score = -inf
+    for _ in range(rounds):
+        before, score = score, _belief(expected, priors) if kind.hidden else 0.0
+        partly = _partly(weights)
+        changes, unchanged, changed = expected.copy(), [_FIELDS * weight for weight in usual], [0.0] * _ALWAYS
+        for count, same, turned in every:
+            parts = list(map(mul, weights, same))
+            null = (1 - sum(map(priors.__getitem__, turned))) * sum(parts)
+            change = {
+                turn: priors[turn] * sum(map(mul, partly if turn in _PARTLY else weights, likely))
+                for turn, likely in turned.items()
+            }
+            total = null + sum(change.values()) or _LEAST
             score += count * log(total)
             if null:
-                share = count * (null / total) / sum(parts)
-                for index, part in enumerate(parts):
-                    sums[index] += share * part
-            for each in Turn:
-                chances[each] += count
-            if turn:
-                changes[turn] += count * change / total
-        whole = sum(sums)
-        weights = tuple(value / whole for value in sums)
-        priors = {turn: changes[turn] / chances[turn] for turn in Turn}
+                share = count * null / total / sum(parts)
+                unchanged = [had + share * part for had, part in zip(unchanged, parts, strict=True)]
+            for turn, found in change.items():
+                changes[turn] += count * found / total
+                if turn in _PARTLY:
+                    share = count * priors[turn] / total
+                    likely = map(mul, partly, turned[turn])
+                    changed = [had + share * part for had, part in zip(changed, likely, strict=True)]
+        always = unchanged[_ALWAYS] / sum(unchanged)
+        rates = list(map(add, unchanged, changed))
+        weights = (*((1 - always) * rate / sum(rates) for rate in rates), always)
+        priors = {turn: changes[turn] / decisions for turn in Turn}
+        if score - before < _LITTLE:
+            break
     return score, Chance(weights, restless, tuple(priors.items()))
+
+
+def _belief(expected: Mapping[Turn, float], priors: Mapping[Turn, float]) -> float:
+    """Return how well shares of changes agree with what was expected (log-likelihood): what is hidden proves little."""
+    return sum(
+        expected[turn] * log(prior) + (_SOME - expected[turn]) * log(1 - prior) for turn, prior in priors.items()
+    )
 
 
 def _unchanged(tally: Tally, weights: tuple[float, ...], restless: float, nights: float = 0.0) -> float:
@@ -193,13 +255,22 @@ def _unchanged(tally: Tally, weights: tuple[float, ...], restless: float, nights
 
 def _changed(turn: Turn, tally: Tally, weights: tuple[float, ...], restless: float, nights: float = 0.0) -> float:
     """Return how probable the counts are if the decision turned so."""
-    rates = list(zip(weights, _RATES, strict=True))
-    if turn in (Turn.SOMETIMES, Turn.ALWAYS):
-        sometimes = sum(weights[:_ALWAYS])
-        rates = [(w / sometimes, q) for w, q in rates[:_ALWAYS]]
-    if turn in (Turn.SOMETIMES, Turn.APPEARED):  # on all nights before it was always so, or never
-        return sum(w * exp(_side(tally.fresh, q)) for w, q in rates)
-    return sum(w * exp(_side(tally.stored, q) + _again(tally, q, restless, nights)) for w, q in rates)
+    rates = zip(_partly(weights) if turn in _PARTLY else weights, _RATES, strict=False)
+    decided = _decided(turn, tally)
+    if turn in _SINCE:  # on all nights before it was always so, or never
+        return sum(w * exp(_side(decided, q)) for w, q in rates)
+    return sum(w * exp(_side(decided, q) + _again(tally, q, restless, nights)) for w, q in rates)
+
+
+def _partly(weights: Sequence[float]) -> list[float]:
+    """Return the weights of the rates of what is so only sometimes."""
+    whole = sum(weights[:_ALWAYS])
+    return [weight / whole for weight in weights[:_ALWAYS]]
+
+
+def _decided(turn: Turn, tally: Tally) -> tuple[int, int]:
+    """Return the counts of the side on which it was not always so, or never, by the turn itself."""
+    return tally.fresh if turn in _SINCE else tally.stored
 
 
 @cache

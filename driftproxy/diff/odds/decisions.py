@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from driftproxy.diff.odds.chance import Chance, Turn, learn, turn_of
+from driftproxy.diff.odds.chance import Chance, Kind, Turn, learn, turn_of
 from driftproxy.diff.odds.growth import WordChance, learn_words
 from driftproxy.diff.odds.kin import Kin, pooled
 from driftproxy.diff.odds.neighbours import Suspect, expected
@@ -79,17 +79,14 @@ def usual_of(every: Sequence[Spot]) -> Usual:
     """Return what is usual in one comparison, learned from all its places."""
     both = list(filter(_comparable, every))
     kinds = [
-        (0.8, [spot.switch.rest if spot.switch else spot.presence for spot in every if spot.presence]),
-        (0.9, list(map(_filled, both))),
-        (0.99, list(map(_main_kind, both))),
-        (0.9, list(map(_known_format, both))),
-        (0.97, list(map(_whole, both))),
+        Kind(0.8, [spot.switch.rest if spot.switch else spot.presence for spot in every if spot.presence]),
+        Kind(0.9, map(_filled, both), hidden=True),
+        Kind(0.99, map(_main_kind, both), hidden=True),
+        Kind(0.9, map(_known_format, both), hidden=True),
+        Kind(0.97, map(_whole, both), hidden=True),
     ]
     present, filled, kind, form, whole = learn(kinds, _stays(both))
-    times = present.released
-    return Usual(
-        present.likelier(times, (Turn.SOMETIMES, Turn.ALWAYS)), filled.likelier(times, tuple(Turn)), kind, form, whole
-    )
+    return Usual(present.likelier(present.released, (Turn.SOMETIMES, Turn.ALWAYS)), filled, kind, form, whole)
 
 
 def decide(spots: Sequence[tuple[Hashable, Spot]], usual: Usual) -> list[Decisions]:

@@ -18,8 +18,8 @@ __all__ = ["WordChance", "learn_words"]
 
 _NAMED_SET, _SET = 0.07, 0.01
 """So many sets grow between two recordings before anything is seen: of those whose name says a set, and of others."""
-_RARE = {"text": 0.1, "code": 0.7}
-"""Free text is seldom a closed set."""
+_RARE = {"text": 0.1, "code": 0.7, "numbered": 0.05}
+"""Free text is seldom a closed set, and what is numbered hardly ever."""
 _LOSES = 0.24
 """So much less often does a set lose a member than win one."""
 _SOME, _EVERY = 0.02, 0.04

@@ -13,12 +13,14 @@ from driftproxy.model.shape import Shape
 
 __all__ = ["STYLES", "Words", "capitals", "kin_words", "words"]
 
-STYLES = {
+_PATTERNS = {
     "word": re.compile(r"[A-Za-z]+([_.:/-][A-Za-z]+)*"),
     "number": re.compile(r"\d+"),
     "code": re.compile(r"[A-Za-z][A-Za-z0-9]*([_.:/-][A-Za-z0-9]+)*"),
     "text": re.compile(r"[A-Za-z]+([_.:/ -][A-Za-z]+)*"),
 }
+_DIGITS = re.compile(r"\d+")
+STYLES = (*_PATTERNS, "numbered")
 _NAMED = re.compile(
     r"(^|[_.-]|(?<=[a-z]))(status|state|type|kind|object|mode|level|role|event|category|phase|severity|priority|"
     r"reason|code|method|style|action|interval|network|brand|association|visibility|permission|scope|error|effort|tier|"
@@ -26,6 +28,8 @@ _NAMED = re.compile(
     r"quality|categorie|capabilitie|policie)s?$",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"(?i:max|min|num|number|total|count)([_.-]|(?=[A-Z]))")
+"""What is called so is no code, whatever follows: `max_num_results`."""
 _UNIQUE = re.compile(
     r"((?i:token|nonce|signature|secret|password|cursor|etag|hash|digest|key|uuid|guid)|(^|[_.-])id|Id|ID)s?$"
 )
@@ -36,7 +40,7 @@ _UNIQUE = re.compile(
 class Words:
     """The words at a place: how often each was met on either side, and of matched values how many are the same.
 
-    `named` is whether the field's name says a closed set; `style` is one of `word`, `number`, `code` and `text`.
+    `named` is whether the field's name says a closed set; `style` is one of `STYLES`.
     """
 
     stored: Mapping[str, int]
@@ -53,7 +57,8 @@ def words(spot: Spot) -> Words | None:
     if _UNIQUE.search(name):
         return None
     named = bool(_NAMED.search(name))
-    stored, fresh = _members(spot.stored, named=named), _members(spot.fresh, named=named)
+    coded = named and not _COUNTED.match(name)
+    stored, fresh = _members(spot.stored, coded=coded), _members(spot.fresh, coded=coded)
     if not (stored and fresh):
         return None
     if spot.turned:
@@ -61,7 +66,9 @@ def words(spot: Spot) -> Words | None:
     every = stored.keys() | fresh.keys()
     if any(map(holds_pseudonym, every)):  # what stands for a secret depends on a key
         return None
-    style = next((style for style, pattern in STYLES.items() if all(map(pattern.fullmatch, every))), "")
+    style = next((style for style, pattern in _PATTERNS.items() if all(map(pattern.fullmatch, every))), "")
+    if style == "code" and not named and len({_DIGITS.sub("0", word) for word in every}) < len(every) / 2:
+        style = "numbered"  # versions, names of files: most differ in their digits only
     return Words(stored, fresh, spot.flow.same, spot.flow.other, named, style) if style else None
 
 
@@ -86,12 +93,12 @@ def _name(path: Path) -> str:
     return next((step for step in reversed(path) if isinstance(step, str)), "")
 
 
-def _members(shape: Shape, *, named: bool) -> Mapping[str, int] | None:
+def _members(shape: Shape, *, coded: bool) -> Mapping[str, int] | None:
     if shape.strings and not shape.integers:
         numerals = shape.strings.values and any(map(str.isdigit, shape.strings.values))
         return None if numerals else shape.strings.values
     # Small integers are counts and sizes unless the name says something else.
-    return shape.codes if named and shape.integers and not shape.strings and not shape.decimals else None
+    return shape.codes if coded and shape.integers and not shape.strings and not shape.decimals else None
 
 
 def _meet(one: Words, other: Words) -> bool:
