@@ -35,6 +35,13 @@ def test_what_is_below_a_field_that_moved_is_compared() -> None:
     ]
 
 
+def test_a_field_that_is_a_text_now_is_known_again() -> None:
+    assert told({"n": 1, "number": 71234}, {"n": 1, "meta": {"number": "71234"}}) == [
+        ("field_moved", "$.number", "$.meta.number"),
+        ("kind_changed", "$.number", "string (digits)"),
+    ]
+
+
 def test_a_new_object_with_more_than_what_moved_is_said() -> None:
     before: Plain = {"n": 1, "email": "a@b.test"}
     after: Plain = {"n": 1, "contact": {"email": "a@b.test", "phone": "+47 1"}}

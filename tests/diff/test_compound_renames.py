@@ -37,6 +37,9 @@ def renames(before: dict[str, Plain], after: dict[str, Plain]) -> dict[str, str]
         ({"billing": {"city": "Oslo", "zip": "0150"}}, {"shipping": {"city": "Rome", "zip": "00118"}}, {}),
         ({"+1": 3}, {"-1": 3}, {}),
         ({"total": 12}, {"total_cents": "12 EUR"}, {}),
+        ({"id": 7}, {"user_id": "7"}, {"id": "user_id"}),
+        ({"amount_due": "12.50"}, {"amount": 12.5}, {}),
+        ({"age": 30}, {"nick": "n30"}, {}),
         ({"colour": "red"}, {"weight": "heavy"}, {}),
         ({"a_flag": True}, {"b_count": True}, {}),
         ({"first_name": "Ada", "last_name": "Byron"}, {"given_name": "Ada", "family_name": "Byron"},
@@ -45,6 +48,11 @@ def renames(before: dict[str, Plain], after: dict[str, Plain]) -> dict[str, str]
 )  # fmt: skip
 def test_renames(before: dict[str, Plain], after: dict[str, Plain], expected: dict[str, str]) -> None:
     assert renames(before, after) == expected
+
+
+def test_a_name_and_a_type_that_changed_together_are_said() -> None:
+    findings = drift([recording({"id": 7, "name": "Ada"})], [recording({"user_id": "7", "name": "Ada"})]).findings
+    assert {(one.rule, one.path) for one in findings} == {("field_renamed", "$.id"), ("kind_changed", "$.id")}
 
 
 def test_where_two_fields_could_be_the_one_none_is() -> None:

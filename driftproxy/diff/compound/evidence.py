@@ -15,7 +15,7 @@ from driftproxy.model.plain import Path
 from driftproxy.model.shape import Shape
 from driftproxy.model.words import numeric
 
-__all__ = ["ENOUGH", "by_shape", "by_values", "likeliest", "probability"]
+__all__ = ["ENOUGH", "by_shape", "by_values", "comparable", "likeliest", "probability"]
 
 T = TypeVar("T")
 
@@ -32,6 +32,9 @@ _ONE_OF_MANY = 3.0
 _MOST_LEAVES = 40
 _UNLIKE = -2.0
 """Both have something below, and at no place the same."""
+
+_OTHER_KIND = -1.0
+"""Where a number is a text now, or the other way round."""
 
 _EQUALLY_EMPTY = 0.3
 _COPY = 0.3
@@ -132,9 +135,15 @@ def _coincidence(value: str) -> float:
     return 1e-4 if len(value) >= _LONG else 0.005
 
 
+def comparable(was: Shape, now: Shape) -> bool:
+    """Return whether two shapes may be of one thing: they have a kind in common, or one has numbers, the other texts."""
+    kinds, others = numeric(was.kinds), numeric(now.kinds)
+    return bool(kinds & others) or {kinds, others} == {frozenset({"number"}), frozenset({"string"})}
+
+
 def by_shape(was: Shape, now: Shape) -> float:
     """Return what two shapes say: fields in common, formats, words of a closed set."""
-    told = 0.0
+    told = 0.0 if numeric(was.kinds) & numeric(now.kinds) or not (was.present and now.present) else _OTHER_KIND
     if was.records and now.records:
         told += _by_fields(was, now)
     if was.lists and now.lists and was.lists.items.count and now.lists.items.count:

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from driftproxy.diff.compound.evidence import by_shape, by_values, likeliest
+from driftproxy.diff.compound.evidence import by_shape, by_values, comparable, likeliest
 from driftproxy.diff.compound.names import generic, spelling
 from driftproxy.diff.scene import Scene
 from driftproxy.model.change import Change, Evidence, FieldAdded, FieldMoved, FieldRemoved, Place
 from driftproxy.model.plain import Path, show
 from driftproxy.model.shape import Shape
-from driftproxy.model.words import numeric
 
 __all__ = ["moved"]
 
@@ -79,7 +78,7 @@ def _namesakes(gone: Sequence[_End], come: Sequence[_End]) -> Iterator[tuple[_En
     for one in gone:
         others = {other.path: other for written in _spellings(one.path) for other in named[written]}
         for other in others.values():
-            if (one.whole or other.whole) and numeric(one.shape.kinds) & numeric(other.shape.kinds):
+            if (one.whole or other.whole) and comparable(one.shape, other.shape):
                 yield one, other
 
 

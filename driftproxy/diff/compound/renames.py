@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from driftproxy.diff.compound.evidence import by_shape, by_values, likeliest
+from driftproxy.diff.compound.evidence import by_shape, by_values, comparable, likeliest
 from driftproxy.diff.compound.names import kinship, same_name, spelling
 from driftproxy.diff.scene import Scene
 from driftproxy.model.plain import Path
 from driftproxy.model.shape import Shape
-from driftproxy.model.words import numeric
 
 __all__ = ["renamed", "respelled"]
 
@@ -19,7 +18,7 @@ def renamed(
     odds = {
         (was, now): kinship(was, now) + by_shape(gone[was], come[now]) + by_values(scene, (*old, was), (*new, now))
         for was, now in _pairs(gone, come)
-        if same_name(was, now) or numeric(gone[was].kinds) & numeric(come[now].kinds)
+        if same_name(was, now) or comparable(gone[was], come[now])
     }
     return {was: (now, certainty) for was, now, certainty in likeliest(odds)}
 
