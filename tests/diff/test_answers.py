@@ -14,6 +14,10 @@ def typed(media: str, body: bytes = b"{}") -> Response:
     return Response(200, headers=(("Content-Type", media),) if media else (), body=body)
 
 
+STREAM = typed("text/event-stream", b'data: {"id": 1, "delta": "a"}\n\ndata: {"id": 1, "delta": "b"}\n\n')
+XML = typed("application/xml", b"<answer><id>1</id><text>ab</text></answer>")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "rules"),
     [
@@ -28,6 +32,14 @@ def typed(media: str, body: bytes = b"{}") -> Response:
         (typed("application/pdf", b"%PDF-1.4 \xff"), typed("application/pdf", b"<html>"), ["body_format_changed"]),
         (typed("application/pdf", b"%PDF-1.4 \xff"), typed("application/pdf", b"nothing"), ["body_format_changed"]),
         (typed("application/json"), typed("APPLICATION/JSON; charset=utf-8"), []),
+        (STREAM, typed("application/json", b'{"id": 1, "text": "ab"}'), ["body_format_changed"]),
+        (typed("application/json", b'{"id": 1, "text": "ab"}'), XML, ["body_format_changed"]),
+        (XML, typed("application/json", b'{"id": 1, "text": "ab"}'), ["body_format_changed"]),
+        (
+            typed("application/json", b'{"id": 1, "no": 2}'),
+            typed("text/javascript", b'go({"id": 1});'),
+            ["body_format_changed", "field_removed"],
+        ),
         (typed(""), typed("application/json"), []),
         (typed("", b""), typed("application/octet-stream", b""), []),
         (typed("text/plain", b""), typed("text/html", b""), []),
