@@ -32,24 +32,27 @@ def failure(well: Plain, ill: Plain) -> Failure | None:
     """
     if _is_batch(well) and _is_batch(ill):
         return _batched(well, ill)
+    if isinstance(ill, list) and len(ill) == 1 and isinstance(ill[0], dict) and all(map(_tells, ill[0])):
+        record = well[0] if isinstance(well, list) and well else well
+        return failure(record, ill[0]) if isinstance(record, dict) else None
     well, ill = _unwrapped(well, ill)
     if not isinstance(ill, dict) or not ill:
         return None
     # The same names in another convention, or in an envelope, are still there.
     had, ill = _spoken(_named(well if isinstance(well, dict) else {"": well})), _spoken(_named(ill))
-    if not (_lacks(had, ill) and _lacks(had, _opened(ill)) and all(_lacks(inner, ill) for inner in _inside(had))):
+    lacks = _lacks(had, ill) and _lacks(had, _opened(ill)) and all(_lacks(inner, ill) for inner in _inside(had))
+    if not (lacks or ("result" in ill and all(map(_tells, ill)))):  # words may stand in the place of a result
         return None
-    said = {name: value for name, value in ill.items() if name in _ERRORS and not _empty(value)}
-    said = {name: value for name, value in said.items() if _empty(had.get(name))}
+    had, ill = _headed(had), _headed(ill)
+    said = any(name in _ERRORS and not _empty(value) and _empty(had.get(name)) for name, value in ill.items())
     flag = any(name in _FLAGS and _yes(had.get(name, True)) and _no(value) for name, value in ill.items())
     state = any(_worse(name, had.get(name), value) for name, value in ill.items())
-    if said or ((flag or state) and any(map(_tells, ill))):
-        return _failure(ill)
-    if len(ill) == 1 and all(map(_tells, ill)) and not any(map(_tells, had)):
-        # A lone message may be what the API answers now; only the moment's own words make it an error.
-        alone = Failure(error_in(ill).text)
-        return alone if passing(alone) else None
-    return None
+    failed = _failure(ill)
+    if lacks and (said or ((flag or state) and any(map(_tells, ill)))):
+        return failed
+    # Words alone may be what the API answers now; only the moment's own make them an error.
+    alone = any(map(_tells, ill)) and all(_tells(name) or name in _LEADS for name in ill) and not any(map(_tells, had))
+    return failed if ((flag or state) or (lacks and alone)) and passing(failed) else None
 
 
 def admitted(body: Plain) -> Failure | None:
@@ -102,10 +105,15 @@ _ERRORS = frozenset(
         "errorcode",
         "errordescription",
         "errorresponse",
+        "errordetail",
         "errordetails",
+        "errortype",
         "errmsg",
     }
 )
+_HEADS = frozenset({"status", "meta", "header", "responseheader", "responsestatus"})
+"""Records beside the data that say how it went."""
+_LEADS = frozenset({"documentation", "documentationurl", "docs", "help", "helpurl", "links", "logref", "moreinfo"})
 _FLAGS = frozenset({"ok", "success", "succeeded", "successful", "issuccess"})
 _STATES = frozenset({"status", "stat"})
 _CODES = frozenset({"status", "code", "cod", "statuscode", "errcode", "errno", "returncode", "retcode"})
@@ -134,7 +142,7 @@ _MATTERS = (
     (
         "quota",
         re.compile(
-            r"rate.?limit|quota|too.many|throttl|resource.exhausted|slow.?down|reduce.your.request|over_\w*limit|limit.(exceeded|reached)|exceeded.\w+.limit|call.frequency"
+            r"rate.?limit|quota|too.many|throttl|resource.exhausted|slow.?down|reduce.your.request|over_\w*limit|limit.(exceeded|reached)|out.of.limit|exceeded.\w+.limit|call.frequency"
             r"|payment.required|insufficient.(funds|credit|balance)|\b(402|429)\b"
         ),
         "over a limit",
@@ -163,7 +171,7 @@ _MISSING = re.compile(
     r"not.?found|no.such|does.?n.t.exist|does.not.exist|unknown.(id|user|channel|object)|\b(404|410)\b"
 )
 _NESTED = (dict, list)
-_DEEPEST, _MOST_WORDS = 4, 20
+_DEEPEST, _DEEPEST_WORDS, _MOST_WORDS = 4, 12, 20
 
 
 def _unwrapped(one: Plain, other: Plain) -> tuple[Plain, Plain]:
@@ -210,6 +218,12 @@ def _named(record: dict[str, Plain]) -> dict[str, Plain]:
     return {_plain(name): value for name, value in record.items()}
 
 
+def _headed(record: dict[str, Plain]) -> dict[str, Plain]:
+    """Return the fields of a body, and those of what says how it went."""
+    heads = [_named(value) for name, value in record.items() if name in _HEADS and isinstance(value, dict)]
+    return {name: value for inner in (*heads, record) for name, value in inner.items()} if heads else record
+
+
 def _opened(record: dict[str, Plain]) -> dict[str, Plain]:
     """Return the fields of a body, and those of what may be an envelope in it."""
     return {name: value for inner in (*_inside(record), record) for name, value in inner.items()}
@@ -238,8 +252,7 @@ def _lacks(had: dict[str, Plain], now: dict[str, Plain]) -> bool:
     ]
     if 2 * len(missing) >= len(carried):
         return True
-    kept = [name for name in carried if name not in missing]
-    if not missing or any(isinstance(had[name], _NESTED) or had[name] != now[name] for name in kept):
+    if not missing or any(had[name] != now[name] for name in carried if name not in missing):
         return False
     return 2 * sum(_values(had[name]) for name in missing) >= sum(_values(had[name]) for name in carried)
 
@@ -307,7 +320,7 @@ def _text(words: Iterable[str]) -> str:
 
 
 def _texts(value: Plain, depth: int) -> Iterator[str]:
-    if isinstance(value, dict | list) and depth < _DEEPEST:
+    if isinstance(value, dict | list) and depth < _DEEPEST_WORDS:
         for child in value.values() if isinstance(value, dict) else value:
             yield from _texts(child, depth + 1)
     elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):

@@ -13,7 +13,7 @@ from tests.strategies import documents
 
 SLACK: Plain = {"ok": True, "channel": {"id": "C1", "name": "general"}, "warning": ""}
 GRAPHQL: Plain = {"data": {"viewer": {"login": "ada"}}}
-PAGES: Plain = {"status": "1", "message": "OK", "result": [{"hash": "0x1", "value": "7"}]}
+PAGES: dict[str, Plain] = {"status": "1", "message": "OK", "result": [{"hash": "0x1", "value": "7"}]}
 MAPS: Plain = {"status": "OK", "results": [{"place": "x"}], "error_message": None}
 CODES: Plain = {"code": 0, "msg": "ok", "data": {"id": 1}}
 SOAP: Plain = {"Envelope": {"Body": [{"GetResponse": [{"price": "1"}]}]}}
@@ -49,6 +49,25 @@ FAILED: list[tuple[Plain, Plain, str | None]] = [
     (GOOGLE, {"requestId": "a2", "apiVersion": "2.1", "error": {"code": 429, "message": "slow"}}, "quota"),
     (WEATHER, {"cod": 429, "message": "blocked due to exceeding of requests limitation"}, "quota"),
     (WEATHER, {"cod": "404", "message": "city not found"}, None),
+    ({"meta": {"code": 200}, "response": {"a": 1}}, {"meta": {"code": 429, "type": "x"}, "response": {}}, "quota"),
+    (
+        {"status": {"error_code": 0, "error_message": None, "elapsed": 9}, "data": {"id": 1}},
+        {"status": {"error_code": 1008, "error_message": "over your HTTP request rate limit", "elapsed": 0}},
+        "quota",
+    ),
+    (
+        {"jsonapi": {"version": "1"}, "data": {"id": "1", "type": "x"}, "links": {"self": "/x"}, "meta": {"a": 1}},
+        {"jsonapi": {"version": "1"}, "errors": [{"status": "429"}], "links": {"self": "/x"}, "meta": {"a": 1}},
+        "quota",
+    ),
+    ([{"id": 1, "name": "x"}], [{"message": "Session expired", "errorCode": "INVALID_SESSION_ID"}], "auth"),
+    ({"total": 1, "items": [{"a": 1}]}, {"message": "API rate limit exceeded", "documentation_url": "/x"}, "quota"),
+    ({**PAGES, "result": "123"}, {"status": "0", "message": "NOTOK", "result": "Max rate limit reached"}, "quota"),
+    (
+        {"methodResponse": {"params": [{"param": [{"value": ["1"]}]}]}},
+        {"methodResponse": {"fault": [{"value": [{"struct": [{"member": [{"value": ["Too many requests"]}]}]}]}]}},
+        "quota",
+    ),
     (VERSIONED, {"version": "1", "locale": "en", "tier": "free", "error": {"code": "bad_page"}}, None),
 ]
 
@@ -80,6 +99,10 @@ def test_an_error_in_the_body(well: Plain, ill: Plain, kind: str | None) -> None
         ([1], [{"error": "x"}]),
         (None, None),
         (RPC, {**RPC, "result": "0x1b5"}),
+        ({"status": "done", "reason": "none"}, {"status": "failed", "reason": "timeout"}),
+        ({**PAGES, "result": "123"}, {"status": "0", "message": "NOTOK", "result": "-1"}),
+        ({"meta": {"code": 200}, "response": {"a": 1}}, {"meta": {"code": 200}, "response": {"a": 2}}),
+        ([{"id": 1, "name": "x"}], [{"message": "hello"}]),
         ([RPC, {**RPC, "id": 2}], [RPC, {"jsonrpc": "2.0", "id": 2, "error": {"code": -32601, "message": "no"}}]),
         ({"id": 1, "n": 2, "to": "x", "failures": {"a": 1}}, {"id": 1, "n": 2, "to": "x", "errors": {"a": 1}}),
         (
