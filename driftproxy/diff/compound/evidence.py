@@ -136,7 +136,7 @@ def _coincidence(value: str) -> float:
 
 
 def comparable(was: Shape, now: Shape) -> bool:
-    """Return whether two shapes may be of one thing: they have a kind in common, or one has numbers, the other texts."""
+    """Return whether two shapes may be of one thing: they have a kind in common, or are of numbers and of texts."""
     kinds, others = numeric(was.kinds), numeric(now.kinds)
     return bool(kinds & others) or {kinds, others} == {frozenset({"number"}), frozenset({"string"})}
 

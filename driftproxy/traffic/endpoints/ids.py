@@ -59,6 +59,7 @@ _ID = re.compile(
     | [a-z]{1,12}(_[a-z]{1,12})*_(?!v\d+$)(?=[a-z]*\d)[a-z0-9]+     # prefixed ids: in_1Nxyz, cus_7
     | [a-z]{1,12}(-[a-z]{1,12})*-(?=[a-z]*\d)[a-z0-9]{4,}           # with a hyphen, but not utf-8 or sha-256
     | (?-i:(?!UTF|ISO|SHA|RFC)[A-Z][A-Z0-9]+-\d+)                   # tickets: PROJ-12
+    | (?-i:[A-Z]{2}\d{2,4})                                         # flights: BA12
     | (?-i:[a-z]{2,3}([-_][A-Z][a-z]{3})?[-_][A-Z]{2})                # locales: pt-BR, zh-Hant-TW (RFC 5646)
     | [a-z0-9+/_-]{6,}={1,2}                                        # base64 that says so by its padding
     | [^@/]+@[^@/]+\.[^@/]+                                         # email
@@ -71,8 +72,9 @@ _ID = re.compile(
 _TOKEN = re.compile(r"([a-z]{1,12}[_-])?([A-Za-z0-9_-]{10,})")
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}(?![a-z])|[_-]")
 _LONG, _DIGITS = 12, 3
-_REST = 0.4
-"""So much of a name is left at the most when the words are taken out of it; chance leaves more."""
+_REST, _REST_NUMBERED = 0.4, 0.25
+"""So much of a name is left at the most when the words are taken out of it; chance leaves more. The second is for what
+begins with a digit, as names seldom do."""
 
 
 def _is_id(text: str) -> bool:
@@ -82,9 +84,10 @@ def _is_id(text: str) -> bool:
 def _is_random(text: str) -> bool:
     """Say whether letters and digits follow each other as chance has it: ULID, KSUID, Nano ID, base58, base62."""
     digits = sum(map(str.isdigit, text))
-    if digits >= _DIGITS and text.isascii() and text.isalnum() and not text.isdigit():
-        return len(text) >= _LONG or text.isupper()  # U024BE7LH
+    if digits >= _DIGITS and text.isascii() and text.isalnum() and (len(text) >= _LONG or text.isupper()):
+        return True  # U024BE7LH
     token = _TOKEN.fullmatch(text)
     if not token or token[2] == token[2].lower():
         return False
-    return len(_WORD.sub("", token[2])) >= _REST * len(token[2])
+    share = _REST_NUMBERED if token[2][0].isdigit() else _REST
+    return len(_WORD.sub("", token[2])) >= share * len(token[2])

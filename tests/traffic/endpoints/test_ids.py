@@ -20,6 +20,7 @@ c232ab00-9414-11ec-b3c8-9f6bdeced846 919108f7-52d1-4320-9bac-f847db4148a8 018F4D
 1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms V1StGXR8_Z5jdHi6B-myT 5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d
 in_1NxyzA cus_NffrFeUfNVHib acct_1032D82eZvKYlo2C cus_7 sub-4f2a9b10 PROJ-123 U024BE7LH
 MDQ6VXNlcjE= ada@example.com ada%40example.com 10.1037%2F0003-066X.59.1.29 urn:isbn:0451450523 en-US pt_BR zh-Hant-TW
+9bZkp7q19f0 3tmd-ClpJxA 0-q1KafFCLU BA12 LH400
 Sheet1!A1:B2 %27Sheet%201%27!A:C
 """)
 
@@ -28,6 +29,7 @@ me users invoices v1 v2.1 oauth2 oauth_v2 base64encode OAuth2Callback getUserAcc
 utf-8 sha-256 iso-8859-1
 report.json openapi.yaml .well-known line_items line-items createOrUpdate 2fa 4xx s3 ec2 face2face deadbeef
 batchUpdate:cancel users() UTF-8 sitemap.xml.gz GetUserInfoByAccountName SEARCH_RESULTS top-10-songs
+2FactorAuth 3rdPartyApps 3DSecure2Flow Windows2008 EC2 MP3 OAUTH2
 """)
 
 
