@@ -19,9 +19,9 @@ def inconclusive(
 ) -> tuple[str, str] | None:
     """Return the kind and the reason why a fresh answer proves nothing, or None where it can be compared.
 
-    An answer of the recorded status can always be compared: a recorded 401 that is a 401 again is the same. But who is
-    sent to log in, and was not when it was recorded, is refused whatever the status says; nor is a page that stands in
-    the way an answer of the API.
+    An answer of the recorded status can be compared: a recorded 401 that is a 401 again is the same. But who is sent to
+    log in, and was not when it was recorded, is refused whatever the status says; nor is a page that stands in the way
+    an answer of the API, tonight or in the recording.
     `siblings_answer` says that the same endpoint still answers other ids as it did, so that a 404 is about this id;
     `cut`, that the body breaks off in its middle, where the recorded one is whole.
     """
@@ -32,7 +32,7 @@ def inconclusive(
     if cut:
         return "connection", f"answered {status}, with a body that breaks off in its middle"
     if status == stored.status:
-        return None
+        return _recorded(stored, fresh)
     if status in _AUTH:
         return (
             "auth",
@@ -50,6 +50,12 @@ def inconclusive(
     if stored.status in _AUTH | _QUOTA or stored.status >= _FIRST_SERVER_ERROR:
         return "recorded-error", f"the recording itself is an error of the moment ({stored.status}): record it again"
     return None
+
+
+def _recorded(stored: Response, fresh: Response) -> tuple[str, str] | None:
+    """Return why a recording is no answer of the API, where tonight's of the same status is, or None."""
+    way = in_the_way(fresh, stored)
+    return ("recorded-error", f"the recording itself is {way[1]}: record it again") if way else None
 
 
 def _in_between(stored: Response, fresh: Response) -> tuple[str, str] | None:

@@ -67,3 +67,10 @@ def test_who_is_sent_to_log_in_is_refused(stored: Response) -> None:
 def test_a_page_that_stands_in_the_way_is_no_answer(text: bytes, status: int, kind: str | None) -> None:
     why = inconclusive(Response(200, body=b"{}"), Response(status, body=text))
     assert (why and why[0]) == kind
+
+
+@pytest.mark.parametrize("text", [b"Rate limit exceeded, try again", b"<html>Under maintenance</html>"])
+def test_what_stood_in_the_way_of_the_recording_is_no_baseline(text: bytes) -> None:
+    stored, fresh = Response(200, body=text), Response(200, body=b'{"a": 1}')
+    assert (inconclusive(stored, fresh) or (None,))[0] == "recorded-error"
+    assert inconclusive(stored, stored) is None
