@@ -29,6 +29,11 @@ def some(amount: int) -> list[Plain]:
             {"Contents": some(3), "IsTruncated": True, "NextContinuationToken": "1ueGcxLPRx1Tr"},
             {"Contents": some(2), "IsTruncated": False},
         ),
+        (
+            {"member": some(3), "hydra:view": {"@id": "/o", "hydra:last": "/o?p=2", "hydra:next": NEXT}},
+            {"member": some(2), "hydra:view": {"@id": "/o"}},
+        ),
+        ({"users": some(3), "response_metadata": {"next_cursor": "abc"}}, {"users": some(2)}),
         ({"results": some(3), "paging": {"next": {"after": "33", "link": NEXT}}}, {"results": some(2)}),
         ({"results": some(3), "paging": {"prev": NEXT, "next": NEXT}}, {"results": some(2), "paging": {"prev": NEXT}}),
     ],

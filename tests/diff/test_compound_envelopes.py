@@ -58,7 +58,13 @@ PAGE: dict[str, Plain] = {"page": 3, "total": 40, "per_page": 20}
         ({"id": 7, **INVOICE}, {"id": 7, "type": "invoices", "attributes": INVOICE}, "$.attributes"),
         ({"id": 7, **INVOICE}, {"data": {"id": 7, "type": "invoices", "attributes": INVOICE}}, "$.data.attributes"),
         ({"data": LIST, **PAGE}, {"data": LIST, "meta": PAGE}, "$.meta"),
-        ({"id": 7, "total": 12}, {"id": 7, "data": {"total": 12}}, ""),
+        ({"id": 7, "name": "Ada B."}, {"id": 7, "type": "users", "attributes": {"name": "Ada B."}}, "$.attributes"),
+        ({"a": 7, "b": 8, "name": "Ada B."}, {"a": 7, "b": 8, "data": {"name": "Ada B."}}, ""),
+        (
+            {"id": 7, "n": 1, "city": "Oslo", "zip": "0150"},
+            {"id": 7, "n": 1, "home": {"city": "Oslo", "zip": "0150"}},
+            "",
+        ),
     ],
 )
 def test_what_stays_beside_an_envelope_is_not_gone(bare: Plain, outer: Plain, to: str) -> None:

@@ -1,5 +1,6 @@
 """Has what led on from a page gone with a page that may be the last: then it says nothing of the API."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,9 @@ __all__ = ["ending"]
 
 _ENDS = (FieldRemoved, PresenceDropped, OnlyNull, NullAppeared)
 _BEGINS = (FieldAdded, PresenceRose, NullVanished)
+
+_ENDPOINTS = re.compile(r"(hydra:)?(first|last)")
+"""Links that are beside those that lead on, where there is more than one page."""
 
 _POSSIBLE = 0.5
 _MANY = 5
@@ -56,7 +60,8 @@ def _leads_on(path: Path, shape: Shape) -> bool:
         return False
     name, fields = str(path[-1]), shape.records.fields if shape.records else {}
     inside = bool(fields) and all(_leads_on((*path, name), child) for name, child in fields.items())
-    return goes_on(name) or (about_pages(name) and inside)
+    beside = bool(_ENDPOINTS.fullmatch(name)) and about_pages("".join(map(str, path[-2:-1])))
+    return goes_on(name) or beside or (about_pages(name) and inside)
 
 
 def _pages(scene: Scene, path: Path, *, ends: bool) -> list[tuple[int, int]]:

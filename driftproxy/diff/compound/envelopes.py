@@ -27,8 +27,11 @@ _KNOWN = frozenset(
 _NAMED, _STRANGE = 1.0, -1.0
 """Odds before anything but the name of the envelope's field is known."""
 
-_WITHIN, _BESIDE = 0.6, 0.34
-"""No more of an object than the second may have stayed where it was; of all else, so much must be in the envelope."""
+_WITHIN = 0.6
+"""So much of what did not stay where it was must be in the envelope."""
+
+_BESIDE, _BESIDE_NAMED = 0.34, 0.5
+"""No more of an object may have stayed; the second for an envelope by its name."""
 
 _OTHER = -2.0
 """Where not a value is the same, another object may have answered: that alone does not speak against an envelope."""
@@ -106,12 +109,10 @@ def _insides(
     """Yield what `bare` may be in."""
     if not outer.records or outer.lists or len(steps) >= _DEEP or len(outer.records.fields) > MOST_FIELDS:
         return
-    if _share(bare, outer) > _BESIDE:
-        return
-    known = _fields(bare)
+    known, stayed = _fields(bare), _share(bare, outer)
     for name, inner in outer.records.fields.items():
         others = {**dict.fromkeys((other for other in outer.records.fields if other != name), steps), **beside}
-        if name not in known and inner.present:
+        if name not in known and inner.present and stayed <= (_BESIDE_NAMED if _named(name) else _BESIDE):
             moved, to = _without(bare, others, inner), (*steps, name)
             if _fits(moved, inner):
                 yield _Inside(moved, (), inner, to, name, others)
@@ -155,10 +156,14 @@ def _share(bare: Shape, other: Shape) -> float:
     return sum(count for name, count in counts.items() if spelling(name) in theirs) / sum(counts.values())
 
 
+def _named(name: str) -> bool:
+    return not _KNOWN.isdisjoint(words(name))
+
+
 def _likeness(one: _Inside) -> float:
     """Return what the shapes say for it: the more telling names in common, the surer."""
     bare, inner = one.bare, one.inner
-    told = _NAMED if set(words(one.name)) & _KNOWN else _STRANGE
+    told = _NAMED if _named(one.name) else _STRANGE
     was, now = (bare.lists.items, inner.lists.items) if bare.lists and inner.lists else (bare, inner)
     if was.records and now.records:
         shared = was.records.fields.keys() & now.records.fields.keys()

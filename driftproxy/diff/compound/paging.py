@@ -9,7 +9,7 @@ from driftproxy.model.plain import Path, Plain
 __all__ = ["about_pages", "at_hand", "goes_on", "leads_back", "longest", "numbered", "page_size", "paging"]
 
 _ONWARD = re.compile(
-    r"(next|prev|previous)_?(page|results?|records?)?_?(url|uri|link|href|cursor|token|marker|offset)?"
+    r"(hydra:)?(next|prev|previous)_?(page|results?|records?)?_?(url|uri|link|href|cursor|token|marker|offset)?"
     r"|(end_?|start_?|after_?)?cursor|has_?(more|next)(_?(page|results|items))?|is_?truncated|scroll_?id"
     r"|(next_?)?continuation_?(token)?|(page|pagination)_?token|last_?evaluated_?key|@odata\.nextlink",
     re.IGNORECASE,
@@ -21,7 +21,9 @@ _NUMBERED = re.compile(
 )
 _POSITION = re.compile(r"page(_?(no|num|number|index))?|current_?page|offset|start_?index|skip", re.IGNORECASE)
 _SIZE = re.compile(r"(per_?page|page_?size|limit|(items|results|entries)_?per_?page|max_?results)", re.IGNORECASE)
-_ABOUT = re.compile(r"_?(meta(_?data)?|pag(e|es|ing|ination|er)(_?info)?|cursors?|links?)", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"_?((response_?)?meta(_?data)?|pag(e|es|ing|ination|er)(_?info)?|cursors?|links?|hydra:view)", re.IGNORECASE
+)
 _BACK = re.compile(r"prev|start", re.IGNORECASE)
 
 
