@@ -165,8 +165,9 @@ def _records(column: Sequence[Record], depth: int, above: Above) -> Records:
         fields = {name: _shape(values, depth, of) for name, values in columns.items()}
     elif depth <= _DEEPEST:
         for name, values in columns.items():
-            held = of if len(values) == len(column) else _held(of, (name in one for one in column))
-            fields[name] = _shape(values, depth, held)
+            held = of if dict in map(type, values) else _NONE  # only objects are of a variant
+            there = held if len(values) == len(column) else _held(held, (name in one for one in column))
+            fields[name] = _shape(values, depth, there)
     return Records(len(column), fields, variants(column, columns, of))
 
 

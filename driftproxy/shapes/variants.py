@@ -1,10 +1,11 @@
 """Which variant of a union is an object: what the fields that are there to tell say, its own or of what it lies in."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import compress, repeat
+from operator import contains
 from typing import Any
 
 from driftproxy.model.plain import Plain
@@ -52,15 +53,11 @@ def variants_of(records: Sequence[Record], columns: Mapping[str, Sequence[Any]],
     if len(above) == 1 and all(isinstance(one[0], str) and one.count(one[0]) == len(records) for one in values):
         return [variant_of(records[0], above[0])]
     telling = [name for name in columns if name in _TELLING or _likely(name)]
-    known: dict[tuple[Plain, ...], str] = {}
-    found = []
-    for over, record in zip(above if len(above) > 1 else repeat(above[0], len(records)), records, strict=True):
-        # Values of other kinds tell nothing, and cannot always be looked up.
-        key = (over, *[one if type(one) in _KINDS else None for one in map(record.get, telling)])
-        name = known.get(key)
-        if name is None:
-            name = known[key] = variant_of(record, over)
-        found.append(name)
+    told = [[one if type(one) in _KINDS else None for one in map(dict.get, records, repeat(name))] for name in telling]
+    over = above if len(above) > 1 else [*above] * len(records)
+    rows = list(zip(over, *told, strict=True))  # without values of other kinds, which cannot always be looked up
+    known = {row: variant_of(record, row[0]) for row, record in dict(zip(rows, records, strict=True)).items()}
+    found = list(map(known.__getitem__, rows))
     return found if len(set(known.values())) > 1 else found[:1]
 
 
@@ -74,16 +71,16 @@ def variants(records: Sequence[Record], columns: Mapping[str, Sequence[Any]], na
         return {names[0]: dict.fromkeys(["", *columns], 1)}
     if len(names) == 1:
         return {names[0]: {"": len(records), **{name: len(values) for name, values in columns.items() if name}}}
-    groups: defaultdict[str, list[Record]] = defaultdict(list)
-    for name, record in zip(names, records, strict=True):
-        groups[name].append(record)
-    return {name: _counts(groups[name]) for name in sorted(groups)} if len(groups) <= MOST_VARIANTS else None
-
-
-def _counts(records: Sequence[Record]) -> Mapping[str, int]:
-    counts = dict.fromkeys(records[0], 1) if len(records) == 1 else Counter(chain.from_iterable(records))
-    counts[""] = len(records)
-    return dict(sorted(counts.items()))
+    sizes = Counter(names)
+    if len(sizes) > MOST_VARIANTS:
+        return None
+    found = {variant: {"": sizes[variant]} for variant in sorted(sizes)}
+    for name in filter(None, columns):
+        everywhere = len(columns[name]) == len(records)
+        seen = sizes if everywhere else Counter(compress(names, map(contains, records, repeat(name))))
+        for variant, count in seen.items():
+            found[variant][name] = count
+    return found
 
 
 def _said(record: Record, names: Sequence[str]) -> str:
