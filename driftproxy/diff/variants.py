@@ -1,11 +1,10 @@
 """What changed within one variant of a union, where the counts of all variants together hide it."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from driftproxy.diff.compound.branches import tell
+from driftproxy.diff.compound.branches import NAMED, kind_of, tell
 from driftproxy.diff.maps import entries
 from driftproxy.diff.odds.chance import Chance
 from driftproxy.diff.scene import Scene
@@ -23,9 +22,6 @@ _POSSIBLE = 0.5
 _SURE = {6: 0.99, 3: 0.9, 2: 0.6}
 """How sure it is that a kind is another one where so many values on each side agree: a field of two kinds shows one of
 them three times in a row now and then."""
-
-_NAMED = re.compile(r"(\S+?)=(.*?)(?= \S+?=|\Z)")
-"""One of the fields that tell a variant, in its name, and what it says."""
 
 Fields = Mapping[str, int]
 
@@ -108,8 +104,8 @@ def _several(stored: Shape, fresh: Shape, flow: Flow | None) -> bool:
 
 def _kinds(scene: Scene, place: Place, variant: str) -> Iterator[Change]:
     """Yield that a field has other kinds in the objects of a variant than it had."""
-    says = dict(_NAMED.findall(variant))
-    sides = [list(map(_kind, islice(_values(scene, side, place.path, says), _MOST))) for side in (0, 1)]
+    says = dict(NAMED.findall(variant))
+    sides = [list(map(kind_of, islice(_values(scene, side, place.path, says), _MOST))) for side in (0, 1)]
     was, now = (set(side) for side in sides)
     fewest = min(map(len, sides))
     if fewest >= _FEWEST and not was & now:
@@ -122,16 +118,16 @@ def _kinds(scene: Scene, place: Place, variant: str) -> Iterator[Change]:
 def _values(scene: Scene, side: int, path: Path, says: Mapping[str, str]) -> Iterator[Plain]:
     """Yield what a field is in each object of a variant that has it, null left out."""
     for pair in scene.bodies:
-        for holder in at(pair[side], path[:-1]):
-            if isinstance(holder, dict) and all(str(holder.get(name)) == word for name, word in says.items()):
-                value = holder.get(str(path[-1]))
-                if value is not None:
-                    yield value
+        for holder in _holders(pair[side], path[:-1], says, {}):
+            yield from (value for value in at(holder, path[-1:]) if value is not None)
 
 
-def _kind(value: Plain) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
-    return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
+def _holders(value: Plain, path: Path, says: Mapping[str, str], above: Mapping[str, str]) -> Iterator[Plain]:
+    """Yield the objects at a path that say so much, or lie in objects that do."""
+    if isinstance(value, dict):
+        above = {**above, **{name: str(value[name]) for name in says if name in value}}
+    if path:
+        for child in at(value, path[:1]):
+            yield from _holders(child, path[1:], says, above)
+    elif above == says:
+        yield value

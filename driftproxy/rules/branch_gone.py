@@ -2,6 +2,7 @@
 
 from driftproxy.model.change import BranchGone
 from driftproxy.model.finding import Severity
+from driftproxy.model.plain import show
 from driftproxy.model.plugin import rule
 
 __all__ = ["branch_gone"]
@@ -23,6 +24,7 @@ def branch_gone(change: BranchGone) -> str | None:
     """
     if not change.paths:
         return None
-    names = ", ".join(f"`{path[-1]}`" for path in change.paths[:_MOST]) + (", …" if len(change.paths) > _MOST else "")
+    inside = (show(path[len(change.place.path) - 1 :]).removeprefix("$.") for path in change.paths[:_MOST])
+    names = ", ".join(f"`{name}`" for name in inside) + (", …" if len(change.paths) > _MOST else "")
     gone = " and ".join(change.branches)
     return f"`{change.place.where}` told variants, {change.before}, and {gone} went from them, with {names}"

@@ -46,6 +46,38 @@ def test_each_field_that_tells_variants_is_known(name: str) -> None:
     assert found(before, after) == [("branch_added", f"$[*].{name}", ("$[*].sepa",))]
 
 
+def test_a_branch_may_be_named_by_what_holds_its_fields() -> None:
+    order: Plain = {"type": "order.created", "data": {"no": 1, "total": 5}}
+    user: Plain = {"type": "user.created", "data": {"login": "ada", "mail": "ada@x.test"}}
+    sent: Plain = {"type": "ship.sent", "data": {"carrier": "dhl", "track": "t1"}}
+    with_it, without = [order, user, order, user, sent, sent], [order, user, order, user, order, user]
+    places = ("$[*].data.carrier", "$[*].data.track")
+    (finding,) = drift([recording(without)], [recording(with_it)]).findings
+    assert finding.message.endswith("ship.sent came to them, with `data.carrier`, `data.track`")
+    assert found(without, with_it, 1) == [("branch_added", "$[*].type", places)]
+    assert found(with_it, without, 1) == [("branch_gone", "$[*].type", places)]
+
+
+def geometry(kind: str, where: Plain, name: str = "coordinates") -> Plain:
+    return {"geometry": {"type": kind, name: where}}
+
+
+POINT = geometry("Point", [13.4, 52.5])
+LINE = geometry("LineString", [[13.4, 52.5], [13.5, 52.6]])
+GROUP = geometry("GeometryCollection", [{"type": "Point", "coordinates": [1.5, 2.5]}], "geometries")
+
+
+@pytest.mark.parametrize(("other", "places"), [(LINE, ()), (GROUP, ("$[*].geometry.geometries",))])
+def test_what_only_a_new_branch_changed_is_no_change_of_the_others(other: Plain, places: tuple[str, ...]) -> None:
+    assert found([POINT] * 4, [POINT, POINT, other, other], 1) == [("branch_added", "$[*].geometry.type", places)]
+
+
+def test_what_all_branches_changed_is_said_beside_a_new_one() -> None:
+    texts = geometry("Point", ["13.4", "52.5"])
+    rules = {rule: path for rule, path, _ in found([POINT] * 4, [texts, texts, LINE, LINE], 2)}
+    assert rules["kind_changed"] == "$[*].geometry.coordinates[*]"
+
+
 def test_a_word_of_objects_that_look_alike_is_only_a_new_value() -> None:
     before, after = (
         [_with({"n": 1}, "type", name) for name in names * 4] for names in (("a", "b", "b"), ("a", "b", "c"))
