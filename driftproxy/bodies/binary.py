@@ -1,6 +1,7 @@
 """Anything else: bytes without a shape, told apart by what they begin with."""
 
 import re
+from functools import lru_cache
 
 from driftproxy.model.plugin import BodyFormat
 
@@ -31,6 +32,8 @@ _MAGIC = {
 }
 """What files of one kind begin with."""
 
+_BEGINNINGS = (b"RIFF", *_MAGIC)
+
 
 def kind_of(body: bytes) -> str:
     """Return the format, with the kind of file where the first bytes tell it: `binary (png)`."""
@@ -51,7 +54,12 @@ _MEDIA = re.compile(
 
 def _claim(media: str, body: bytes) -> float:
     # Above what is text by its looks, below what says that it is.
-    return 0.3 if _MEDIA.fullmatch(media) or kind_of(body) != "binary" else 0.1
+    return 0.3 if _is_file(media) or body.startswith(_BEGINNINGS) or body[4:8] == b"ftyp" else 0.1
+
+
+@lru_cache(maxsize=1024)
+def _is_file(media: str) -> bool:
+    return bool(_MEDIA.fullmatch(media))
 
 
 binary = BodyFormat(claim=_claim, parse=None)

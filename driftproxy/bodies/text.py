@@ -12,7 +12,7 @@ def _claim(media: str, body: bytes) -> float:
         body.decode("utf-8")
     except UnicodeDecodeError:
         return 0.0
-    start = body[:_HEADER]
+    start = b"" if body[:1] in (b"{", b"[") else body[:_HEADER]  # data, which is looked at most often, is no file
     return 0.0 if b"\0" in body or len(start.translate(None, _BINARY)) < len(start) else 0.2
 
 
