@@ -77,6 +77,7 @@ def test_keys_that_look_like_data_are_no_drift(name: str, keys: str, value: Make
         ("quotes", "bitcoin ethereum dogecoin / solana", record),  # several of one shape
         ("branches", "main develop feature/login / fix/crash", record),
         ("presence", "ada bob cy eve / dan", word),  # the same words
+        ("votes", "apple pear plum fig lime kiwi mango / lemon", count),
         ("brands", "Acme Globex Initech / Hooli", count),  # written as no name around
         ("environment", "PATH HOME DEBUG / LOG_LEVEL", text),
         ("dependencies", "react lodash vite / zod", text),  # by its name
@@ -96,6 +97,7 @@ def test_keys_that_may_be_data_are_possible_drift(name: str, keys: str, value: M
         ("address", "street city zip / town", text, 1),
         ("address", "street city zip /", text, 3),
         ("stats", "posts likes views / reads", count, 3),
+        ("user", "first last mail phone city land about photo / avatar", text, 1),
         ("quotes", "bid ask last / close", record, 6),  # all objects have the same keys
         ("metadata", "order /", text, 6),
     ],

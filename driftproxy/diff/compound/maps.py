@@ -1,7 +1,7 @@
 """What became of objects whose keys are data, or may be: they are a record now, or only other keys are there."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -81,7 +81,9 @@ def _may_be_keys(path: Path, inside: Sequence[Change], scene: Scene) -> bool:
     keys = was.fields.keys() | now.fields.keys()
     if kinds & {"object", "array"}:
         return len(keys) >= _FEW_KEYS and _of_one_shape(values)
-    return len(keys) >= _MANY_KEYS or _repeated(was, now) or _strange(keys, scene, path)
+    if "string" not in kinds and len(keys) >= _MANY_KEYS:
+        return True
+    return _repeated(was, now) or _strange(keys, scene, path)
 
 
 def _of_one_shape(values: Sequence[Shape]) -> bool:
@@ -93,12 +95,9 @@ def _of_one_shape(values: Sequence[Shape]) -> bool:
 
 
 def _repeated(was: Records, now: Records) -> bool:
-    """Return whether two keys of one side say the same word; fields of a record say different things."""
-    said = (
-        Counter(word for shape in records.fields.values() for word in (shape.strings and shape.strings.values) or ())
-        for records in (was, now)
-    )
-    return all(any(count > 1 for count in words.values()) for words in said)
+    """Return whether all keys of a side say few words, many the same; fields of a record say different things."""
+    sides = ([shape.strings and shape.strings.values for shape in records.fields.values()] for records in (was, now))
+    return all(all(side) and 2 * len({word for words in side for word in words or ()}) <= len(side) for side in sides)
 
 
 def _strange(keys: AbstractSet[str], scene: Scene, path: Path) -> bool:
