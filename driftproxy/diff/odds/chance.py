@@ -36,7 +36,7 @@ _STEP = 0.7
 
 _ROUNDS, _MORE_ROUNDS = 10, 60
 _LITTLE = 0.1
-"""What is learned stays when a round makes it so little likelier, in logarithms."""
+"""What is learned stays when a round makes it so little likelier, in logarithms; what is hidden is learned slowly."""
 _LEAST = 1e-300
 
 _USUAL_RELEASE = 0.004
