@@ -73,7 +73,8 @@ def facts(endpoint: Endpoint, status: int, spot: Spot, decided: Decisions) -> It
             yield replace(change, certainty=min(change.certainty, POSSIBLE)) if spot.turned else change
     if decided.filled:
         yield from _nulls(place, sides, decided.filled)
-    yield from _fact(place, sides, _KIND, decided.kind)
+    for change in _fact(place, sides, _KIND, decided.kind):
+        yield replace(change, certainty=min(change.certainty, POSSIBLE)) if _only_empty(spot) else change
     yield from _fact(place, sides, _FORMAT, decided.format)
     yield from _fact(place, sides, _WHOLE, decided.whole)
     if length := _length(spot):
@@ -96,6 +97,13 @@ def _fact(place: Place, sides: tuple[str, str], kinds: Kinds, decision: Decision
         (had, had_not), (has, has_not) = decision.tally.stored, decision.tally.fresh
         evidence = Evidence(had, had + had_not, has, has + has_not, int(decision.nights))
         yield kinds[turn](place, evidence, *sides, certainty)
+
+
+def _only_empty(spot: Spot) -> bool:
+    """Return whether lists stand where objects do, none with an element: PHP writes an object without fields so."""
+    sides = spot.stored, spot.fresh
+    kinds = spot.stored.kinds | spot.fresh.kinds
+    return kinds == {"array", "object"} and not any(side.lists and side.lists.items.count for side in sides)
 
 
 def _length(spot: Spot) -> tuple[Evidence, str, str] | None:
