@@ -4,8 +4,9 @@ import pytest
 
 from driftproxy.drift import drift
 from driftproxy.model.finding import Confidence
+from driftproxy.model.http import Interaction, Request
 from driftproxy.model.plain import Plain
-from tests.answers import cassette, get, recording, said
+from tests.answers import answer, cassette, get, recording, said
 
 
 def page(first: int, **more: Plain) -> Plain:
@@ -52,6 +53,12 @@ def test_another_thing_that_answered_is_possible_drift(url: str, before: Plain, 
     gone = [one for one in report.findings if one.rule == "field_removed"]
     assert gone
     assert any(one.confidence is not Confidence.LOW for one in gone) is found
+
+
+def test_what_is_made_anew_has_another_id_and_is_the_same_thing() -> None:
+    made = [Interaction(Request("POST", "http://api.test/orders"), answer(body)) for body in (ORDER, PAID)]
+    report = drift([cassette(made[0])], [cassette(made[1])])
+    assert ("field_removed", Confidence.HIGH) in [(one.rule, one.confidence) for one in report.findings]
 
 
 def sure(before: Plain, after: Plain) -> list[tuple[str, str]]:
