@@ -22,6 +22,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from mocks import free_port, until_it_listens  # type: ignore[import-not-found]
+
 from driftproxy.adapters.storage.store import Folder
 from driftproxy.model.http import Cassette, Interaction, Request, Response
 
@@ -205,21 +207,6 @@ def resident(process: int) -> float:
         line = next(line for line in Path(f"/proc/{one}/status").read_text().splitlines() if line.startswith("VmRSS"))
         total += int(line.split()[1])
     return round(total / 1024, 1)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def until_it_listens(port: int) -> None:
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    raise TimeoutError(f"nothing listens on {port}")
 
 
 if __name__ == "__main__":
