@@ -9,15 +9,16 @@ from driftproxy.model.shape import MOST_VALUES
 
 __all__ = ["format_of", "formats_of", "is_timestamp", "one_format", "timestamps"]
 
+_CLOCK = r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?"
 _FORMATS = {
     "uuid": r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",  # RFC 9562
-    "date-time": r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?",  # RFC 3339
+    "date-time": rf"{_CLOCK}(?:[Zz]|[+-]\d\d:?\d\d)",  # RFC 3339
+    "local date-time": _CLOCK,  # ISO 8601: of no time zone, so that each reader takes it for another moment
     "date": r"\d{4}-\d\d-\d\d",
     "http-date": r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT",  # RFC 9110 §5.6.7
     "email": r"[^@/: \t-\r]++@[^@/: \t-\r][^@/:. \t-\r]*+\.[^@/: \t-\r]++",
     "uri": r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+",
-    "decimal": r"-?\d+\.\d+",
-    "digits": r"-?\d+",
+    "digits": r"-?\d+(?:\.\d+)*",  # 12 tonight and 12.50 tomorrow, or 2.10 and 2.10.1, are the same field
 }
 _NAMES = (*_FORMATS, "")
 _ANY = re.compile("|".join(f"({pattern})" for pattern in _FORMATS.values()), re.ASCII)

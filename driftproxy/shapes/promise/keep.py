@@ -205,7 +205,11 @@ def _names(reference: Plain, wanted: str) -> bool:
 
 def _breaks(text: str, form: Plain) -> bool:
     return (
-        isinstance(form, str) and form in _STRICT and bool(text) and format_of(text) != form and "REDACTED" not in text
+        isinstance(form, str)
+        and form in _STRICT
+        and bool(text)
+        and format_of(text) not in (form, f"local {form}")
+        and "REDACTED" not in text
     )
 
 
