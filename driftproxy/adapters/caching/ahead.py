@@ -1,13 +1,12 @@
 """Many files are parsed and redacted by several processes, ahead of whoever asks for one after another."""
 
 import marshal
-import os
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from driftproxy.adapters.caching.parts import Parts, interaction, parts
-from driftproxy.adapters.processes.beside import begun, way
+from driftproxy.adapters.processes.beside import begun, idle, way
 from driftproxy.exchange import format_of, loads
 from driftproxy.model.http import Cassette
 from driftproxy.traffic.redact import Redactor
@@ -35,10 +34,9 @@ class Ahead:
     def __init__(self, root: Path, paths: Sequence[str], redactor: Redactor) -> None:
         """Take the folder, the paths of its files from there, and the reader's redactor; few are left to the reader."""
         self._harmless = redactor.harmless
-        processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         files = [root / path for path in paths]
         enough = sum(path.stat().st_size for path in files if path.is_file()) >= _ENOUGH[way()]
-        number = min(processors, _MOST) if enough else 1
+        number = min(1 + idle(), _MOST) if enough else 1
         self._coming: dict[str, Iterator[bytes]] = {}
         for share in (paths[which::number] for which in range(1, number)):  # the first is the reader's own
             # What may hold a key is not sent anywhere.

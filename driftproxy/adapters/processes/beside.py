@@ -1,21 +1,37 @@
 """A process beside this one, which works for it, and says one thing after another."""
 
 import gc
+import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 
-__all__ = ["begun", "way"]
+if sys.platform == "linux":
+    from fcntl import F_SETPIPE_SZ, fcntl
+
+__all__ = ["begun", "idle", "way"]
 
 
 def way() -> str:
     """Return how a process is started: `fork`, which takes no time, or `spawn` where that is not safe."""
     # With threads, which may hold a lock, a fork waits for ever; the libraries of macOS do not stand one at all.
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+
+
+@cache
+def idle() -> int:
+    """Return how many processors had nothing to do when this was asked first: before we gave them something to do."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    running = 1
+    with suppress(OSError, ValueError, IndexError):  # proc_loadavg(5), which only Linux has; we are among them
+        running = int(Path("/proc/loadavg").read_text("ascii").split()[3].partition("/")[0])
+    return max(0, processors - running)
 
 
 def begun(work: Callable[..., Iterable[bytes]], *given: object) -> Iterator[bytes]:
@@ -26,6 +42,9 @@ def begun(work: Callable[..., Iterable[bytes]], *given: object) -> Iterator[byte
     """
     context = get_context("fork") if way() == "fork" else get_context("spawn")
     said, out = context.Pipe(duplex=False)
+    if sys.platform == "linux":
+        with suppress(OSError):  # else neither can go on while the other one waits for a processor
+            fcntl(out.fileno(), F_SETPIPE_SZ, _ROOM)
     with _undisturbed():
         context.Process(target=_work, args=(said, out, work, given), daemon=True).start()
     out.close()
@@ -64,5 +83,6 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+_ROOM = 1 << 20
 _OURS = [getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)]
 _ALL = [*_OURS, signal.SIGTERM]

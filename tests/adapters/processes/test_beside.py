@@ -2,13 +2,14 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from multiprocessing import active_children
 from threading import Event, Thread
 
 import pytest
 
-from driftproxy.adapters.processes.beside import begun, way
+from driftproxy.adapters.processes.beside import begun, idle, way
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # of the threads of xdist
 
@@ -87,3 +88,13 @@ def test_it_is_not_forked_from_beside_a_thread() -> None:
     assert way() == "spawn"
     done.set()
     thread.join()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not say what runs")
+def test_who_works_is_not_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3})
+    for said, free in (("0.1 0.2 0.3 1/99 7", 3), ("0.1 0.2 0.3 3/99 7", 1), ("9.1 8.2 0.3 9/99 7", 0), ("", 3)):
+        idle.cache_clear()
+        monkeypatch.setattr("pathlib.Path.read_text", lambda *_, said=said: said)
+        assert idle() == free
+    idle.cache_clear()
