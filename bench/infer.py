@@ -2,9 +2,10 @@
 
 `--data DIR` is a folder with `evolution/`, archives or folders of pairs of recordings: a corpus per API, its answers
 by operation and status. Without it the corpora are made up, seeded: `repeating` is many documents of few shapes,
-`distinct` documents of which no two have one shape. Each is parsed anew for every round, garbage is
-collected before either begins, and the median of the rounds' ratios of processor time counts. Memory is the peak of `infer` over documents that are made as they are asked for, less
-that of one batch: for ten times the documents it must be the same. The last line is JSON with the ratios.
+`distinct` documents of which no two have one shape. Each is parsed anew for every round, garbage is collected before
+either begins, and the median of the rounds' ratios of processor time counts. Memory is the peak of `infer` over
+documents that are made as they are asked for, less that of one batch: for ten times the documents it must be the
+same. The last line is JSON with the ratios.
 """
 
 import argparse
