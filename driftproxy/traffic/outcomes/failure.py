@@ -219,8 +219,9 @@ def _named(record: dict[str, Plain]) -> dict[str, Plain]:
 
 
 def _headed(record: dict[str, Plain]) -> dict[str, Plain]:
-    """Return the fields of a body, and those of what says how it went."""
+    """Return the fields of a body, and those of what says how it went: it holds no data of its own."""
     heads = [_named(value) for name, value in record.items() if name in _HEADS and isinstance(value, dict)]
+    heads = [one for one in heads if not any(isinstance(value, _NESTED) and value for value in one.values())]
     return {name: value for inner in (*heads, record) for name, value in inner.items()} if heads else record
 
 

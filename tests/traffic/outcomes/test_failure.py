@@ -103,6 +103,7 @@ def test_an_error_in_the_body(well: Plain, ill: Plain, kind: str | None) -> None
         ({**PAGES, "result": "123"}, {"status": "0", "message": "NOTOK", "result": "-1"}),
         ({"meta": {"code": 200}, "response": {"a": 1}}, {"meta": {"code": 200}, "response": {"a": 2}}),
         ([{"id": 1, "name": "x"}], [{"message": "hello"}]),
+        ({"spec": {"token": "x"}, "status": {"ok": True}}, {"spec": {}, "status": {"error": "x", "user": {"id": 1}}}),
         ([RPC, {**RPC, "id": 2}], [RPC, {"jsonrpc": "2.0", "id": 2, "error": {"code": -32601, "message": "no"}}]),
         ({"id": 1, "n": 2, "to": "x", "failures": {"a": 1}}, {"id": 1, "n": 2, "to": "x", "errors": {"a": 1}}),
         (
