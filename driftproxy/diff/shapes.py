@@ -17,6 +17,7 @@ from driftproxy.diff.odds.decisions import Decisions, Usual, decide, usual_of
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Tally
+from driftproxy.diff.tuples import tuples
 from driftproxy.diff.variants import variants
 from driftproxy.diff.walk import spots, spots_below
 from driftproxy.model.change import Change, FieldMoved, Place
@@ -39,6 +40,7 @@ def compare_shapes(scenes: Sequence[Scene]) -> list[Change]:
         again = decide([(scene.endpoint, spot) for spot in below], usual)
         found += [c for spot, one in zip(below, again, strict=True) for c in _facts(scene, spot, one)]
         found = variants(rekeyed(ending(pages(remapped(found, scene), scene), scene), scene), scene, usual.present)
+        found = tuples(found, scene)
         changes += branches(id_types(conventions(found, scene), scene), scene)
         changes += compare_encodings(scene)
     return changes
