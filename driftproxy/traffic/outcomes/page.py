@@ -26,6 +26,9 @@ def in_the_way(stored: Response, fresh: Response) -> tuple[str, str] | None:
 
 _SUCCESS = range(200, 300)
 _LONGEST, _MOST_LINES = 500, 3  # of a sentence, in characters and lines
+_WORDS = re.compile(r"[^\W\d][^{}\[\]<>=\t]* [^{}\[\]<>=\t]*")
+_LINES = frozenset({"text/event-stream", "text/csv", "application/x-www-form-urlencoded"})
+"""What may begin as a sentence does, and is data."""
 _SENTENCES = {
     "auth": "a sentence about credentials: are those of this host set and valid?",
     "quota": "a sentence about a limit",
@@ -64,18 +67,22 @@ _PAGES = (
 )
 
 
+def _media(answer: Response) -> str:
+    return (header(answer.headers, "content-type") or "").partition(";")[0].strip().lower()
+
+
 def _is_page(answer: Response) -> bool:
-    media = (header(answer.headers, "content-type") or "").partition(";")[0].strip().lower()
+    media = _media(answer)
     start = answer.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return media in ("text/html", "application/xhtml+xml") or start.startswith((b"<!doctype html", b"<html"))
 
 
 def _is_sentence(answer: Response) -> bool:
     """Return whether a body is a few words, and no data."""
-    if answer.status not in _SUCCESS or len(answer.body) > _LONGEST:
+    if answer.status not in _SUCCESS or len(answer.body) > _LONGEST or _media(answer) in _LINES:
         return False
     text = _text(answer).strip().strip('"')
-    return text[:1].isalpha() and " " in text and text.count("\n") < _MOST_LINES
+    return bool(_WORDS.fullmatch(text)) and text.count("\n") < _MOST_LINES
 
 
 def _matter(answer: Response) -> str:

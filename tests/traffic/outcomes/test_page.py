@@ -62,6 +62,8 @@ def test_a_page_is_known_without_its_media_type() -> None:
         ("id,name,api_key\n", None),
         ("The rate limit is a concept. " * 20, None),
         ("rate limit\n" * 5, None),
+        ('data: {"text": "try again later"}\n\n', None),
+        ("hint = try again later\n", None),
     ],
 )
 def test_a_sentence_in_place_of_the_answer_is_told(text: str, kind: str | None) -> None:
@@ -74,4 +76,7 @@ def test_a_sentence_in_place_of_the_answer_is_told(text: str, kind: str | None) 
 def test_a_sentence_that_was_recorded_or_whose_status_says_so_is_the_answer() -> None:
     limits = Response(200, headers=TEXT, body=b"The rate limit is 5 a second. " * 30)
     assert in_the_way(limits, Response(200, headers=TEXT, body=b"The rate limit is 6 a second.")) is None
+    for media in ("text/event-stream", "text/csv"):
+        lines = Response(200, headers=(("Content-Type", media),), body=b"data: try again later")
+        assert in_the_way(STORED, lines) is None
     assert in_the_way(STORED, Response(404, headers=TEXT, body=b"no healthy upstream")) is None

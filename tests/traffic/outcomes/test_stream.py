@@ -74,3 +74,8 @@ def test_streams_that_both_end_in_an_error_are_compared() -> None:
         ("field_renamed", "$.message[*].error.message")
     ]
     assert ("outcome_became_error", "$") not in said(stream(WRONG), stream(b"event: error\n" + WRONG))
+
+
+def test_what_a_stream_speaks_of_is_no_error() -> None:
+    report = drift([recording(stream(CHUNK))], [recording(stream(CHUNK.replace(b'"a"', b'"try again later"')))])
+    assert (report.unchecked, report.findings) == ((), ())
