@@ -78,6 +78,14 @@ def test_what_all_branches_changed_is_said_beside_a_new_one() -> None:
     assert rules["kind_changed"] == "$[*].geometry.coordinates[*]"
 
 
+def test_what_is_opened_and_closed_is_one_thing() -> None:
+    opened: Plain = {"action": "opened", "issue": {"id": 1, "title": "x", "body": "y"}}
+    closed: Plain = {"action": "closed", "issue": {"id": 1, "title": "x"}}
+    assert ("field_removed", "$.issue.body", ()) in found(opened, closed, 3)
+    flat: Plain = {"action": "opened", "id": 1, "title": "x", "body": "y"}
+    assert ("field_removed", "$.body", ()) in found(flat, {"action": "closed", "id": 1, "title": "x"}, 3)
+
+
 def test_a_word_of_objects_that_look_alike_is_only_a_new_value() -> None:
     before, after = (
         [_with({"n": 1}, "type", name) for name in names * 4] for names in (("a", "b", "b"), ("a", "b", "c"))

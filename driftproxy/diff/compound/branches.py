@@ -36,6 +36,9 @@ Fields = Mapping[str, int]
 _TWICE = 2
 """A field that one object has and one has not may be optional; two such fields, or two such objects, tell variants."""
 
+_ALIKE = 0.5
+"""Objects that share this part of their fields are one thing, whatever the word: an issue that is opened, or closed."""
+
 _MOST = 500
 
 
@@ -66,15 +69,16 @@ def branches(changes: Sequence[Change], scene: Scene) -> list[Change]:
 
 
 def _turns(changes: Sequence[Change], scene: Scene) -> Iterator[_Turn]:
-    """Yield where words that tell variants came or went, and others stayed, above what changed."""
+    """Yield where words that tell variants came or went, above what changed; outermost first."""
     places = {
         change.place.path[:depth]: Place(change.place.endpoint, change.place.status, change.place.path[:depth])
         for change in changes
         for depth in range(len(change.place.path))
     }
     for path in sorted(places, key=lambda path: (len(path), str(path))):
-        for name in sorted(_telling(scene.shape(0, path)) & _telling(scene.shape(1, path))):
-            was, now = (_variants(scene.shape(side, path), name) for side in (0, 1))
+        stored, fresh = scene.shape(0, path), scene.shape(1, path)
+        for name in sorted(_telling(stored) & _telling(fresh)):
+            was, now = _variants(stored, name), _variants(fresh, name)
             for here, there, grew in ((now, was, True), (was, now, False)):
                 if words := frozenset(here.keys() - there.keys()):
                     met = sum(here[word][""] for word in words)
@@ -101,12 +105,19 @@ def _is_own(one: Change, turn: _Turn, scene: Scene) -> bool:
         return False
     name, here = str(path[-1]), _variants(scene.shape(int(turn.grew), path[:-1]), turn.name)
     others = [fields for word, fields in here.items() if word not in turn.words]
-    if isinstance(one, FieldAdded if turn.grew else FieldRemoved):
-        return bool(here) and not any(name in fields for fields in others)
+    if here and isinstance(one, FieldAdded if turn.grew else FieldRemoved):
+        if not others:  # all are of this variant: then they are to look otherwise than all others did
+            return _quite_other(here, _variants(scene.shape(int(not turn.grew), path[:-1]), turn.name))
+        return not any(name in fields for fields in others)
     if isinstance(one, PresenceDropped if turn.grew else PresenceRose):
         return turn.firm and bool(others) and all(fields.get(name) == fields[""] for fields in others)
     kinds = turn.grew and turn.firm and isinstance(one, KindChanged | NullAppeared)
     return kinds and _still(path, turn, scene)
+
+
+def _quite_other(here: Mapping[str, Fields], there: Mapping[str, Fields]) -> bool:
+    one, other = ({name for fields in side.values() for name in fields if name} for side in (here, there))
+    return len(one & other) < _ALIKE * len(one | other)
 
 
 def _still(path: Path, turn: _Turn, scene: Scene) -> bool:
