@@ -91,6 +91,25 @@ def test_keys_that_may_be_data_are_possible_drift(name: str, keys: str, value: M
     assert [(one.rule, one.confidence) for one in report.findings] == [("field_removed", Confidence.LOW)]
 
 
+def test_a_root_may_be_a_map_and_a_key_be_there_sometimes() -> None:
+    quotes = {key: record(number) for number, key in enumerate(["AAPL", "MSFT", "AMZN", "TSLA", "BRK.B"])}
+    before: Plain = {key: quotes[key] for key in ("AAPL", "MSFT", "AMZN")}
+    after: list[Plain] = [{key: quotes[key] for key in ("AAPL", last, "BRK.B")} for last in ("MSFT", "AMZN", "TSLA")]
+    report = drift([recording(before, before, before)], [recording(*after)])
+    assert {one.confidence for one in report.findings} <= {Confidence.LOW}
+
+
+def test_a_key_of_many_objects_is_a_name_though_others_are_optional() -> None:
+    sizes = [
+        {"small": record(1), "large": record(2), **({"raw": record(3)} if number % 3 else {})} for number in range(12)
+    ]
+    later: list[Plain] = [{**{k: v for k, v in one.items() if k != "large"}, "huge": record(9)} for one in sizes]
+    report = drift([recording(*({"sizes": one} for one in sizes))], [recording(*({"sizes": one} for one in later))])
+    assert ("field_removed", "$.sizes.large", Confidence.HIGH) in [
+        (one.rule, one.path, one.confidence) for one in report.findings
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "keys", "value", "answers"),
     [
@@ -98,8 +117,8 @@ def test_keys_that_may_be_data_are_possible_drift(name: str, keys: str, value: M
         ("address", "street city zip /", text, 3),
         ("stats", "posts likes views / reads", count, 3),
         ("user", "first last mail phone city land about photo / avatar", text, 1),
-        ("quotes", "bid ask last / close", record, 6),  # all objects have the same keys
-        ("metadata", "order /", text, 6),
+        ("quotes", "bid ask last / close", record, 12),  # all objects have the same keys
+        ("metadata", "order /", text, 12),
     ],
 )
 def test_names_of_fields_stay_drift(name: str, keys: str, value: Make, answers: int) -> None:

@@ -15,6 +15,7 @@ ITEMS: dict[str, Plain] = {"items": [1, 2, 3]}
         ({"next_cursor": "b3BhcXVl", "has_more": True}, {"meta": {"page": 1}, "total": 70}),
         ({"next": "http://api.test/things?page=2"}, {"continuation_token": "abc"}),
         ({"page": 1, "total_pages": 4, "per_page": 3}, {"next_cursor": "abc", "has_more": True}),
+        ({"count": 9, "next": "http://api.test/things?page=2"}, {"next_cursor": "abc"}),
         ({"offset": 0, "limit": 3, "total": 30}, {"nextPageToken": "abc"}),
         ({"meta": {"page": 1, "total_pages": 4}}, {"paging": {"next_cursor": "abc", "has_more": True}}),
         ({"links": {"self": "/things", "next": "/things?page=2"}}, {"meta": {"page": 1, "total": 9}}),

@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from driftproxy.diff.maps import keyed_by_data
 from driftproxy.diff.scene import Scene
-from driftproxy.model.change import Change, Evidence, FieldAdded, FieldRemoved, KindChanged, Place
+from driftproxy.model.change import (
+    Change,
+    Evidence,
+    FieldAdded,
+    FieldRemoved,
+    KindChanged,
+    Place,
+    PresenceDropped,
+    PresenceRose,
+)
 from driftproxy.model.plain import Path
 from driftproxy.model.shape import Records, Shape
 from driftproxy.model.words import describe, numeric
@@ -25,10 +34,12 @@ _FREE = re.compile(
 
 _NAME = re.compile(r"_?[a-z][A-Za-z\d_]*")
 _POSSIBLE = 0.5
-_MANY = 5
-"""Where so many objects all have the same keys, these are names."""
+_MANY = 10
+"""What so many objects have is a name."""
 
 _ALIKE, _FEWEST_FIELDS, _FEW_KEYS, _MANY_KEYS = 0.5, 2, 3, 8
+
+_GOES, _COMES = (FieldRemoved, PresenceDropped), (FieldAdded, PresenceRose)
 
 
 def remapped(changes: Sequence[Change], scene: Scene) -> list[Change]:
@@ -55,28 +66,29 @@ def rekeyed(changes: Sequence[Change], scene: Scene) -> list[Change]:
     """
     inside: defaultdict[Path, list[Change]] = defaultdict(list)
     for change in changes:
-        if isinstance(change, FieldRemoved | FieldAdded) and len(change.place.path) > 1:
+        if isinstance(change, (*_GOES, *_COMES)) and change.place.path:
             inside[change.place.path[:-1]].append(change)
     vague = {id(one) for path, some in inside.items() if _may_be_keys(path, some, scene) for one in some}
     return [
         replace(one, certainty=min(one.certainty, _POSSIBLE)) if id(one) in vague else one
         for one in changes
-        if id(one) not in vague or isinstance(one, FieldRemoved)
+        if id(one) not in vague or isinstance(one, _GOES)
     ]
 
 
 def _may_be_keys(path: Path, inside: Sequence[Change], scene: Scene) -> bool:
     """Return whether these fields of one object, which came or went, may be entries of a map."""
     was, now = scene.shape(0, path).records, scene.shape(1, path).records
-    if not (was and now) or (was.count >= _MANY and all(shape.count == was.count for shape in was.fields.values())):
+    met = max(count for one in inside for count in (one.evidence.stored_with, one.evidence.fresh_with))
+    if not (was and now) or met >= _MANY:
         return False
     values = [shape for records in (was, now) for shape in records.fields.values()]
     kinds = {kind for shape in values for kind in numeric(shape.kinds)}
     if len(kinds) == 1 and any(isinstance(step, str) and _FREE.fullmatch(step) for step in path[-2:]):
         return True
-    if len(set(map(type, inside))) == 1:
-        return len(was.fields) == 1 and not now.fields
-    if len(kinds) != 1:
+    if not any(isinstance(one, _COMES) for one in inside):
+        return bool(path) and len(was.fields) == 1 and not now.fields
+    if len(kinds) != 1 or not any(isinstance(one, _GOES) for one in inside):
         return False
     keys = was.fields.keys() | now.fields.keys()
     if kinds & {"object", "array"}:

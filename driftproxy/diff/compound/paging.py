@@ -16,7 +16,7 @@ _ONWARD = re.compile(
 )
 _NUMBERED = re.compile(
     r"page(_?(no|num|number|index))?|(current|last|first)_?page|total_?pages|page_?count|offset|start_?index|skip"
-    r"|total(_?(count|results|items|elements|records|hits))?",
+    r"|count|total(_?(count|results|items|elements|records|hits))?",
     re.IGNORECASE,
 )
 _POSITION = re.compile(r"page(_?(no|num|number|index))?|current_?page|offset|start_?index|skip", re.IGNORECASE)
