@@ -26,9 +26,8 @@ _ALIKE = 0.5
 Found = defaultdict[Path, Flow]
 Record = dict[str, Plain]
 Column = Sequence[Any]  # of values of one kind, which a type checker cannot follow
-Above = Sequence[
-    tuple[str, str]
-]  # of which variants the objects are that hold each pair; one alone where all are alike
+Names = tuple[str, str]
+Above = Sequence[Names]  # of which variants the objects are that hold each pair; one alone where all are of these
 
 _NONE: Above = (("", ""),)
 
@@ -88,9 +87,7 @@ def _variants(stored: Sequence[Record], fresh: Sequence[Record], above: Above) -
 
 
 def _apart(found: Found, path: Path, stored: Sequence[Record], fresh: Sequence[Record], of: Above) -> None:
-    columns: defaultdict[str, tuple[list[Plain], list[Plain], list[tuple[str, str]]]] = defaultdict(
-        lambda: ([], [], [])
-    )
+    columns: defaultdict[str, tuple[list[Plain], list[Plain], list[Names]]] = defaultdict(lambda: ([], [], []))
     each = of if len(of) > 1 else repeat(of[0], len(stored))
     for old, new, names in zip(stored, fresh, each, strict=True):
         if old.keys() != new.keys():

@@ -50,7 +50,7 @@ def variants_of(records: Sequence[Record], columns: Mapping[str, Sequence[Any]],
     if not names and not above[0]:
         names = list(filter(_likely, columns))
     values = [columns[name] for name in names]
-    if len(above) == 1 and all(isinstance(one[0], str) and one.count(one[0]) == len(records) for one in values):
+    if len(above) == 1 and all(_is_word(one[0]) and one.count(one[0]) == len(records) for one in values):
         return [variant_of(records[0], above[0])]
     telling = [name for name in columns if name in _TELLING or _likely(name)]
     told = [[one if type(one) in _KINDS else None for one in map(dict.get, records, repeat(name))] for name in telling]
@@ -88,7 +88,11 @@ def _said(record: Record, names: Sequence[str]) -> str:
 
 
 def _tells(value: Plain) -> bool:
-    return isinstance(value, str | int) and not isinstance(value, bool) and 0 < len(str(value)) <= _LONGEST
+    return _is_word(value) or (type(value) is int and len(str(value)) <= _LONGEST)
+
+
+def _is_word(value: Plain) -> bool:
+    return type(value) is str and 0 < len(value) <= _LONGEST
 
 
 @lru_cache(maxsize=4096)

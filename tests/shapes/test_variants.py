@@ -66,6 +66,14 @@ def test_a_number_tells_a_variant_and_what_only_equals_it_does_not() -> None:
     }
 
 
+@pytest.mark.parametrize("silent", ["", "x" * 41])
+def test_a_word_that_tells_nothing_leaves_it_to_others(silent: str) -> None:
+    assert variants([{"type": silent, "op": "a"}, {"type": silent, "op": "b"}]) == {
+        "op=a": {"": 1, "op": 1, "type": 1},
+        "op=b": {"": 1, "op": 1, "type": 1},
+    }
+
+
 def test_what_has_too_many_values_tells_none() -> None:
     assert variants([{"type": f"t{number}"} for number in range(33)]) is None
 
