@@ -100,11 +100,13 @@ def test_a_root_may_be_a_map_and_a_key_be_there_sometimes() -> None:
 
 
 def test_a_key_of_many_objects_is_a_name_though_others_are_optional() -> None:
-    sizes = [
-        {"small": record(1), "large": record(2), **({"raw": record(3)} if number % 3 else {})} for number in range(12)
-    ]
-    later: list[Plain] = [{**{k: v for k, v in one.items() if k != "large"}, "huge": record(9)} for one in sizes]
-    report = drift([recording(*({"sizes": one} for one in sizes))], [recording(*({"sizes": one} for one in later))])
+    before: list[Plain] = []
+    after: list[Plain] = []
+    for number in range(12):
+        sizes = {"small": record(1), **({"raw": record(3)} if number % 3 else {})}
+        before.append({"sizes": {**sizes, "large": record(2)}})
+        after.append({"sizes": {**sizes, "huge": record(9)}})
+    report = drift([recording(*before)], [recording(*after)])
     assert ("field_removed", "$.sizes.large", Confidence.HIGH) in [
         (one.rule, one.path, one.confidence) for one in report.findings
     ]
