@@ -14,7 +14,7 @@ from driftproxy.model.flow import Flow
 from driftproxy.model.plain import Path, Plain, Wild
 from driftproxy.shapes.formats import format_of, one_format
 from driftproxy.shapes.infer import aligned
-from driftproxy.shapes.variants import variant_of
+from driftproxy.shapes.variants import telling, variants_of
 
 __all__ = ["flows"]
 
@@ -26,6 +26,7 @@ _ALIKE = 0.5
 Found = defaultdict[Path, Flow]
 Record = dict[str, Plain]
 Column = Sequence[Any]  # of values of one kind, which a type checker cannot follow
+Side = tuple[Sequence[Record], Mapping[str, Column]]  # objects, and the values of their fields where all have the same
 Names = tuple[str, str]
 Above = Sequence[Names]  # of which variants the objects are that hold each pair; one alone where all are of these
 
@@ -69,21 +70,23 @@ def _walk(found: Found, path: Path, stored: Column, fresh: Column, above: Above 
 def _fields(found: Found, path: Path, stored: Sequence[Record], fresh: Sequence[Record], above: Above) -> None:
     olds, news = aligned(stored), aligned(fresh)
     if len(path) <= _DEEPEST and olds and olds.keys() == news.keys():  # most often all have the same fields
-        holds = any(dict in map(type, column) for column in olds.values())
-        over = _variants(stored, fresh, above) if holds else _NONE
+        over = _variants((stored, olds), (fresh, news), above)
         for name, column in olds.items():
             _walk(found, (*path, name), column, news[name], over)
     else:
-        _apart(found, path, stored, fresh, _variants(stored, fresh, above))
+        _apart(found, path, stored, fresh, _variants((stored, olds), (fresh, news), above))
 
 
-def _variants(stored: Sequence[Record], fresh: Sequence[Record], above: Above) -> Above:
+def _variants(stored: Side, fresh: Side, above: Above) -> Above:
     """Return of which variants the objects of each pair are."""
-    over = above if len(above) > 1 else repeat(above[0], len(stored))
-    found = [
-        (variant_of(old, was), variant_of(new, now)) for old, new, (was, now) in zip(stored, fresh, over, strict=True)
-    ]
-    return found if len(set(found)) > 1 else found[:1]
+    sides = []
+    for (records, columns), over in zip((stored, fresh), zip(*above, strict=True), strict=True):
+        told = columns or {
+            name: [one[name] for one in records if name in one] for name in telling(set().union(*records))
+        }
+        sides.append(variants_of(records, told, over))
+    one, other = (side if len(side) > 1 else [*side] * len(stored[0]) for side in sides)
+    return [(one[0], other[0])] if max(map(len, sides)) == 1 else list(zip(one, other, strict=True))
 
 
 def _apart(found: Found, path: Path, stored: Sequence[Record], fresh: Sequence[Record], of: Above) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress, repeat
 from operator import contains
@@ -11,7 +11,7 @@ from typing import Any
 from driftproxy.model.plain import Plain
 from driftproxy.model.shape import MOST_VARIANTS, Variants
 
-__all__ = ["variant_of", "variants", "variants_of"]
+__all__ = ["telling", "variant_of", "variants", "variants_of"]
 
 _TELLING = frozenset({"__typename", "@type", "_type", "$type", "object", "kind", "event", "type"})
 _LIKELY = re.compile(
@@ -29,6 +29,11 @@ _LONGEST = 40
 Record = dict[str, Any]
 
 
+def telling(names: Iterable[str]) -> list[str]:
+    """Return those names that may tell the variant of an object."""
+    return [name for name in names if name in _TELLING or _likely(name)]
+
+
 def variant_of(record: Record, above: str = "") -> str:
     """Return the name of the variant: the fields that tell it, each with its value; empty where there is none.
 
@@ -42,7 +47,8 @@ def variant_of(record: Record, above: str = "") -> str:
 def variants_of(records: Sequence[Record], columns: Mapping[str, Sequence[Any]], above: Sequence[str]) -> Sequence[str]:
     """Return the name of the variant of each object; one name alone where all are of one, as most often.
 
-    `columns` has the values of each field; `above` the names of the variants that the objects lie in, or one for all.
+    `columns` has the values of each field that is `telling`; `above` the names of the variants that the objects lie in,
+    or one for all.
     """
     if len(records) == 1:
         return [variant_of(records[0], above[0])]
@@ -52,8 +58,8 @@ def variants_of(records: Sequence[Record], columns: Mapping[str, Sequence[Any]],
     values = [columns[name] for name in names]
     if len(above) == 1 and all(_is_word(one[0]) and one.count(one[0]) == len(records) for one in values):
         return [variant_of(records[0], above[0])]
-    telling = [name for name in columns if name in _TELLING or _likely(name)]
-    told = [[one if type(one) in _KINDS else None for one in map(dict.get, records, repeat(name))] for name in telling]
+    names = telling(columns)
+    told = [[one if type(one) in _KINDS else None for one in map(dict.get, records, repeat(name))] for name in names]
     over = above if len(above) > 1 else [*above] * len(records)
     rows = list(zip(over, *told, strict=True))  # without values of other kinds, which cannot always be looked up
     known = {row: variant_of(record, row[0]) for row, record in dict(zip(rows, records, strict=True)).items()}
