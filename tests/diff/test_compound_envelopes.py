@@ -58,7 +58,8 @@ PAGE: dict[str, Plain] = {"page": 3, "total": 40, "per_page": 20}
         ({"id": 7, **INVOICE}, {"id": 7, "type": "invoices", "attributes": INVOICE}, "$.attributes"),
         ({"id": 7, **INVOICE}, {"data": {"id": 7, "type": "invoices", "attributes": INVOICE}}, "$.data.attributes"),
         ({"data": LIST, **PAGE}, {"data": LIST, "meta": PAGE}, "$.meta"),
-        ({"id": 7, "name": "Ada B."}, {"id": 7, "type": "users", "attributes": {"name": "Ada B."}}, "$.attributes"),
+        ({"a": 7, "b": 8, **INVOICE}, {"a": 7, "b": 8, "attributes": INVOICE}, "$.attributes"),
+        ({"ok": True, "channel": "C02"}, {"ok": True, "attributes": {"channel": "C02"}}, ""),
         ({"a": 7, "b": 8, "name": "Ada B."}, {"a": 7, "b": 8, "data": {"name": "Ada B."}}, ""),
         (
             {"id": 7, "n": 1, "city": "Oslo", "zip": "0150"},

@@ -30,7 +30,7 @@ _NAMED, _STRANGE = 1.0, -1.0
 _WITHIN = 0.6
 """So much of what did not stay where it was must be in the envelope."""
 
-_BESIDE, _BESIDE_NAMED = 0.34, 0.5
+_BESIDE, _BESIDE_NAMED = 0.34, 0.4
 """No more of an object may have stayed; the second for an envelope by its name."""
 
 _OTHER = -2.0
