@@ -71,3 +71,9 @@ def test_words_that_are_in_capitals_now_are_new_ones() -> None:
     elsewhere = rows("role", ["OWNER", "MEMBER", "NONE", "FIRST_TIMER"])
     found = said({"by": rows("role", stored), "to": elsewhere}, {"by": rows("role", fresh), "to": elsewhere})
     assert ("new_value", "$.by[*].role") in found
+
+
+def test_a_set_that_grew_in_hundreds_of_answers_is_said() -> None:
+    stored = [["a_one", "b_two"][number % 2] for number in range(1500)]
+    fresh = [["a_one", "b_two", "c_three", "d_four"][number % 4] for number in range(1500)]
+    assert said(rows("status", stored), rows("status", fresh)) == [("new_value", "$[*].status")]

@@ -9,7 +9,7 @@ learned from all places of a comparison, by expectation maximisation: at most pl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, product
-from math import prod
+from math import ceil, prod
 from typing import NamedTuple
 
 from driftproxy.diff.odds.values import STYLES, Words, capitals
@@ -32,6 +32,8 @@ _MOST = 0.6
 """No more sets than this grow in one release."""
 _TAKEN = (0.05, 0.15, 0.3, 0.65)
 """New members together have one of these shares of all values, each as likely as the others; the old ones stay."""
+_COUNTED = 200
+"""Hundreds of words prove what thousands do."""
 _FOREIGN = 0.05
 """So seldom is a member that was not met yet in other letters than all that were: `PAID` where others are `open`."""
 
@@ -121,8 +123,8 @@ class Counts(NamedTuple):
         found: float = (taken + left * restless) ** self.turned * (taken + left) ** (self.met - self.turned)
         found *= (restless * known * (1 - self.repeat)) ** self.other * known**self.loose
         found *= ((1 - taken) * (1 - restless) + restless * known * self.repeat) ** self.same
-        again: int = max(1, self.words) ** (self.met - self.words)
-        return found / again
+        again: float = max(1, self.words) ** float(self.words - self.met)
+        return found * again
 
 
 class Seen(NamedTuple):
@@ -188,6 +190,7 @@ def _new(one: Words, kin: Words) -> list[str]:
 
 def _weighed(one: Words, kin: Words, new: Sequence[str]) -> Iterator[Seen]:
     """Yield what was counted of the new words, at the place itself and at all its kin."""
+    one, kin = (_fewer(one), _fewer(kin)) if kin is not one else (_fewer(one),) * 2
     once, total = sum(1 for count in kin.stored.values() if count == 1), sum(kin.stored.values())
     unseen = (once + 1) / (total + 2)
     repeat = sum((count / (total + 1)) ** 2 for count in kin.stored.values())
@@ -207,6 +210,18 @@ def _weighed(one: Words, kin: Words, new: Sequence[str]) -> Iterator[Seen]:
             drawn *= _FOREIGN**words
         counts = Counts(words, met, turned, other, side.same, loose, unseen, repeat, drawn)
         yield Seen((one.named, one.style), counts, _drawn(counts), _drawn(counts, grown=True) if new else None)
+
+
+def _fewer(one: Words) -> Words:
+    """Return the same in numbers whose powers a float can hold."""
+    most = max(sum(one.stored.values()), sum(one.fresh.values()))
+    if most <= _COUNTED:
+        return one
+    stored, fresh = (
+        {word: ceil(count * _COUNTED / most) for word, count in side.items()} for side in (one.stored, one.fresh)
+    )
+    same, other = (ceil(count * _COUNTED / most) for count in (one.same, one.other))
+    return replace(one, stored=stored, fresh=fresh, same=same, other=other)
 
 
 def _drawn(counts: Counts, *, grown: bool = False) -> tuple[float, float]:
