@@ -18,7 +18,8 @@ _FORMATS = {
     "http-date": r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT",  # RFC 9110 §5.6.7
     "email": r"[^@/: \t-\r]++@[^@/: \t-\r][^@/:. \t-\r]*+\.[^@/: \t-\r]++",
     "uri": r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+",
-    "digits": r"-?\d+(?:\.\d+)*",  # 12 tonight and 12.50 tomorrow, or 2.10 and 2.10.1, are the same field
+    "decimal": r"-?\d+\.\d+(?:\.\d+)?",  # 2.10 may be a version, which 2.10.1 follows
+    "digits": r"-?\d+",
 }
 _NAMES = (*_FORMATS, "")
 _ANY = re.compile("|".join(f"({pattern})" for pattern in _FORMATS.values()), re.ASCII)

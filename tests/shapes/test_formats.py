@@ -20,8 +20,8 @@ from driftproxy.shapes.formats import format_of, formats_of, is_timestamp, one_f
         ("2026-01-31T12:00:00.5-0500", "date-time"),
         ("2026-01-31 12:00:00", "local date-time"),
         ("2026-01-31T12:00", "local date-time"),
-        ("9.99", "digits"),
-        ("2.10.1", "digits"),
+        ("9.99", "decimal"),
+        ("2.10.1", "decimal"),
         ("1.", ""),
         ("0042", "digits"),
         ("", ""),
@@ -90,11 +90,11 @@ def test_what_most_often_all_have_is_seen_at_once(texts: list[str]) -> None:
 def test_what_is_empty_has_no_format() -> None:
     assert one_format([""], "") is one_format(["", "9.99"], "\n9.99") is None
     assert formats_of({"": 2}) == {}
-    assert formats_of({"": 2, "9.99": 1, "1.0": 3}) == {"digits": 4}
+    assert formats_of({"": 2, "9.99": 1, "1.0": 3}) == {"decimal": 4}
 
 
 def test_formats_are_counted_by_how_often_a_text_is_there() -> None:
-    assert formats_of({"9.99": 3, "-1.5": 1, "open": 2, "": 7}) == {"": 2, "digits": 4}
+    assert formats_of({"9.99": 3, "-1.5": 1, "open": 2, "": 7}) == {"": 2, "decimal": 4}
 
 
 @given(st.lists(st.integers() | st.sampled_from([999_999_999, 10**9, 4_102_444_800, 10**12, 2 * 10**12]), min_size=1))
