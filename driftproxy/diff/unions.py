@@ -40,9 +40,9 @@ def _unlike(before: Variants, after: Variants) -> bool:
 
 
 def _variants(stored: Records, fresh: Records) -> tuple[Variants, Variants] | None:
-    """Return the variants of both sides, None where fresh objects do not say, or each object says something else."""
+    """Return the variants of both sides, None where those of one do not say, or each object says something else."""
     before, after = stored.variants, fresh.variants
-    if not (before and after and any(after)):
+    if not (before and after and any(before) and any(after)):
         return None
     told = [fields[""] for side in (before, after) for variant, fields in side.items() if variant]
     return None if len(told) > _PAIR and max(told) == 1 else (before, after)

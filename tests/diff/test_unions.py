@@ -31,6 +31,11 @@ def test_an_object_that_says_no_more_what_it_is_is_no_other_variant() -> None:
     assert ("field_removed", "$[*].method.brand") in said(before, after)
 
 
+def test_an_object_that_says_what_it_is_only_now_is_no_other_variant() -> None:
+    found = said({"id": 7, "alpha": "a", "beta": "b"}, {"id": 7, "type": "x", "gamma": 1, "delta": 2})
+    assert ("field_removed", "$.alpha") in found
+
+
 def test_what_lies_in_an_object_that_became_another_variant_did_so_too() -> None:
     order: Plain = {"type": "order.created", "data": {"no": 1, "total": 5, "lines": 2}}
     user: Plain = {"type": "user.created", "data": {"login": "ada", "mail": "ada@x.test"}}
