@@ -17,8 +17,6 @@ from driftproxy.model.change import (
     KindChanged,
     NullAppeared,
     Place,
-    PresenceDropped,
-    PresenceRose,
     ValuesGrew,
     ValuesShrank,
 )
@@ -61,7 +59,7 @@ def branches(changes: Sequence[Change], scene: Scene) -> list[Change]:
     for turn in _turns(changes, scene):
         told = next((one for one in found if _is_word(one, turn)), None)
         own = [one for one in found if _is_own(one, turn, scene)]
-        changed = turn.firm and any(isinstance(one, PresenceDropped | KindChanged | NullAppeared) for one in own)
+        changed = turn.firm and any(isinstance(one, KindChanged | NullAppeared) for one in own)
         if (told or changed) and (_by_kind(own) or any(_apart(scene, turn, path) for path in _below(scene, turn))):
             fact = _branch(turn, told or _word(turn, scene), own)
             found = [fact if one is told else one for one in found if one not in own] + [fact] * (not told)
@@ -109,8 +107,6 @@ def _is_own(one: Change, turn: _Turn, scene: Scene) -> bool:
         if not others:  # all are of this variant: then they are to look otherwise than all others did
             return _quite_other(here, _variants(scene.shape(int(not turn.grew), path[:-1]), turn.name))
         return not any(name in fields for fields in others)
-    if isinstance(one, PresenceDropped if turn.grew else PresenceRose):
-        return turn.firm and bool(others) and all(fields.get(name) == fields[""] for fields in others)
     kinds = turn.grew and turn.firm and isinstance(one, KindChanged | NullAppeared)
     return kinds and _still(path, turn, scene)
 
