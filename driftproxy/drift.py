@@ -51,12 +51,9 @@ from driftproxy.traffic.outcomes.outcome import inconclusive
 
 __all__ = ["Compared", "compared", "drift", "informed", "observe"]
 
-
 Common = tuple[Endpoint, int, Answer, Answer]
 Where = tuple[str, int]
 """A cassette's name, and the position in it."""
-
-_POSSIBLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +374,7 @@ def _trees(answer: Answer) -> set[str]:
 def _sobered(changes: Iterable[Change], explained: Callable[[Change], bool]) -> Iterator[Change]:
     """Yield the changes; what the client's own words explain is possible at most."""
     for change in changes:
-        yield replace(change, certainty=min(change.certainty, _POSSIBLE)) if explained(change) else change
+        yield change.held_back() if explained(change) else change
 
 
 def _fixtures(

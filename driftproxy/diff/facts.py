@@ -9,6 +9,7 @@ from driftproxy.diff.odds.growth import WordChance
 from driftproxy.diff.odds.values import Words
 from driftproxy.diff.spot import Spot
 from driftproxy.model.change import (
+    POSSIBLE,
     Change,
     Evidence,
     FieldAdded,
@@ -32,10 +33,7 @@ from driftproxy.model.plain import Wild, show
 from driftproxy.model.surface import Endpoint
 from driftproxy.model.words import describe, numeric
 
-__all__ = ["POSSIBLE", "facts"]
-
-POSSIBLE = 0.5
-"""What is less probable than not is no fact."""
+__all__ = ["facts"]
 
 _MANY, _PAIR = 5, 2
 """So many arrays must agree before a length is fixed, and an array has at least two elements then."""
@@ -70,11 +68,11 @@ def facts(endpoint: Endpoint, status: int, spot: Spot, decided: Decisions) -> It
         # A field that has come lies where the fresh side has it.
         at = place if spot.stored.count else Place(endpoint, status, spot.new)
         for change in _fact(at, _presence_words(spot, sides), _PRESENCE, decided.present):
-            yield replace(change, certainty=min(change.certainty, POSSIBLE)) if spot.turned else change
+            yield change.held_back() if spot.turned else change
     if decided.filled:
         yield from _nulls(place, sides, decided.filled)
     for change in _fact(place, sides, _KIND, decided.kind):
-        yield replace(change, certainty=min(change.certainty, POSSIBLE)) if _only_empty(spot) else change
+        yield change.held_back() if _only_empty(spot) else change
     yield from _fact(place, sides, _FORMAT, decided.format)
     yield from _fact(place, sides, _WHOLE, decided.whole)
     if length := _length(spot):

@@ -11,7 +11,7 @@ from driftproxy.diff.compound.maps import rekeyed, remapped
 from driftproxy.diff.compound.moves import moved
 from driftproxy.diff.compound.pages import pages
 from driftproxy.diff.encodings import compare_encodings
-from driftproxy.diff.facts import POSSIBLE, facts
+from driftproxy.diff.facts import facts
 from driftproxy.diff.maps import kin_maps
 from driftproxy.diff.odds.decisions import Decisions, Usual, decide, usual_of
 from driftproxy.diff.scene import Scene
@@ -20,7 +20,7 @@ from driftproxy.diff.tally import Tally
 from driftproxy.diff.tuples import tuples
 from driftproxy.diff.variants import variants
 from driftproxy.diff.walk import spots, spots_below
-from driftproxy.model.change import Change, FieldMoved, Place
+from driftproxy.model.change import POSSIBLE, Change, FieldMoved, Place
 
 __all__ = ["compare_shapes"]
 

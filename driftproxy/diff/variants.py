@@ -9,7 +9,7 @@ from driftproxy.diff.maps import entries
 from driftproxy.diff.odds.chance import Chance
 from driftproxy.diff.scene import Scene
 from driftproxy.diff.tally import Tally
-from driftproxy.model.change import Change, Evidence, FieldAdded, FieldRemoved, KindChanged, Place
+from driftproxy.model.change import POSSIBLE, Change, Evidence, FieldAdded, FieldRemoved, KindChanged, Place
 from driftproxy.model.flow import Flow
 from driftproxy.model.plain import Path, Plain, Wild, at
 from driftproxy.model.shape import Records, Shape
@@ -18,7 +18,6 @@ from driftproxy.model.words import describe, numeric
 __all__ = ["variants"]
 
 _FEWEST, _MOST = 2, 500
-_POSSIBLE = 0.5
 _SURE = {6: 0.99, 3: 0.9, 2: 0.6}
 """How sure it is that a kind is another one where so many values on each side agree: a field of two kinds shows one of
 them three times in a row now and then."""
@@ -82,11 +81,11 @@ def _within(scene: Scene, chance: Chance, union: tuple[Path, Records, Records], 
         words = f"{describe(shape, deep=False)} where {variant}"
         if was.get(name) == before and not now.get(name):
             certainty = chance.certainty(Tally(0, 0, 0, 0, before, 0, 0, after))
-            if certainty >= _POSSIBLE:
+            if certainty >= POSSIBLE:
                 yield FieldRemoved(place, Evidence(before, before, 0, after), words, "absent", certainty)
         elif name not in was and now.get(name) == after:
             certainty = chance.certainty(Tally(0, 0, 0, 0, 0, before, after, 0))
-            if certainty >= _POSSIBLE:
+            if certainty >= POSSIBLE:
                 yield FieldAdded(place, Evidence(0, before, after, after), "absent", words, certainty)
         elif name in was and name in now and _several(stored.fields[name], fresh.fields[name], flow):
             yield from _kinds(scene, place, variant)

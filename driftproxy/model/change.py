@@ -1,12 +1,14 @@
 """A neutral fact: what differs between two surfaces, with the counts it rests on and no opinion."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from driftproxy.model.evidence import Evidence
 from driftproxy.model.plain import Path, pointer, show
 from driftproxy.model.surface import Endpoint
 
 __all__ = [
+    "POSSIBLE",
     "BodyFormatChanged",
     "BranchAdded",
     "BranchGone",
@@ -50,6 +52,10 @@ __all__ = [
 ]
 
 
+POSSIBLE = 0.5
+"""What is less probable than this is no fact; what is no more probable is possible, on too little evidence to alarm."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a change is: an endpoint's answer of one status, and the path inside its body, or the header's name."""
@@ -83,6 +89,10 @@ class Change:
     before: str
     after: str
     certainty: float
+
+    def held_back(self) -> Self:
+        """Return the same, possible at most: something else explains it as well."""
+        return replace(self, certainty=min(self.certainty, POSSIBLE))
 
 
 @dataclass(frozen=True, slots=True)

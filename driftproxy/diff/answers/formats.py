@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from driftproxy.model.change import BodyFormatChanged, Change, Evidence, MediaTypeChanged, Place
+from driftproxy.model.change import POSSIBLE, BodyFormatChanged, Change, Evidence, MediaTypeChanged, Place
 from driftproxy.model.surface import Answer, Endpoint
 
 __all__ = ["compare_answers"]
@@ -25,7 +25,6 @@ def compare_answers(endpoint: Endpoint, status: int, stored: Answer, fresh: Answ
 _EMPTY = "empty"
 _TEXTS = frozenset({"ndjson", "sse", "text"})
 _TABLES = frozenset({"text/csv", "text/tab-separated-values"})
-_POSSIBLE = 0.5
 
 
 def _certainty(stored: Answer, fresh: Answer) -> float:
@@ -38,7 +37,7 @@ def _certainty(stored: Answer, fresh: Answer) -> float:
     if not (only_empty and formats <= _TEXTS | {_EMPTY}):
         return 1.0
     tables = stored.media.keys() | fresh.media.keys() <= _TABLES
-    return 0.0 if tables or formats == {"ndjson", _EMPTY} else _POSSIBLE
+    return 0.0 if tables or formats == {"ndjson", _EMPTY} else POSSIBLE
 
 
 def _families(formats: Mapping[str, int]) -> Mapping[str, int]:

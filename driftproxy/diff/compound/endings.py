@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from driftproxy.diff.compound.paging import about_pages, goes_on, longest
 from driftproxy.diff.scene import Scene
@@ -27,7 +26,6 @@ _BEGINS = (FieldAdded, PresenceRose, NullVanished)
 _ENDPOINTS = re.compile(r"(hydra:)?(first|last)")
 """Links that are beside those that lead on, where there is more than one page."""
 
-_POSSIBLE = 0.5
 _MANY = 5
 """So many lists do not end by accident at the same time."""
 
@@ -51,7 +49,7 @@ def _judged(change: Change, scene: Scene) -> Iterator[Change]:
     if not pages or full >= (_MANY if every else 1) or any(last > first for first, last in pages):
         yield change
     elif full or flag or len(pages) >= _MANY:
-        yield replace(change, certainty=min(change.certainty, _POSSIBLE))
+        yield change.held_back()
 
 
 def _leads_on(path: Path, shape: Shape) -> bool:

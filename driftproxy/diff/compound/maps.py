@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from driftproxy.diff.maps import keyed_by_data
 from driftproxy.diff.scene import Scene
@@ -33,7 +32,6 @@ _FREE = re.compile(
 """Objects in which everybody writes what they like, by their name or that of the object they lie in."""
 
 _NAME = re.compile(r"_?[a-z][A-Za-z\d_]*")
-_POSSIBLE = 0.5
 _MANY = 10
 """What so many objects have is a name."""
 
@@ -70,7 +68,7 @@ def rekeyed(changes: Sequence[Change], scene: Scene) -> list[Change]:
             inside[change.place.path[:-1]].append(change)
     vague = {id(one) for path, some in inside.items() if _may_be_keys(path, some, scene) for one in some}
     return [
-        replace(one, certainty=min(one.certainty, _POSSIBLE)) if id(one) in vague else one
+        one.held_back() if id(one) in vague else one
         for one in changes
         if id(one) not in vague or isinstance(one, _GOES)
     ]

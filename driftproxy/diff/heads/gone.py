@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from driftproxy.diff.facts import POSSIBLE
 from driftproxy.diff.heads.head import Head, counts
 from driftproxy.diff.heads.notices import announces
 from driftproxy.diff.heads.presence import RATE_LIMIT
 from driftproxy.diff.heads.usual import Usual, told
-from driftproxy.model.change import Change, HeaderGone, RateLimitChanged
+from driftproxy.model.change import POSSIBLE, Change, HeaderGone, RateLimitChanged
 from driftproxy.model.headers import limits_rate
 
 __all__ = ["compare_names"]

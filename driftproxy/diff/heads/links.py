@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from driftproxy.diff.compound.paging import at_hand, goes_on
-from driftproxy.diff.facts import POSSIBLE
 from driftproxy.diff.heads.head import Head, Told, counts
 from driftproxy.diff.heads.usual import Usual
 from driftproxy.diff.odds.chance import Turn, turn_of
 from driftproxy.diff.tally import Tally
-from driftproxy.model.change import Change, LinksChanged
+from driftproxy.model.change import POSSIBLE, Change, LinksChanged
 from driftproxy.model.plain import Path, show
 
 __all__ = ["compare_links", "relations"]
