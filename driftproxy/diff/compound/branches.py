@@ -59,8 +59,8 @@ def branches(changes: Sequence[Change], scene: Scene) -> list[Change]:
     for turn in _turns(changes, scene):
         told = next((one for one in found if _is_word(one, turn)), None)
         own = [one for one in found if _is_own(one, turn, scene)]
-        changed = turn.firm and any(isinstance(one, KindChanged | NullAppeared) for one in own)
-        if (told or changed) and (_by_kind(own) or any(_apart(scene, turn, path) for path in _below(scene, turn))):
+        by_kind = any(isinstance(one, KindChanged | NullAppeared) for one in own)
+        if by_kind or (told and any(_apart(scene, turn, path) for path in _below(scene, turn))):
             fact = _branch(turn, told or _word(turn, scene), own)
             found = [fact if one is told else one for one in found if one not in own] + [fact] * (not told)
     return found
@@ -125,10 +125,6 @@ def _still(path: Path, turn: _Turn, scene: Scene) -> bool:
         stayed = (one for one in holders if str(one.get(turn.name)) not in turn.words)
         sides.append({kind_of(value) for one in stayed for value in islice(at(one, path[depth:]), _MOST)})
     return bool(sides[1]) and sides[1] <= sides[0]
-
-
-def _by_kind(own: Sequence[Change]) -> bool:
-    return any(isinstance(one, KindChanged | NullAppeared) for one in own)
 
 
 def _below(scene: Scene, turn: _Turn) -> Iterator[Path]:
