@@ -50,6 +50,10 @@ def count(number: int) -> Plain:
     return 40 + number
 
 
+def option(_number: int) -> Plain:
+    return {}
+
+
 def text(number: int) -> Plain:
     return f"{number}{number} Low Road"
 
@@ -83,6 +87,7 @@ def test_keys_that_look_like_data_are_no_drift(name: str, keys: str, value: Make
         ("dependencies", "react lodash vite / zod", text),  # by its name
         ("metadata", "order /", text),
         ("limits", "most /", text),  # all that there was
+        ("quotes", "AAPL /", record),
     ],
 )
 def test_keys_that_may_be_data_are_possible_drift(name: str, keys: str, value: Make, answers: int) -> None:
@@ -121,6 +126,7 @@ def test_a_key_of_many_objects_is_a_name_though_others_are_optional() -> None:
         ("user", "first last mail phone city land about photo / avatar", text, 1),
         ("quotes", "bid ask last / close", record, 12),  # all objects have the same keys
         ("metadata", "order /", text, 12),
+        ("methods", "blik /", option, 1),  # an entry that holds nothing shows no map
     ],
 )
 def test_names_of_fields_stay_drift(name: str, keys: str, value: Make, answers: int) -> None:

@@ -84,12 +84,13 @@ def _may_be_keys(path: Path, inside: Sequence[Change], scene: Scene) -> bool:
     kinds = {kind for shape in values for kind in numeric(shape.kinds)}
     if len(kinds) == 1 and any(isinstance(step, str) and _FREE.fullmatch(step) for step in path[-2:]):
         return True
+    records = bool(kinds & {"object", "array"})
     if not any(isinstance(one, _COMES) for one in inside):
-        return bool(path) and len(was.fields) == 1 and not now.fields
+        return bool(path) and len(was.fields) == 1 and not now.fields and (not records or _of_one_shape(values))
     if len(kinds) != 1 or not any(isinstance(one, _GOES) for one in inside):
         return False
     keys = was.fields.keys() | now.fields.keys()
-    if kinds & {"object", "array"}:
+    if records:
         return len(keys) >= _FEW_KEYS and _of_one_shape(values)
     if "string" not in kinds and len(keys) >= _MANY_KEYS:
         return True
