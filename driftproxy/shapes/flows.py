@@ -79,14 +79,15 @@ def _fields(found: Found, path: Path, stored: Sequence[Record], fresh: Sequence[
 
 def _variants(stored: Side, fresh: Side, above: Above) -> Above:
     """Return of which variants the objects of each pair are."""
-    sides = []
+    sides: list[str | Sequence[str]] = []
     for (records, columns), over in zip((stored, fresh), zip(*above, strict=True), strict=True):
         told = columns or {
             name: [one[name] for one in records if name in one] for name in telling(set().union(*records))
         }
-        sides.append(variants_of(records, told, over))
-    one, other = (side if len(side) > 1 else [*side] * len(stored[0]) for side in sides)
-    return [(one[0], other[0])] if max(map(len, sides)) == 1 else list(zip(one, other, strict=True))
+        sides.append(variants_of(records, told, over[0] if len(over) == 1 else over))
+    one, other = ([side] * len(stored[0]) if isinstance(side, str) else side for side in sides)
+    together = list(zip(one, other, strict=True))
+    return together[:1] if all(isinstance(side, str) for side in sides) else together
 
 
 def _apart(found: Found, path: Path, stored: Sequence[Record], fresh: Sequence[Record], of: Above) -> None:

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import reduce
-from itertools import chain, compress, islice
-from operator import itemgetter, or_
+from itertools import chain, compress, islice, repeat
+from operator import contains, itemgetter, or_
 from types import NoneType
 from typing import Any, TypeVar
 
@@ -46,9 +46,7 @@ _COUNTED = {bool: "booleans", float: "decimals", NoneType: "nulls"}
 Record = dict[str, Plain]
 Member = TypeVar("Member", str, int)
 Column = Sequence[Any]  # of values of one kind, which a type checker cannot follow
-Above = Sequence[str]  # of which variant the object is that holds each value; one alone where all are of one
-
-_NONE: Above = ("",)
+Above = str | Iterable[str]  # of which variant the object is that holds each value, asked once, or all of them
 
 
 def infer(values: Iterable[Plain]) -> Shape:
@@ -77,7 +75,7 @@ def _batches(values: Iterable[Plain]) -> Iterator[list[Plain]]:
         yield batch
 
 
-def _shape(column: Column, depth: int, above: Above = _NONE) -> Shape:
+def _shape(column: Column, depth: int, above: Above = "") -> Shape:
     kind = type(column[0])
     if len(column) == 1:
         return _alike(kind, column, depth, above)
@@ -93,8 +91,9 @@ def _shape(column: Column, depth: int, above: Above = _NONE) -> Shape:
         return _shape(told, depth, held)._replace(nulls=len(column) - len(told))
     found = EMPTY
     for kind in set(kinds):
-        held = _held(above, (type(value) is kind for value in column))
-        found |= _alike(kind, [value for value in column if type(value) is kind], depth, held)
+        chosen = [type(value) is kind for value in column]
+        held = _held(above, chosen) if kind is dict else ""
+        found |= _alike(kind, list(compress(column, chosen)), depth, held)
     return found
 
 
@@ -148,6 +147,8 @@ def _tally(column: Sequence[Member], most: int) -> dict[Member, int] | None:
     distinct = set(column[:_GLANCE])
     if len(distinct) > most:
         return None
+    if len(distinct) == len(column):
+        return dict.fromkeys(sorted(distinct), 1)
     if len(distinct) <= _FEW:
         found = {value: column.count(value) for value in sorted(distinct)}
         if sum(found.values()) == len(column):
@@ -159,21 +160,18 @@ def _tally(column: Sequence[Member], most: int) -> dict[Member, int] | None:
 def _records(column: Sequence[Record], depth: int, above: Above) -> Records:
     found = _columns(column)
     columns = {name: found[name] for name in sorted(found)}
-    of = variants_of(column, columns, above)
+    of = variants_of(column, columns, above if isinstance(above, str) else list(above))
     fields: dict[str, Shape] = {}
-    if depth <= _DEEPEST and len(of) == 1:
-        fields = {name: _shape(values, depth, of) for name, values in columns.items()}
-    elif depth <= _DEEPEST:
+    if depth <= _DEEPEST:
         for name, values in columns.items():
-            held = of if dict in map(type, values) else _NONE  # only objects are of a variant
-            there = held if len(values) == len(column) else _held(held, (name in one for one in column))
+            there = of if len(values) == len(column) else _held(of, map(contains, column, repeat(name)))
             fields[name] = _shape(values, depth, there)
     return Records(len(column), fields, variants(column, columns, of))
 
 
 def _held(above: Above, held: Iterable[bool]) -> Above:
     """Return of which variant the object is that holds each of the values chosen."""
-    return above if len(above) == 1 else list(compress(above, held))
+    return above if isinstance(above, str) else compress(above, held)
 
 
 def _columns(records: Sequence[Record]) -> Mapping[str, Column]:

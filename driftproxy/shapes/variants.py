@@ -27,6 +27,7 @@ _KINDS = (str, int)
 _LONGEST = 40
 
 Record = dict[str, Any]
+Names = str | Sequence[str]  # of each, or of all
 
 
 def telling(names: Iterable[str]) -> list[str]:
@@ -44,48 +45,54 @@ def variant_of(record: Record, above: str = "") -> str:
     return own or above or _said(record, sorted(filter(_likely, record)))
 
 
-def variants_of(records: Sequence[Record], columns: Mapping[str, Sequence[Any]], above: Sequence[str]) -> Sequence[str]:
-    """Return the name of the variant of each object; one name alone where all are of one, as most often.
+def variants_of(records: Sequence[Record], columns: Mapping[str, Sequence[Any]], above: Names) -> Names:
+    """Return the name of the variant of each object, or the one name where all are of one, as most often.
 
-    `columns` has the values of each field that is `telling`; `above` the names of the variants that the objects lie in,
-    or one for all.
+    `columns` has the values of each field that is `telling`; `above` are the names of the variants that the objects lie
+    in, or one for all.
     """
     if len(records) == 1:
-        return [variant_of(records[0], above[0])]
+        return variant_of(records[0], above if isinstance(above, str) else above[0])
     names: Collection[str] = columns.keys() & _TELLING
-    if not names and not above[0]:
+    if not names and not above:
         names = list(filter(_likely, columns))
-    values = [columns[name] for name in names]
-    if len(above) == 1 and all(_is_word(one[0]) and one.count(one[0]) == len(records) for one in values):
-        return [variant_of(records[0], above[0])]
+    if isinstance(above, str):
+        values = [columns[name] for name in names]
+        if all(_is_word(one[0]) and one.count(one[0]) == len(records) for one in values):
+            return variant_of(records[0], above)
     names = telling(columns)
+    if not names:
+        return above if len(set(above)) > 1 else above[0]
     told = [[one if type(one) in _KINDS else None for one in map(dict.get, records, repeat(name))] for name in names]
-    over = above if len(above) > 1 else [*above] * len(records)
+    over = [above] * len(records) if isinstance(above, str) else above
     rows = list(zip(over, *told, strict=True))  # without values of other kinds, which cannot always be looked up
     known = {row: variant_of(record, row[0]) for row, record in dict(zip(rows, records, strict=True)).items()}
     found = list(map(known.__getitem__, rows))
-    return found if len(set(known.values())) > 1 else found[:1]
+    return found if len(set(known.values())) > 1 else found[0]
 
 
-def variants(records: Sequence[Record], columns: Mapping[str, Sequence[Any]], names: Sequence[str]) -> Variants | None:
+def variants(records: Sequence[Record], columns: Mapping[str, Sequence[Any]], names: Names) -> Variants | None:
     """Return how many objects there are of each variant, and how often each field was there in them.
 
     `columns` has the values of each field, sorted by name; `names` are the `variants_of` the objects, which are counted
     as `""`. None where there are too many variants to be any.
     """
     if len(records) == 1:  # there are as many of these as of all others
-        return {names[0]: dict.fromkeys(["", *columns], 1)}
-    if len(names) == 1:
-        return {names[0]: {"": len(records), **{name: len(values) for name, values in columns.items() if name}}}
+        return {names if isinstance(names, str) else names[0]: dict.fromkeys(["", *columns], 1)}
+    if isinstance(names, str):
+        return {names: {"": len(records), **{name: len(values) for name, values in columns.items() if name}}}
     sizes = Counter(names)
     if len(sizes) > MOST_VARIANTS:
         return None
     found = {variant: {"": sizes[variant]} for variant in sorted(sizes)}
     for name in filter(None, columns):
-        everywhere = len(columns[name]) == len(records)
-        seen = sizes if everywhere else Counter(compress(names, map(contains, records, repeat(name))))
-        for variant, count in seen.items():
-            found[variant][name] = count
+        if len(columns[name]) == len(records):
+            for variant, counts in found.items():
+                counts[name] = sizes[variant]
+        else:
+            for variant in compress(names, map(contains, records, repeat(name))):
+                counts = found[variant]
+                counts[name] = counts.get(name, 0) + 1
     return found
 
 
