@@ -1,12 +1,14 @@
 """What a comparison teaches about answers that vary by themselves, for the nights to come.
 
 Drift must never teach. An ordinary night teaches nothing at or below a place that is found to have drifted, so that the
-finding is there again the next night, until it is accepted. Two answers within minutes cannot have drifted apart:
+finding is there again the next night, until it is accepted; only what came and went by itself, and did so again, is no
+drift. Two answers within minutes cannot have drifted apart:
 there, what differs is what teaches, and all that is the same says nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from driftproxy.diff.heads import Head, presences
@@ -18,7 +20,18 @@ from driftproxy.diff.spot import Spot
 from driftproxy.diff.walk import spots
 from driftproxy.drift import Compared
 from driftproxy.model.change import Change, Place
-from driftproxy.model.known import ABSENT, AS_RECORDED, PRESENT, Counts, Known, Where, is_word, labels_of, word_label
+from driftproxy.model.known import (
+    ABSENT,
+    AS_RECORDED,
+    PRESENT,
+    Counts,
+    Diary,
+    Known,
+    Where,
+    is_word,
+    labels_of,
+    word_label,
+)
 from driftproxy.model.plain import Path, show
 
 __all__ = ["flaps", "lesson"]
@@ -47,11 +60,14 @@ def lesson(night: Compared, known: Known, day: str) -> Known:
     has drifted it is kept that it was as the recordings show it.
     """
     drifted = {path for change in night.drifted for path in _roots(change)}
+    every = {place.where: place for place in _places(night.scenes)}
     places = {
-        place.where: place
-        for place in _places(night.scenes)
-        if not any((*place.where[:2], place.path[:depth]) in drifted for depth in range(len(place.path) + 1))
+        where: place
+        for where, place in every.items()
+        if not any((*where[:2], place.path[:depth]) in drifted for depth in range(len(place.path) + 1))
     }
+    out = {where: place for where, place in every.items() if (*where[:2], place.path) in drifted}
+    doubted, restless = _doubts(out, places, known, day)
     gone = {_where(change.place) for change in night.drifted if change.place.header}
     places |= {place.where: place for place in _header_places(night.heads) if place.where not in gone}
     varying = {
@@ -73,7 +89,33 @@ def lesson(night: Compared, known: Known, day: str) -> Known:
         for scene in night.scenes
         if scene.bodies and not any(where[:2] == (str(scene.endpoint), scene.status) for where in drifted)
     }
-    return Known({where: {day: (counts,)} for where, counts in (*varying.items(), *steady.items())})
+    seen = {where: {day: (counts,)} for where, counts in (*varying.items(), *steady.items())}
+    return Known(seen, doubted) | Known(restless)
+
+
+def _doubts(
+    drifted: Mapping[Where, _Place], others: Mapping[Where, _Place], known: Known, day: str
+) -> tuple[Mapping[Where, Diary], Mapping[Where, Diary]]:
+    """Return what was seen tonight at places in doubt, and all that was seen at those that came back often enough.
+
+    A place is in doubt from the night on which it has drifted, as long as nobody accepts that: then what it showed is
+    what the recordings show.
+    """
+    tonight = {where: place.fresh for where, place in drifted.items() if _otherwise(place.fresh, place)}
+    back: dict[Where, Diary] = {}
+    for where in known.doubted.keys() & others.keys():
+        place, diary = others[where], known.doubted[where]
+        nights = [any(_otherwise(counts, place) for counts in diary[one]) for one in sorted(diary)]
+        if any(nights) and place.fresh and not _otherwise(place.fresh, place):
+            tonight[where] = place.fresh
+            if sum(was and not now for was, now in pairwise([*nights, False])) >= _RETURNS:
+                back[where] = {one: rounds for one, rounds in diary.items() if one not in known.places.get(where, {})}
+    return {where: {day: (counts,)} for where, counts in tonight.items()}, back
+
+
+def _otherwise(counts: Counts, place: _Place) -> bool:
+    """Return whether something was seen that the recordings do not show."""
+    return not counts.keys() <= place.stored.keys()
 
 
 def flaps(twice: Compared, day: str) -> Known:
@@ -150,5 +192,7 @@ def _roots(change: Change) -> Iterator[tuple[str, int, Path]]:
 
 
 _NEVER = ((0, 0), (0, 0))
+_RETURNS = 2
+"""What came and went by itself so many times is no drift: releases are taken back once."""
 _FIELD = re.compile(r"""(\.[^.\[\]"{}]+|\["([^"\\]|\\.)*"\])\Z""")
 """The last step of a path as `show` writes it, where that is a field."""

@@ -169,7 +169,50 @@ def test_what_is_ignored_is_not_learned_either() -> None:
     policy = Policy(ignores=(Ignore(path="$.a"),), today=NEXT)
     night = compared([recording({"a": 1, "b": 1})], [recording({"b": 1})], policy, known=known)
     assert (night.report.findings, len(night.report.ignored)) == ((), 1)
-    assert lesson(night, known, NEXT) == Known()
+    assert lesson(night, known, NEXT).places == {}
+
+
+def after(stored: Cassette, *nights: Cassette) -> Known:
+    """What these nights teach, one after the other."""
+    known = Known()
+    for number, fresh in enumerate(nights, 1):
+        known |= lesson(asked(stored, fresh, known), known, f"2025-12-{number:02}")
+    return known
+
+
+FULL: Plain = {"id": 1, "note": "x", "box": {"a": 1}}
+
+
+@pytest.mark.parametrize(
+    ("turned", "path", "rule"),
+    [
+        ({"id": 1, "note": None, "box": {"a": 1}}, "$.note", "always_null"),
+        ({"id": 1, "box": {"a": 1}}, "$.note", "field_removed"),
+        ({"id": 1, "note": [1], "box": {"a": 1}}, "$.note", "kind_changed"),
+        ({"id": 1, "note": "x"}, "$.box", "field_removed"),
+    ],
+)
+def test_what_came_and_went_twice_by_itself_varies(turned: Plain, path: str, rule: str) -> None:
+    same, other = recording(*[FULL] * 4), recording(*[turned] * 4)
+    found = [(rule, path)]
+    for nights in ([], [other], [other, same], [other, other, same], [other, same, other]):
+        report = asked(same, other, after(same, *nights)).report
+        assert [(one.rule, one.path) for one in report.findings] == found
+    report = asked(same, other, after(same, other, same, same, other, same)).report
+    assert (report.findings, [(one.finding.rule, one.finding.path) for one in report.varying]) == ((), found)
+    # What stays has changed all the same.
+    stays = after(same, other, same, same, other, *[same] * 4, *[other] * 8)
+    assert [(one.rule, one.path) for one in asked(same, other, stays).report.findings] == found
+
+
+def test_what_was_accepted_did_not_go_by_itself() -> None:
+    before: Plain = {"id": 1, "note": "x"}
+    bare: Plain = {"id": 1, "note": None}
+    full, null = recording(*[before] * 4), recording(bare, bare, before, before)
+    known = after(full, null, full, null)
+    for number in (4, 5):  # once accepted, recordings have null
+        known |= lesson(asked(null, null, known), known, f"2025-12-{number:02}")
+    assert places(asked(full, null, known)) == places(asked(full, null)) != []
 
 
 def headed(*every: tuple[str, ...]) -> Cassette:

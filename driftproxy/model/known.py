@@ -1,7 +1,7 @@
 """What earlier nights taught: at which places answers vary by themselves, as counts per day, and never a value."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2s
 from typing import NamedTuple
 
@@ -50,28 +50,22 @@ class Where(NamedTuple):
 class Known:
     """What was seen at each place that varies; names, kinds, formats, and digests of words only.
 
+    `doubted` is what was seen, since then, at each place that was found to have drifted: that may vary, too.
     `one | other` is both together: commutative and associative.
     """
 
     places: Mapping[Where, Diary] = field(default_factory=dict)
+    doubted: Mapping[Where, Diary] = field(default_factory=dict)
 
     def __or__(self, other: "Known") -> "Known":
-        places = {where: dict(diary) for where, diary in self.places.items()}
-        for where, diary in other.places.items():
-            days = places.setdefault(where, {})
-            for day, rounds in diary.items():
-                every = (*days.get(day, ()), *rounds)
-                if where.path == AS_RECORDED:  # asked ten times a day it is one day, and no longer a list
-                    every = ({label: max(one.get(label, 0) for one in every) for one in every for label in one},)
-                days[day] = tuple(sorted(every, key=lambda counts: sorted(counts.items())))
-        return Known(places)
+        return Known(_joined(self.places, other.places), _joined(self.doubted, other.doubted))
 
     def __iter__(self) -> Iterator[Where]:
         return iter(self.places)
 
     def without(self, other: "Known") -> "Known":
         """Return what is known of places that the other does not know."""
-        return Known({where: diary for where, diary in self.places.items() if where not in other.places})
+        return replace(self, places={where: diary for where, diary in self.places.items() if where not in other.places})
 
     def seen(self, where: Where) -> Counts:
         """Return what was seen at a place on all days together."""
@@ -79,10 +73,7 @@ class Known:
 
     def since(self, day: str) -> "Known":
         """Return what was seen on this day and later."""
-        kept = {
-            where: {one: rounds for one, rounds in diary.items() if one >= day} for where, diary in self.places.items()
-        }
-        return Known({where: diary for where, diary in kept.items() if diary})
+        return Known(_since(self.places, day), _since(self.doubted, day))
 
 
 def labels_of(shape: Shape, absent: int = 0) -> Counts:
@@ -98,6 +89,23 @@ def word_label(word: str) -> str:
 def is_word(label: str) -> bool:
     """Return whether a label is one of `word_label`; such are counted beside the others, which count all values."""
     return label.startswith(_WORD)
+
+
+def _joined(one: Mapping[Where, Diary], other: Mapping[Where, Diary]) -> Mapping[Where, Diary]:
+    places = {where: dict(diary) for where, diary in one.items()}
+    for where, diary in other.items():
+        days = places.setdefault(where, {})
+        for day, rounds in diary.items():
+            every = (*days.get(day, ()), *rounds)
+            if where.path == AS_RECORDED:  # asked ten times a day it is one day, and no longer a list
+                every = ({label: max(one.get(label, 0) for one in every) for one in every for label in one},)
+            days[day] = tuple(sorted(every, key=lambda counts: sorted(counts.items())))
+    return places
+
+
+def _since(places: Mapping[Where, Diary], first: str) -> Mapping[Where, Diary]:
+    kept = {where: {day: rounds for day, rounds in diary.items() if day >= first} for where, diary in places.items()}
+    return {where: diary for where, diary in kept.items() if diary}
 
 
 def _sum(every: Iterable[Counts]) -> Counts:

@@ -9,7 +9,8 @@ from driftproxy.model.shape import Shape
 days = st.sampled_from(["2026-01-01", "2026-01-02", "2026-02-01"])
 counts = st.dictionaries(st.sampled_from(["absent", "null", "string"]), st.integers(1, 9), min_size=1)
 wheres = st.builds(Where, st.just("GET a.test/"), st.just(200), st.sampled_from(["$.a", "$.b"]))
-knowns = st.builds(Known, st.dictionaries(wheres, st.dictionaries(days, counts.map(lambda one: (one,)), min_size=1)))
+diaries = st.dictionaries(wheres, st.dictionaries(days, counts.map(lambda one: (one,)), min_size=1))
+knowns = st.builds(Known, diaries, diaries)
 A = Where("GET a.test/", 200, "$.a")
 B = A._replace(path="$.b")
 
@@ -34,6 +35,7 @@ def test_each_round_of_a_day_is_kept() -> None:
 def test_what_is_older_is_forgotten_and_so_is_a_place_of_which_nothing_is_left() -> None:
     old, new = {"2026-01-01": ({"absent": 1},)}, {"2026-01-02": ({"null": 1},)}
     assert Known({A: {**old, **new}, B: old}).since("2026-01-02") == Known({A: new})
+    assert Known({}, {A: old, B: new}).since("2026-01-02") == Known({}, {B: new})
 
 
 def test_places_that_another_knows_can_be_left_out() -> None:

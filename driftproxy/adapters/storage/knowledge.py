@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ __all__ = ["KnownFile"]
 _VERSION = 1
 _Counts = dict[str, PositiveInt]
 _Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+_Places = dict[str, dict[int, dict[str, dict[_Day, tuple[_Counts, ...]]]]]
 
 
 class _Document(BaseModel):
@@ -27,7 +29,8 @@ class _Document(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version: Literal[1]
-    places: dict[str, dict[int, dict[str, dict[_Day, tuple[_Counts, ...]]]]]
+    places: _Places
+    doubted: _Places = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +48,20 @@ class KnownFile:
         """Return what is known, and a sentence about what is wrong with the file, which is then taken for empty."""
         try:
             document = _Document.model_validate(json.loads(self.path.read_bytes()))
-            for day in {day for _, diary in _flat(document) for day in diary}:
+            known = Known(_flat(document.places), _flat(document.doubted))
+            for day in {day for places in (known.places, known.doubted) for diary in places.values() for day in diary}:
                 date.fromisoformat(day)
         except FileNotFoundError:
             return Known(), ""
         except (OSError, ValueError, RecursionError) as error:
             problem = error.strerror if isinstance(error, OSError) else "it is damaged, or of another version"
             return Known(), f"what earlier nights taught is left out: {self.path} cannot be read ({problem}); delete it"
-        return Known(dict(_flat(document))), ""
+        return known, ""
 
     def save(self, known: Known) -> None:
         """Replace what is known, whole or not at all; raises DriftproxyError if that cannot be done."""
-        places: defaultdict[str, defaultdict[str, dict[str, Diary]]] = defaultdict(lambda: defaultdict(dict))
-        for where in known:
-            places[where.endpoint][str(where.status)][where.path] = known.places[where]
-        text = json.dumps({"version": _VERSION, "places": places}, indent=1, sort_keys=True)
+        document = {"version": _VERSION, "places": _nested(known.places), "doubted": _nested(known.doubted)}
+        text = json.dumps(document, indent=1, sort_keys=True)
         try:
             unversioned(self.state)
             write_whole({self.path: f"{text}\n".encode()})
@@ -67,10 +69,17 @@ class KnownFile:
             raise DriftproxyError(f"{self.path} cannot be written: {trouble(error)}") from error
 
 
-def _flat(document: _Document) -> list[tuple[Where, Diary]]:
-    return [
-        (Where(endpoint, status, path), diary)
-        for endpoint, statuses in document.places.items()
+def _flat(places: _Places) -> dict[Where, Diary]:
+    return {
+        Where(endpoint, status, path): diary
+        for endpoint, statuses in places.items()
         for status, paths in statuses.items()
         for path, diary in paths.items()
-    ]
+    }
+
+
+def _nested(places: Mapping[Where, Diary]) -> Mapping[str, Mapping[str, Mapping[str, Diary]]]:
+    found: defaultdict[str, defaultdict[str, dict[str, Diary]]] = defaultdict(lambda: defaultdict(dict))
+    for where, diary in places.items():
+        found[where.endpoint][str(where.status)][where.path] = diary
+    return found

@@ -13,7 +13,8 @@ KNOWN = Known(
     {
         WHERE: {"2026-01-01": ({"absent": 1, "string (email)": 2}, {"null": 1}), "2026-01-02": ({"null": 1},)},
         WHERE._replace(status=404): {"2026-01-01": ({"absent": 1},)},
-    }
+    },
+    {WHERE._replace(path="$.b"): {"2026-01-02": ({"null": 3},)}},
 )
 
 
@@ -37,6 +38,7 @@ def test_what_was_saved_is_read_back_and_git_ignores_it(tmp_path: Path) -> None:
         "\xff",
         '{"version": 2, "places": {}}',
         '{"version": 1, "places": {}, "more": 1}',
+        '{"version": 1, "places": {}, "doubted": {"GET a.test/": {"200": {"$.a": {"2026-02-31": [{"absent": 1}]}}}}}',
         '{"version": 1, "places": {"GET a.test/": {"200": {"$.a": {"yesterday": [{"absent": 1}]}}}}}',
         '{"version": 1, "places": {"GET a.test/": {"200": {"$.a": {"2026-02-31": [{"absent": 1}]}}}}}',
         '{"version": 1, "places": {"GET a.test/": {"200": {"$.a": {"2026-02-01": [{"absent": 0}]}}}}}',
