@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from driftproxy.diff.odds.kin import alike
 from driftproxy.diff.odds.values import kin_words, words
 from driftproxy.diff.spot import Spot
 from driftproxy.model.flow import Flow
@@ -40,7 +41,7 @@ def test_kin_speak_together_where_they_are_of_one_type_and_have_a_word_in_common
         spot("status", ["open"], ["open"], OTHER),
         spot("status", ["red"], ["blue"]),
     ]
-    together = kin_words(places, [words(one) for one in places])[0]
+    together = kin_words(places, [words(one) for one in places], alike)[0]
     assert together
     assert (together.stored, together.fresh, together.same) == ({"open": 2, "paid": 1}, {"void": 1, "paid": 1}, 2)
 

@@ -4,13 +4,13 @@ The counts of a place speak together with those of its kin, and a change is like
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from driftproxy.diff.odds.chance import Chance, Kind, Turn, learn, turn_of
 from driftproxy.diff.odds.growth import WordChance, learn_words
-from driftproxy.diff.odds.kin import Kin, pooled
+from driftproxy.diff.odds.kin import Kin, Related, kinship, pooled
 from driftproxy.diff.odds.neighbours import Suspect, expected
 from driftproxy.diff.odds.stillness import Stay
 from driftproxy.diff.odds.values import Words, kin_words, words
@@ -92,12 +92,15 @@ def usual_of(every: Sequence[Spot]) -> Usual:
 def decide(spots: Sequence[tuple[Hashable, Spot]], usual: Usual) -> list[Decisions]:
     """Return what was decided at each spot; each comes with the answer it is in."""
     every = [spot for _, spot in spots]
+    related = kinship(spot.siblings for spot in every)
     found = [words(spot) if _comparable(spot) else None for spot in every]
-    kin = kin_words(every, found)
+    kin = kin_words(every, found, related)
     chance = learn_words(found, kin, usual.present.restless, usual.present.released)
-    present = _decisions(every, [spot.presence for spot in every], usual.present, unions=True)
-    filled = _decisions(every, [_filled(spot) if _comparable(spot) else None for spot in every], usual.filled)
-    kind = _decisions(every, [_known_kind(spot) if _comparable(spot) else None for spot in every], usual.kind)
+    present = _decisions(every, [spot.presence for spot in every], usual.present, related, unions=True)
+    filled = _decisions(every, _tallies(_filled, every), usual.filled, related)
+    kind = _decisions(every, _tallies(_known_kind, every), usual.kind, related)
+    # Nulls are filled: that is how values live, at all kin.
+    filled = [one._replace(kin=None) if one and turn_of(one.tally) is Turn.ALWAYS else one for one in filled]
     _expect([(where, spot.old[:-1]) for where, spot in spots], present, (filled, kind))
     return [
         Decisions(
@@ -112,10 +115,14 @@ def decide(spots: Sequence[tuple[Hashable, Spot]], usual: Usual) -> list[Decisio
     ]
 
 
+def _tallies(count: Callable[[Spot], Tally], every: Iterable[Spot]) -> list[Tally | None]:
+    return [count(spot) if _comparable(spot) else None for spot in every]
+
+
 def _decisions(
-    every: Sequence[Spot], tallies: Sequence[Tally | None], chance: Chance, *, unions: bool = False
+    every: Sequence[Spot], tallies: Sequence[Tally | None], chance: Chance, related: Related, *, unions: bool = False
 ) -> list[Decision | None]:
-    together = pooled(every, tallies)
+    together = pooled(every, tallies, related)
     found: list[Decision | None] = []
     for index, (spot, tally) in enumerate(zip(every, tallies, strict=True)):
         switch = spot.switch if unions else None

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from driftproxy.diff.odds.kin import alike
+from driftproxy.diff.odds.kin import Related
 from driftproxy.diff.spot import Spot
 from driftproxy.model.plain import Path
 from driftproxy.model.pseudonym import holds_pseudonym
@@ -72,8 +72,11 @@ def words(spot: Spot) -> Words | None:
     return Words(stored, fresh, spot.flow.same, spot.flow.other, named, style) if style else None
 
 
-def kin_words(spots: Sequence[Spot], found: Sequence[Words | None]) -> list[Words | None]:
-    """Return, for each place, the words of all its kin together: one field of one type, with words in common."""
+def kin_words(spots: Sequence[Spot], found: Sequence[Words | None], related: Related) -> list[Words | None]:
+    """Return, for each place, the words of all its kin together: one field of one type, with words in common.
+
+    `related` says whether records are of one type.
+    """
     places = defaultdict(list)
     for index, (spot, one) in enumerate(zip(spots, found, strict=True)):
         if one:
@@ -82,10 +85,8 @@ def kin_words(spots: Sequence[Spot], found: Sequence[Words | None]) -> list[Word
     for name, every in places.items():
         for index, siblings, one in every:
             if name and one.fresh.keys() != one.stored.keys():
-                kin = [
-                    other for _, names, other in every if other is one or (alike(siblings, names) and _meet(one, other))
-                ]
-                together[index] = _pool(one, kin)
+                near = (other for _, names, other in every if other is one or related(siblings, names))
+                together[index] = _pool(one, [other for other in near if other is one or _meet(one, other)])
     return together
 
 
