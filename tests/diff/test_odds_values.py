@@ -46,6 +46,23 @@ def test_kin_speak_together_where_they_are_of_one_type_and_have_a_word_in_common
     assert (together.stored, together.fresh, together.same) == ({"open": 2, "paid": 1}, {"void": 1, "paid": 1}, 2)
 
 
+def test_a_word_is_new_though_records_know_it_that_look_less_alike() -> None:
+    wider = ORDER | {f"more_{number}" for number in range(9)}
+    places = [
+        spot("status", ["open"], ["void"]),
+        spot("status", ["open", "void"], ["open"], wider),
+        spot("status", ["open", "paid"], ["open"], wider),
+    ]
+    every = [words(one) for one in places]
+    together = kin_words(places, every, lambda _one, _other: True)
+    assert [one.stored for one in together if one] == [
+        {"open": 1},
+        {"open": 3, "void": 1, "paid": 1},
+        {"open": 3, "void": 1, "paid": 1},
+    ]
+    assert not alike(ORDER, wider)
+
+
 @pytest.mark.parametrize(
     ("values", "style"),
     [

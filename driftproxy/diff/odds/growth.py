@@ -16,7 +16,7 @@ from driftproxy.diff.odds.values import STYLES, Words, capitals
 
 __all__ = ["WordChance", "learn_words"]
 
-_NAMED_SET, _SET = 0.07, 0.01
+_NAMED_SET, _SET = 0.08, 0.01
 """So many sets grow between two recordings before anything is seen: of those whose name says a set, and of others."""
 _RARE = {"text": 0.1, "code": 0.7, "numbered": 0.05}
 """Free text is seldom a closed set, and what is numbered hardly ever."""

@@ -16,7 +16,7 @@ __all__ = ["Kin", "Names", "Related", "alike", "kinship", "pooled"]
 _ALIKE, _CLOSE = 0.6, 0.8
 """Records that share this part of all their field names (Jaccard index) are of one type, or surely are."""
 
-_MOSTLY = 0.8
+_MOSTLY = 0.7
 """So are records of which one has so much of what the names of the other tell: few samples seldom show all fields."""
 _FEWEST, _TOLD = 3, 6.0
 """They share at least so many names, which tell so much: that of `id` is next to nothing."""

@@ -24,7 +24,7 @@ _MOST, _WIDEST = 0.3, 4.5
 """At most so many fields of a record change where it is at work; and it is in at most so many times more records."""
 _SURE = 1e4
 """No field proves more than this many to one; else one that is surely gone would make all its neighbours suspect."""
-_ALONE = 0.005
+_ALONE = 0.015
 """So often does a field come, or go, though all its neighbours stay as they are."""
 _SELDOM = 0.0005
 """So often does it change otherwise."""

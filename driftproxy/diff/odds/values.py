@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from driftproxy.diff.odds.kin import Related
+from driftproxy.diff.odds.kin import Related, alike
 from driftproxy.diff.spot import Spot
 from driftproxy.model.plain import Path
 from driftproxy.model.pseudonym import holds_pseudonym
@@ -75,7 +75,7 @@ def words(spot: Spot) -> Words | None:
 def kin_words(spots: Sequence[Spot], found: Sequence[Words | None], related: Related) -> list[Words | None]:
     """Return, for each place, the words of all its kin together: one field of one type, with words in common.
 
-    `related` says whether records are of one type.
+    `related` says whether records are of one type. What only some of them know, who look less alike, is new here.
     """
     places = defaultdict(list)
     for index, (spot, one) in enumerate(zip(spots, found, strict=True)):
@@ -85,8 +85,12 @@ def kin_words(spots: Sequence[Spot], found: Sequence[Words | None], related: Rel
     for name, every in places.items():
         for index, siblings, one in every:
             if name and one.fresh.keys() != one.stored.keys():
-                near = (other for _, names, other in every if other is one or related(siblings, names))
-                together[index] = _pool(one, [other for other in near if other is one or _meet(one, other)])
+                near = [(names, other) for _, names, other in every if other is one or related(siblings, names)]
+                kin = [(names, other) for names, other in near if other is one or _meet(one, other)]
+                wide = _pool(one, [other for _, other in kin])
+                knows = not (one.fresh.keys() - one.stored.keys()).isdisjoint(wide.stored)
+                close = [other for names, other in kin if alike(siblings, names)]
+                together[index] = _pool(one, close) if knows else wide
     return together
 
 
