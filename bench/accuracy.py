@@ -50,6 +50,7 @@ KINDS = {
     "never_null": "property-became-not-nullable",
     "new_value": "enum-value-added",
     "format_changed": "format-changed",
+    "time_zone_added": "format-changed",
     "time_unit_changed": "format-changed",
     "field_renamed": "renamed",
     "field_moved": "moved",

@@ -93,6 +93,7 @@ KINDS: dict[str, tuple[Make, Make, Path]] = {
     "always_null": (some("core", text, every=0), value(lambda _: None), ("core",)),
     "kind_changed": (value(text), value(lambda n: {"said": n}), ("core",)),
     "format_changed": (value(lambda n: TIME.format(n + 1)), value(lambda n: TIME.format(n + 1)[:10]), ("core",)),
+    "time_zone_added": (value(lambda n: TIME.format(n + 1)[:19]), value(lambda n: TIME.format(n + 1)), ("core",)),
     "time_became_number": (value(lambda n: TIME.format(n + 1)), value(lambda n: 1767225600 + n), ("core",)),
     "integer_became_number": (value(lambda n: n * 31), value(lambda n: n * 31 + 0.25), ("core",)),
     "number_became_integer": (value(lambda n: n * 31 + 0.25), value(lambda n: n * 31), ("core",)),

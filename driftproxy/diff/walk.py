@@ -1,5 +1,6 @@
 """Which places do two shapes have, and what was counted there: the walk through both, side by side."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -20,6 +21,9 @@ __all__ = ["spots", "spots_below"]
 
 
 Sure = Callable[[Tally], bool]
+
+_PASSING = re.compile(r"latest|last|newest|recent|current|next|first|random", re.IGNORECASE)
+"""What a path calls so is another thing each time."""
 
 _MOST_PAIRS = 2500
 """Where so many fields went and came, no one can tell which became which; and looking takes too long."""
@@ -97,13 +101,14 @@ class _Walk:
     def _others(self, spot: Spot) -> bool:
         """Return whether the one answer of either side shows other things here, none of them having an id of before.
 
-        Where the request names a thing, it is that one whatever id it says.
+        Where the request names a thing, it is that one, or what belongs to it, whatever id it says; not the latest one.
         """
         stored, fresh = spot.stored.records, spot.fresh.records
         if not (stored and fresh) or max(self.scene.stored.count, self.scene.fresh.count) > 1:
             return False
         where = self.scene.endpoint
-        asked = where.method == "GET" and not where.path.endswith("}") and in_envelopes(spot.old)
+        named = "}" in where.path and not _PASSING.fullmatch(where.path.rpartition("/")[2])
+        asked = where.method == "GET" and not named and in_envelopes(spot.old)
         if not (asked or spot.old[-1:] == (Wild.ITEM,)):
             return False
         name = own_id(stored, fresh, [*where.path.split("/"), map_name(spot.old).removesuffix("[]")])

@@ -46,6 +46,8 @@ PAID: dict[str, Plain] = {"id": 9, "total": 13.5, "paid_at": "2026-01-01T00:00:0
         ("/orders/latest", ORDER, {**PAID, "id": 5}, True),
         ("/orders/latest", {"customer_id": 5, "a": 1, "b": 2}, {"customer_id": 9, "a": 1, "c": 3}, True),
         ("/orders/5", ORDER, PAID, True),  # the thing that was asked for
+        ("/orders/5/summary", ORDER, PAID, True),  # what belongs to it
+        ("/users/5/orders/latest", ORDER, PAID, False),
     ],
 )
 def test_another_thing_that_answered_is_possible_drift(url: str, before: Plain, after: Plain, *, found: bool) -> None:
