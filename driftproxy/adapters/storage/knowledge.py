@@ -60,7 +60,9 @@ class KnownFile:
 
     def save(self, known: Known) -> None:
         """Replace what is known, whole or not at all; raises DriftproxyError if that cannot be done."""
-        document = {"version": _VERSION, "places": _nested(known.places), "doubted": _nested(known.doubted)}
+        document = {"version": _VERSION, "places": _nested(known.places)}
+        if known.doubted:
+            document["doubted"] = _nested(known.doubted)
         text = json.dumps(document, indent=1, sort_keys=True)
         try:
             unversioned(self.state)
