@@ -25,9 +25,6 @@ Sure = Callable[[Tally], bool]
 _PASSING = re.compile(r"latest|last|newest|recent|current|next|first|random", re.IGNORECASE)
 """What a path calls so is another thing each time."""
 
-_MOST_PAIRS = 2500
-"""Where so many fields went and came, no one can tell which became which; and looking takes too long."""
-
 
 def spots(scene: Scene, maps: frozenset[str], sure: Sure) -> Iterator[Spot]:
     """Yield every place of the scene, parents first, fields by name; a place that one side lacks has an empty shape.
@@ -132,8 +129,7 @@ class _Walk:
             gone, come
         )
         gone, come = ({name: some[name] for name in some if name in sure} for some in (gone, come))
-        few = len(gone) * len(come) <= _MOST_PAIRS
-        others = renamed(self.scene, spot.old, spot.new, gone, come) if few else {}
+        others = renamed(self.scene, spot.old, spot.new, gone, come)
         for old, (new, likeness) in sorted(others.items()):
             paths = (*spot.old, old), (*spot.new, new)
             below = self.scene.follow(paths)

@@ -54,3 +54,9 @@ def test_where_most_names_stayed_the_others_are_renames() -> None:
     before: Plain = {**stayed, "first_name": "Ada", "last_name": "Byron"}
     after: Plain = {**stayed, "firstName": "Ada", "lastName": "Byron"}
     assert [rule for rule, _, _ in told(before, after)] == ["field_renamed", "field_renamed"]
+
+
+def test_however_many_names_there_are() -> None:
+    before: dict[str, Plain] = {f"has_{one}{other}": one == other for one in "abcdefgh" for other in "ijklmnop"}
+    after: dict[str, Plain] = {f"has{name[4:].capitalize()}": value for name, value in before.items()}
+    assert told(before, after) == [("convention_changed", "$", "camelCase")]

@@ -1,6 +1,8 @@
 """Which field that went is the field that came, under another name: by values, shape and the name's words."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 
 from driftproxy.diff.compound.evidence import by_shape, by_values, comparable, likeliest
 from driftproxy.diff.compound.names import kinship, same_name, spelling
@@ -9,6 +11,9 @@ from driftproxy.model.plain import Path
 from driftproxy.model.shape import Shape
 
 __all__ = ["renamed", "respelled"]
+
+_MOST_PAIRS = 2500
+"""Where so many fields went and came, no one can tell which became which; and looking takes too long."""
 
 
 def renamed(
@@ -25,16 +30,26 @@ def renamed(
 
 def respelled(gone: Iterable[str], come: Iterable[str]) -> set[str]:
     """Return the names on both sides that have the same words as one on the other: `userName` and `user_name`."""
-    ours, theirs = ({name: spelling(name) for name in names} for names in (gone, come))
-    shared = set(ours.values()) & set(theirs.values())
-    return {name for side in (ours, theirs) for name, written in side.items() if written in shared}
+    ours, theirs = _by_words(gone), _by_words(come)
+    return {name for written in ours.keys() & theirs.keys() for name in (*ours[written], *theirs[written])}
 
 
 def _pairs(gone: Mapping[str, Shape], come: Mapping[str, Shape]) -> Iterator[tuple[str, str]]:
     """Yield what may be one field: what has the same words as something, with that only."""
-    ours, theirs = ({name: spelling(name) for name in names} for names in (gone, come))
-    shared = set(ours.values()) & set(theirs.values())
-    for was in gone:
-        for now in come:
-            if ours[was] == theirs[now] or not {ours[was], theirs[now]} & shared:
-                yield was, now
+    ours, theirs = _by_words(gone), _by_words(come)
+    for written in ours:
+        yield from _few(ours[written], theirs.get(written, []))
+    shared = ours.keys() & theirs.keys()
+    one, other = ([name for name in names if spelling(name) not in shared] for names in (gone, come))
+    yield from _few(one, other)
+
+
+def _few(gone: list[str], come: list[str]) -> Iterator[tuple[str, str]]:
+    return product(gone, come) if len(gone) * len(come) <= _MOST_PAIRS else iter(())
+
+
+def _by_words(names: Iterable[str]) -> dict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        found[spelling(name)].append(name)
+    return found
