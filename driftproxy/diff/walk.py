@@ -155,7 +155,7 @@ class _Walk:
 def _some(shape: Shape, names: AbstractSet[str]) -> Records:
     """Return the objects of a shape with these fields only."""
     records = shape.records or Records(0, {})
-    return replace(records, fields={name: one for name, one in records.fields.items() if name in names})
+    return records._replace(fields={name: one for name, one in records.fields.items() if name in names})
 
 
 def _inside(records: Records) -> frozenset[str]:

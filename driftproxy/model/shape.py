@@ -1,8 +1,7 @@
 """What we believe about a value after some samples, with counts: the shape."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 __all__ = ["EMPTY", "MOST_LENGTHS", "MOST_VALUES", "MOST_VARIANTS", "Lists", "Records", "Shape", "Strings", "Variants"]
 
@@ -18,18 +17,21 @@ MOST_LENGTHS = 3
 """Arrays of more lengths than this have no fixed one."""
 
 Key = TypeVar("Key", str, int)
-Part = TypeVar("Part", "Strings", "Lists", "Records")
+Part = TypeVar("Part", bound="_Added")
 
 
-@dataclass(frozen=True, slots=True)
-class Strings:
+class _Added(Protocol):
+    def __or__(self, other: Self) -> Self: ...
+
+
+class Strings(NamedTuple):
     """The strings seen: how many, how many of each format, and which, while they are few and short.
 
     `formats` maps a format name (`date-time`, `uuid`, …; `""` for none) to a count.
     `values` counts each string, and is None once there were too many, or too long ones, to be a closed set.
     """
 
-    count: int
+    count: int  # type: ignore[assignment]  # tuples count their members; nobody asks these for that
     formats: Mapping[str, int]
     values: Mapping[str, int] | None
 
@@ -38,14 +40,13 @@ class Strings:
         return Strings(self.count + other.count, _add(self.formats, other.formats), values)
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(NamedTuple):
     """The arrays seen: how many, how many of each length, and the shape of all elements together.
 
     `lengths` is None once there were too many for a length that is fixed.
     """
 
-    count: int
+    count: int  # type: ignore[assignment]  # tuples count their members; nobody asks these for that
     lengths: Mapping[int, int] | None
     items: "Shape"
 
@@ -54,17 +55,16 @@ class Lists:
         return Lists(self.count + other.count, lengths, self.items | other.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(NamedTuple):
     """The objects seen: how many, and the shape of each field; a field's count says how often it was there.
 
     `variants` counts, for each variant of a union that the objects say they are, its objects (as `""`) and how often
-    each field was there; it is None once there were too many to be variants.
+    each field was there, in no order; it is None once there were too many to be variants.
     """
 
-    count: int
+    count: int  # type: ignore[assignment]  # tuples count their members; nobody asks these for that
     fields: Mapping[str, "Shape"]
-    variants: Mapping[str, Mapping[str, int]] | None = field(default_factory=dict)
+    variants: Mapping[str, Mapping[str, int]] | None = {}
 
     def __or__(self, other: "Records") -> "Records":
         one, two = self.fields, other.fields

@@ -6,7 +6,6 @@ costs little, and what is done per value is done by the interpreter's own loops.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import reduce
 from itertools import chain, compress, islice, repeat
 from operator import contains, itemgetter, or_
@@ -60,12 +59,14 @@ def aligned(records: Sequence[Record]) -> Mapping[str, Column]:
     if len(records) == 1:
         return {name: (records[0][name],) for name in names}
     if names and list(map(len, records)).count(len(names)) == len(records):
-        with suppress(KeyError):
-            asked = names if len(names) > 1 else names * 2  # of one name alone there would be no rows
-            values: list[Plain] = []
+        asked = names if len(names) > 1 else names * 2  # of one name alone there would be no rows
+        values: list[Plain] = []
+        try:
             for row in map(itemgetter(*asked), records):
                 values += row
-            return {name: values[place :: len(asked)] for place, name in enumerate(names)}
+        except KeyError:
+            return {}
+        return {name: values[place :: len(asked)] for place, name in enumerate(names)}
     return {}
 
 
@@ -77,20 +78,24 @@ def _batches(values: Iterable[Plain]) -> Iterator[list[Plain]]:
 
 def _shape(column: Column, depth: int, above: Above = "") -> Shape:
     kind = type(column[0])
-    if len(column) == 1:
-        return _alike(kind, column, depth, above)
-    if kind in _SURE:
-        with suppress(TypeError):  # most often all are of one kind, and need not be asked for it
+    if len(column) == 1 or kind in _SURE:  # most often all are of one kind, and need not be asked for it
+        try:
             return _alike(kind, column, depth, above)
+        except TypeError:
+            return _mixed(column, depth, above)
     kinds = list(map(type, column))
-    if kinds.count(kind) == len(column):
-        return _alike(kind, column, depth, above)
-    if NoneType in kinds:
+    return _alike(kind, column, depth, above) if kinds.count(kind) == len(column) else _mixed(column, depth, above)
+
+
+def _mixed(column: Column, depth: int, above: Above) -> Shape:
+    """Return the shape of values that are not all of one kind."""
+    if None in column:
         told = [value for value in column if value is not None]
         held = _held(above, (value is not None for value in column))
-        return _shape(told, depth, held)._replace(nulls=len(column) - len(told))
+        nulls = len(column) - len(told)
+        return _shape(told, depth, held)._replace(nulls=nulls) if told else Shape(nulls=nulls)
     found = EMPTY
-    for kind in set(kinds):
+    for kind in set(map(type, column)):
         chosen = [type(value) is kind for value in column]
         held = _held(above, chosen) if kind is dict else ""
         found |= _alike(kind, list(compress(column, chosen)), depth, held)

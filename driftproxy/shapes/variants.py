@@ -2,10 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress, repeat
-from operator import contains
+from itertools import repeat
 from typing import Any
 
 from driftproxy.model.plain import Plain
@@ -41,8 +40,8 @@ def variant_of(record: Record, above: str = "") -> str:
     An object that does not say itself is of the variant of the object that it lies in, whose name is `above`:
     `{"type": "order.created", "data": {…}}`.
     """
-    own = "" if record.keys().isdisjoint(_TELLING) else _said(record, sorted(record.keys() & _TELLING))
-    return own or above or _said(record, sorted(filter(_likely, record)))
+    own = "" if record.keys().isdisjoint(_TELLING) else _said(sorted(record.keys() & _TELLING), record)
+    return own or above or _said(sorted(filter(_likely, record)), record)
 
 
 def variants_of(records: Sequence[Record], columns: Mapping[str, Sequence[Any]], above: Names) -> Names:
@@ -53,29 +52,36 @@ def variants_of(records: Sequence[Record], columns: Mapping[str, Sequence[Any]],
     """
     if len(records) == 1:
         return variant_of(records[0], above if isinstance(above, str) else above[0])
-    names: Collection[str] = columns.keys() & _TELLING
-    if not names and not above:
-        names = list(filter(_likely, columns))
+    names = sorted(telling(columns))
+    own = [name for name in names if name in _TELLING]
     if isinstance(above, str):
-        values = [columns[name] for name in names]
-        if all(_is_word(one[0]) and one.count(one[0]) == len(records) for one in values):
-            return variant_of(records[0], above)
-    names = telling(columns)
-    if not names:
+        asked = own or ([] if above else names)
+        if all(_is_word(one[0]) and one.count(one[0]) == len(records) for one in map(columns.__getitem__, asked)):
+            return _said(asked, records[0]) or above
+        above = [above] * len(records)
+    elif not names:
         return above if len(set(above)) > 1 else above[0]
-    told = [[one if type(one) in _KINDS else None for one in map(dict.get, records, repeat(name))] for name in names]
-    over = [above] * len(records) if isinstance(above, str) else above
-    rows = list(zip(over, *told, strict=True))  # without values of other kinds, which cannot always be looked up
-    known = {row: variant_of(record, row[0]) for row, record in dict(zip(rows, records, strict=True)).items()}
+    rows = list(zip(above, _told(own, records), _told([n for n in names if n not in own], records), strict=True))
+    known = {row: row[1] or row[0] or row[2] for row in set(rows)}
     found = list(map(known.__getitem__, rows))
     return found if len(set(known.values())) > 1 else found[0]
+
+
+def _told(names: Sequence[str], records: Sequence[Record]) -> Iterable[str]:
+    """Return what each of the records says by these fields."""
+    if not names:
+        return repeat("", len(records))
+    told = [[one if type(one) in _KINDS else None for one in map(dict.get, records, repeat(name))] for name in names]
+    rows = list(zip(*told, strict=True))  # without values of other kinds, which cannot always be looked up
+    known = {row: _said(names, dict(zip(names, row, strict=True))) for row in set(rows)}
+    return map(known.__getitem__, rows)
 
 
 def variants(records: Sequence[Record], columns: Mapping[str, Sequence[Any]], names: Names) -> Variants | None:
     """Return how many objects there are of each variant, and how often each field was there in them.
 
-    `columns` has the values of each field, sorted by name; `names` are the `variants_of` the objects, which are counted
-    as `""`. None where there are too many variants to be any.
+    `columns` has the values of each field; `names` are the `variants_of` the objects, which are counted as `""`. None
+    where there are too many variants to be any.
     """
     if len(records) == 1:  # there are as many of these as of all others
         return {names if isinstance(names, str) else names[0]: dict.fromkeys(["", *columns], 1)}
@@ -84,19 +90,17 @@ def variants(records: Sequence[Record], columns: Mapping[str, Sequence[Any]], na
     sizes = Counter(names)
     if len(sizes) > MOST_VARIANTS:
         return None
-    found = {variant: {"": sizes[variant]} for variant in sorted(sizes)}
-    for name in filter(None, columns):
-        if len(columns[name]) == len(records):
-            for variant, counts in found.items():
-                counts[name] = sizes[variant]
-        else:
-            for variant in compress(names, map(contains, records, repeat(name))):
-                counts = found[variant]
-                counts[name] = counts.get(name, 0) + 1
+    found: dict[str, dict[str, int]] = {variant: {} for variant in sorted(sizes)}
+    for variant, record in zip(names, records, strict=True):  # an object was just looked at, and is near still
+        counts = found[variant]
+        for name in record:
+            counts[name] = counts.get(name, 0) + 1
+    for variant, count in sizes.items():
+        found[variant][""] = count
     return found
 
 
-def _said(record: Record, names: Sequence[str]) -> str:
+def _said(names: Sequence[str], record: Record) -> str:
     return " ".join([f"{name}={record[name]}" for name in names if _tells(record[name])])
 
 

@@ -72,12 +72,25 @@ def test_what_is_there_once_among_many_is_seen(often: Plain, once: Plain) -> Non
     assert infer(values) == infer(reversed(values)) == plainly(values)
 
 
+def in_order(told: object) -> object:
+    """All of a shape, in its order, but for what was counted in the variants of a record, which has none."""
+    match told:
+        case Records(count, fields, variants):
+            return [count, in_order(fields), variants and [(name, sorted(variants[name].items())) for name in variants]]
+        case dict():
+            return [(name, in_order(one)) for name, one in told.items()]
+        case tuple():
+            return [in_order(one) for one in told]
+        case _:
+            return told
+
+
 @settings(max_examples=FEW)
 @given(alike, st.randoms())
 def test_order_tells_nothing(values: list[Plain], random: Random) -> None:
-    told = repr(infer(values))
+    told = in_order(infer(values))
     random.shuffle(values)
-    assert repr(infer(values)) == told
+    assert in_order(infer(values)) == told
 
 
 @settings(max_examples=FEW)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from driftproxy.diff.compound.evidence import ENOUGH, by_values, probability
@@ -129,7 +129,7 @@ def _without(bare: Shape, beside: Mapping[str, tuple[str, ...]], inner: Shape) -
         return bare
     inside = {spelling(name) for name in _fields(inner)}
     left = {name: one for name, one in bare.records.fields.items() if name not in beside or spelling(name) in inside}
-    return bare._replace(records=replace(bare.records, fields=left))
+    return bare._replace(records=bare.records._replace(fields=left))
 
 
 def _fields(shape: Shape) -> Mapping[str, Shape]:
