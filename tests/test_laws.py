@@ -183,6 +183,21 @@ def test_other_values_alone_are_no_finding(bodies: list[Record], data: st.DataOb
     assert not drift([recording(*bodies)], [recording(*after)]).findings
 
 
+WORDS = ["a1b2c3d", "f9e8d7c", "v2.3.1", "v2.4.0", "blue", "green", "Acme", "Umbrella Ltd", "eu-west-1", "web1", "db7"]
+
+
+@given(st.integers(1, 12), st.permutations(WORDS), st.integers(0, 3))
+def test_what_is_the_same_everywhere_and_another_one_tonight_is_no_finding(
+    many: int, words: list[str], stayed: int
+) -> None:
+    old, new, other = words[:3]
+
+    def bodies(word: str) -> Iterator[Plain]:
+        return ({"number": n * 31 + 1000, "made": {"by": other if n < stayed else word}} for n in range(many))
+
+    assert not drift([recording(*bodies(old))], [recording(*bodies(new))]).findings
+
+
 @given(st.lists(documents, min_size=1, max_size=4))
 def test_nothing_drifts_from_itself(bodies: list[Plain]) -> None:
     assert not drift([recording(*bodies)], [recording(*bodies)]).findings

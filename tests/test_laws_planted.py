@@ -1,6 +1,6 @@
 """The laws of the verdict, kind by kind: what is planted at any depth, also in lists, is found under its name only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -95,6 +95,7 @@ KINDS: dict[str, tuple[Make, Make, Path]] = {
     "format_changed": (value(lambda n: TIME.format(n + 1)), value(lambda n: TIME.format(n + 1)[:10]), ("core",)),
     "time_zone_added": (value(lambda n: TIME.format(n + 1)[:19]), value(lambda n: TIME.format(n + 1)), ("core",)),
     "time_became_number": (value(lambda n: TIME.format(n + 1)), value(lambda n: 1767225600 + n), ("core",)),
+    "time_unit_changed": (value(lambda n: 1767225600 + n), value(lambda n: (1767225600 + n) * 1000), ("core",)),
     "integer_became_number": (value(lambda n: n * 31), value(lambda n: n * 31 + 0.25), ("core",)),
     "number_became_integer": (value(lambda n: n * 31 + 0.25), value(lambda n: n * 31), ("core",)),
     "new_value": (of("open", "paid", "paid"), of("open", "paid", "void"), ("status",)),
@@ -131,6 +132,24 @@ def test_each_kind_is_found_at_any_place_under_its_name(rule: str, home: Home) -
     assert [(finding.rule, finding.path) for finding in findings] == [(rule, show((*home.path, *at)))]
     assert not drift([stored], [stored]).findings
     assert not drift([fresh], [fresh]).findings
+
+
+@pytest.mark.parametrize("rule", KINDS)
+@settings(max_examples=4)
+@given(homes(), st.integers(MANY, 2 * MANY))
+def test_the_fingerprint_is_that_of_another_night_with_other_objects_and_an_edit_elsewhere(
+    rule: str, home: Home, many: int
+) -> None:
+    prints = []
+    for numbers, beside in ((range(MANY), {}), (range(50, 50 + many), {"beside": "an edit"})):
+        bodies: Iterator[tuple[Plain, Plain]] = (
+            ({**beside, "of": home.holding(before(n))}, {**beside, "of": home.holding(after(n))})
+            for before, after, _ in (KINDS[rule],)
+            for n in numbers
+        )
+        stored, fresh = (recording(*side) for side in zip(*bodies, strict=True))
+        prints.append([one.fingerprint for one in drift([stored], [fresh]).findings])
+    assert prints[0] == prints[1] != []
 
 
 @pytest.mark.parametrize("rule", KINDS)

@@ -212,8 +212,22 @@ def _weighed(one: Words, kin: Words, new: Sequence[str]) -> Iterator[Seen]:
         yield Seen((one.named, one.style), counts, _drawn(counts), _drawn(counts, grown=True) if new else None)
 
 
+def _once(one: Words) -> Words:
+    """Return the same, where as many words went as came each of them counted once, if the name says no closed set.
+
+    What is the same everywhere (a build, a region, a customer's name) changes everywhere, and that is one witness.
+    """
+    gone, come = (one.stored.keys() - one.fresh.keys(), one.fresh.keys() - one.stored.keys())
+    if one.named or len(gone) != len(come):
+        return one
+    stored = {word: 1 if word in gone else count for word, count in one.stored.items()}
+    fresh = {word: 1 if word in come else count for word, count in one.fresh.items()}
+    return replace(one, stored=stored, fresh=fresh, other=min(one.other, len(come)))
+
+
 def _fewer(one: Words) -> Words:
     """Return the same in numbers whose powers a float can hold."""
+    one = _once(one)
     most = max(sum(one.stored.values()), sum(one.fresh.values()))
     if most <= _COUNTED:
         return one
