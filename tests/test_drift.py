@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from driftproxy.drift import drift
 from driftproxy.model.finding import Confidence, Unchecked, Verdict
-from driftproxy.model.http import Response
+from driftproxy.model.http import Cassette, Response
 from driftproxy.model.plain import Plain
 from tests.answers import cassette, get, recording, said
 from tests.strategies import documents
@@ -65,6 +65,29 @@ def test_a_change_is_said_once_and_by_its_name(before: Plain, after: Plain, rule
 )
 def test_what_is_no_change_of_shape_is_not_said(before: Plain, after: Plain) -> None:
     assert said(before, after) == []
+
+
+@pytest.mark.parametrize("edge", [False, True])
+def test_what_moved_on_in_a_list_is_known_again_whatever_its_id_is_called(*, edge: bool) -> None:
+    def page(first: int) -> Plain:
+        messages: list[Plain] = [
+            {"sid": f"SM{n}", "price": None if n < first + 2 else "-0.0075", "body": f"note no. {n}"}
+            for n in range(first, first + 8)
+        ]
+        return {"messages": [{"cursor": "c", "node": one} for one in messages] if edge else messages}
+
+    assert said(page(10), page(9)) == []
+    assert said(page(10), page(3)) == []
+
+
+def test_a_thing_that_is_met_at_two_places_is_one_witness() -> None:
+    def cassettes(phone: str | None) -> list[Cassette]:
+        user: dict[str, Plain] = {"id": 3, "name": "Ada Byron", "phone": phone}
+        others: list[Plain] = [{"id": n, "name": f"User {n}", "phone": None} for n in range(4, 9)]
+        return [cassette(get(f"{URL}/users", [user, *others]), get(f"{URL}/users/3", {"user": user}))]
+
+    findings = drift(cassettes("+4930123"), cassettes(None)).findings
+    assert {one.confidence for one in findings} <= {Confidence.LOW}
 
 
 def test_what_is_below_a_renamed_field_is_compared() -> None:

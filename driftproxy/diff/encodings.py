@@ -24,9 +24,10 @@ _PADDED = 0.5
 def compare_encodings(scene: Scene) -> Iterator[Change]:
     """Yield the strings that are Base64 on one side only, of those without another format, and times in other units."""
     for path, flow in scene.flows.items():
-        if flow.other >= _FEWEST and flow.turns.keys() == {("string", "string")}:
+        turns = flow.turns.keys() - {("null", "null")}
+        if flow.other >= _FEWEST and turns == {("string", "string")}:
             yield from _compared(scene, path)
-        if flow.other and not flow.same and flow.turns.keys() == {("integer", "integer")}:
+        if flow.other and not flow.same and turns == {("integer", "integer")}:
             yield from _timed(scene, path)
 
 
@@ -44,7 +45,8 @@ def _timed(scene: Scene, path: Path) -> Iterator[Change]:
 def _units(scene: Scene, side: int, path: Path) -> Iterator[str]:
     for pair in scene.bodies:
         for one in at(pair[side], path):
-            yield "milliseconds" if isinstance(one, int) and one >= _MILLISECONDS else "seconds"
+            if isinstance(one, int):
+                yield "milliseconds" if one >= _MILLISECONDS else "seconds"
 
 
 def _compared(scene: Scene, path: Path) -> Iterator[Change]:

@@ -84,8 +84,8 @@ def facts(endpoint: Endpoint, status: int, spot: Spot, decided: Decisions) -> It
 def _nulls(place: Place, sides: tuple[str, str], decision: Decision) -> Iterator[Change]:
     """Yield what became of nulls; one value that is null now proves nothing alone, for that is how they live."""
     for change in _fact(place, sides, _FILLED, decision):
-        alone = not decision.kin and min(change.evidence.stored_of, change.evidence.fresh_of) < _PAIR
-        single = isinstance(change, OnlyNull) and alone
+        own = min(change.evidence.stored_of, change.evidence.fresh_of)
+        single = isinstance(change, OnlyNull) and (decision.kin.tally.stored[0] if decision.kin else own) < _PAIR
         yield replace(change, certainty=min(change.certainty, _SINGLE)) if single else change
 
 

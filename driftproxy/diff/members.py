@@ -1,31 +1,38 @@
-"""Which field tells one thing of a kind from all others: `id`, `_id`, `objectID`, `order_id` in orders."""
+"""Which field tells one thing of a kind from all others: `id`, `objectID`, `order_id` in orders, `metadata.uid`."""
 
 from collections.abc import Iterable
 
 from driftproxy.diff.compound.names import words
+from driftproxy.model.identity import IDS, WITHIN
+from driftproxy.model.plain import Path
 from driftproxy.model.shape import Records
 
 __all__ = ["own_id"]
 
-_LAST = frozenset({"id", "uuid", "guid", "sku", "key"})
+_LAST = frozenset({*IDS, "sku", "key"})
 _ANY = frozenset({"object", "node", "global", "unique"})
 """Before one of these, a word that things of every kind have."""
 
 
-def own_id(stored: Records, fresh: Records, kinds: Iterable[str]) -> str | None:
-    """Return the field by which these objects are told apart, None if not all on both sides have one.
+def own_id(stored: Records, fresh: Records, kinds: Iterable[str]) -> Path:
+    """Return where the id lies by which these objects are told apart, nowhere (`()`) if not all on both sides have one.
 
     `kinds` are names of what they are, in the plural: of a list, of a collection.
     """
     plurals = [word for kind in kinds for word in words(kind)[-1:]]
-    always = (
+    always = [
         name
         for name, shape in stored.fields.items()
         if shape.count == stored.count and name in fresh.fields and fresh.fields[name].count == fresh.count
-    )
-    return min(
-        (name for name in always if _tells(words(name), plurals)), key=lambda name: len(words(name)), default=None
-    )
+    ]
+    if own := min((one for one in always if _tells(words(one), plurals)), key=lambda one: len(words(one)), default=""):
+        return (own,)
+    for name in sorted(set(always).intersection(WITHIN)):
+        one, other = stored.fields[name].records, fresh.fields[name].records
+        ids = set(one.fields) & set(other.fields) & set(IDS) if one and other else set()
+        if ids:
+            return (name, min(ids, key=IDS.index))
+    return ()
 
 
 def _tells(name: list[str], plurals: Iterable[str]) -> bool:

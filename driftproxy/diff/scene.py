@@ -7,6 +7,7 @@ from functools import cached_property, reduce
 from operator import or_
 
 from driftproxy.model.flow import Flow
+from driftproxy.model.identity import identity
 from driftproxy.model.plain import Path, Plain, Wild, at
 from driftproxy.model.shape import EMPTY, Shape
 from driftproxy.model.surface import Endpoint
@@ -46,6 +47,13 @@ class Scene:
         found = ((list(at(stored, old)), list(at(fresh, new))) for stored, fresh in self.bodies)
         pairs = (pair for was, now in found if len(was) == len(now) for pair in zip(was, now, strict=True))
         return self.trace(pairs, old)
+
+    def ids(self, old: Path, new: Path) -> frozenset[str]:
+        """Return the ids of all things at a path of the stored bodies, and at one of the fresh ones."""
+        things = (
+            thing for pair in self.bodies for one, path in zip(pair, (old, new), strict=True) for thing in at(one, path)
+        )
+        return frozenset(found for thing in things if (found := identity(thing)) is not None)
 
     def shape(self, side: int, path: Path) -> Shape:
         """Return the shape of the stored (0) or fresh (1) values at a path, an empty one where it leads nowhere."""

@@ -1,7 +1,7 @@
 """What differs between the shapes of all answers: every place is counted, then judged against what is usual."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 
 from driftproxy.diff.compound.branches import branches
 from driftproxy.diff.compound.conventions import conventions
@@ -31,13 +31,14 @@ def compare_shapes(scenes: Sequence[Scene]) -> list[Change]:
     usual = usual_of([spot for scene in scenes for spot in spots(scene, maps, lambda _: False)])
     sure = partial(_sure, usual)
     walks = [list(spots(scene, maps, sure)) for scene in scenes]
-    decided = iter(decide([(number, spot) for number, walk in enumerate(walks) for spot in walk], usual))
+    ids = cache(lambda number, old, new: scenes[number].ids(old, new))
+    decided = iter(decide([(number, spot) for number, walk in enumerate(walks) for spot in walk], usual, ids))
     changes: list[Change] = []
-    for scene, walk in zip(scenes, walks, strict=True):
+    for number, (scene, walk) in enumerate(zip(scenes, walks, strict=True)):
         found = moved([c for spot in walk for c in _facts(scene, spot, next(decided))], scene)
         moves = [change for change in found if isinstance(change, FieldMoved)]
         below = [spot for move in moves for spot in spots_below(scene, move.place.path, move.to, maps, sure)]
-        again = decide([(scene.endpoint, spot) for spot in below], usual)
+        again = decide([(number, spot) for spot in below], usual, ids)
         found += [c for spot, one in zip(below, again, strict=True) for c in _facts(scene, spot, one)]
         found = variants(rekeyed(ending(pages(remapped(found, scene), scene), scene), scene), scene, usual.present)
         found = tuples(found, scene)

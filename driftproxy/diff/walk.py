@@ -108,12 +108,12 @@ class _Walk:
         asked = where.method == "GET" and not named and in_envelopes(spot.old)
         if not (asked or spot.old[-1:] == (Wild.ITEM,)):
             return False
-        name = own_id(stored, fresh, [*where.path.split("/"), map_name(spot.old).removesuffix("[]")])
+        own = own_id(stored, fresh, [*where.path.split("/"), map_name(spot.old).removesuffix("[]")])
         was, now = (
-            {str(one) for pair in self.scene.bodies for one in at(pair[side], (*path, name or ""))}
+            {str(one) for pair in self.scene.bodies for one in at(pair[side], (*path, *own))}
             for side, path in enumerate((spot.old, spot.new))
         )
-        return bool(name) and was.isdisjoint(now)
+        return bool(own) and was.isdisjoint(now)
 
     def _fields(self, flows: Mapping[Path, Flow], spot: Spot, stored: Records, fresh: Records) -> Iterator[Spot]:
         siblings = frozenset(stored.fields) | frozenset(fresh.fields)

@@ -11,6 +11,7 @@ from types import NoneType
 from typing import Any
 
 from driftproxy.model.flow import Flow
+from driftproxy.model.identity import identity
 from driftproxy.model.plain import Path, Plain, Wild
 from driftproxy.shapes.formats import format_of, one_format
 from driftproxy.shapes.infer import aligned
@@ -36,7 +37,8 @@ _NONE: Above = (("", ""),)
 def flows(pairs: Iterable[tuple[Plain, Plain]], root: Path = ()) -> Mapping[Path, Flow]:
     """Return the flow at every path, `root` being where the paired values lie.
 
-    Elements of two lists are matched by position where the lists are as long, else, or where these disagree, by `id`.
+    Elements of two lists are matched by position where the lists are as long, else, or where these disagree, by their
+    `identity`.
     """
     found: Found = defaultdict(Flow)
     if sides := list(zip(*pairs, strict=True)):
@@ -130,10 +132,10 @@ def _elements(found: Found, path: Path, stored: Sequence[list[Plain]], fresh: Se
             olds += old
             news += new
         else:
-            known: dict[str | None, Plain] = {_identity(value): value for value in old}
+            known: dict[str | None, Plain] = {identity(value): value for value in old}
             known.pop(None, None)
             for value in new:
-                if (key := _identity(value)) in known:
+                if (key := identity(value)) in known:
                     olds.append(known[key])
                     news.append(value)
     if olds:
@@ -141,13 +143,7 @@ def _elements(found: Found, path: Path, stored: Sequence[list[Plain]], fresh: Se
 
 
 def _may_match(one: Plain, other: Plain) -> bool:
-    return one is None or other is None or _identity(one) == _identity(other)
-
-
-def _identity(value: Plain) -> str | None:
-    """Return the id of an element; a number that is a text of the same digits now is the same id."""
-    found = value.get("id") if isinstance(value, dict) else None
-    return str(found) if isinstance(found, str | int) else None
+    return one is None or other is None or identity(one) == identity(other)
 
 
 def _labels(column: Column) -> Sequence[str]:

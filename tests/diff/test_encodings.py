@@ -32,6 +32,11 @@ def test_base64_that_became_text_is_another_format_and_so_the_other_way_round() 
     ]
 
 
+def test_a_null_beside_them_says_nothing() -> None:
+    stored, fresh = (recording(*map(body, texts), {"d": None}) for texts in (ENCODED, TEXTS))
+    assert [one.before for one in drift([stored], [fresh]).findings] == ["string (base64)"]
+
+
 def times(unit: int, *, start: int = 0) -> Plain:
     return [{"at": (1767225600 + start + n) * unit} for n in range(3)]
 
@@ -41,6 +46,8 @@ def test_times_in_another_unit_are_breaking_and_other_times_are_none() -> None:
     assert drift([recording(times(1000))], [recording(times(1, start=9))]).findings[0].rule == "time_unit_changed"
     for before, after in ((times(1), times(1, start=9)), (times(1000), times(1000, start=9))):
         assert not drift([recording(before)], [recording(after)]).findings
+    seconds, milliseconds = (recording({"at": 1767225600 * unit}, {"at": None}) for unit in (1, 1000))
+    assert drift([seconds], [milliseconds]).findings[0].rule == "time_unit_changed"
     mixed: Plain = [{"at": 1767225600}, {"at": 1767225600000}, {"at": 7}]
     assert not drift([recording(mixed)], [recording(times(1000))]).findings
 

@@ -41,9 +41,17 @@ def test_kin_speak_together_where_they_are_of_one_type_and_have_a_word_in_common
         spot("status", ["open"], ["open"], OTHER),
         spot("status", ["red"], ["blue"]),
     ]
-    together = kin_words(places, [words(one) for one in places], alike)[0]
+    together = kin_words(places, [words(one) for one in places], alike, lambda _: frozenset())[0]
     assert together
     assert (together.stored, together.fresh, together.same) == ({"open": 2, "paid": 1}, {"void": 1, "paid": 1}, 2)
+
+
+def test_what_is_said_of_one_thing_twice_counts_once() -> None:
+    places = [spot("status", ["open", "paid"], ["open", "void"]), spot("status", ["paid"], ["void"])]
+    every = [words(one) for one in places]
+    for pooled in kin_words(places, every, alike, lambda index: frozenset({"7", "8"} if index == 0 else {"8"})):
+        assert pooled
+        assert (pooled.stored, pooled.fresh) == ({"open": 1, "paid": 1}, {"open": 1, "void": 1})
 
 
 def test_a_word_is_new_though_records_know_it_that_look_less_alike() -> None:
@@ -54,7 +62,7 @@ def test_a_word_is_new_though_records_know_it_that_look_less_alike() -> None:
         spot("status", ["open", "paid"], ["open"], wider),
     ]
     every = [words(one) for one in places]
-    together = kin_words(places, every, lambda _one, _other: True)
+    together = kin_words(places, every, lambda _one, _other: True, lambda _: frozenset())
     assert [one.stored for one in together if one] == [
         {"open": 1},
         {"open": 3, "void": 1, "paid": 1},

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from driftproxy.diff.odds.chance import Chance, Kind, Turn, learn, turn_of
 from driftproxy.diff.odds.growth import WordChance, learn_words
-from driftproxy.diff.odds.kin import Kin, Related, kinship, pooled
+from driftproxy.diff.odds.kin import Kin, Related, Things, kinship, pooled
 from driftproxy.diff.odds.neighbours import Suspect, expected
 from driftproxy.diff.odds.stillness import Stay
 from driftproxy.diff.odds.values import Words, kin_words, words
 from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Switch, Tally, labelled
+from driftproxy.model.plain import Path
 
 __all__ = ["Decision", "Decisions", "Usual", "decide", "usual_of"]
 
@@ -89,16 +90,26 @@ def usual_of(every: Sequence[Spot]) -> Usual:
     return Usual(present.likelier(present.released, (Turn.SOMETIMES, Turn.ALWAYS)), filled, kind, form, whole)
 
 
-def decide(spots: Sequence[tuple[Hashable, Spot]], usual: Usual) -> list[Decisions]:
-    """Return what was decided at each spot; each comes with the answer it is in."""
+def decide(
+    spots: Sequence[tuple[int, Spot]], usual: Usual, ids: Callable[[int, Path, Path], frozenset[str]]
+) -> list[Decisions]:
+    """Return what was decided at each spot; each comes with the answer it is in.
+
+    `ids` are those of the things that an answer shows at a path of the stored and one of the fresh side.
+    """
     every = [spot for _, spot in spots]
+
+    def things(index: int) -> frozenset[str]:
+        where, spot = spots[index]
+        return ids(where, spot.old[:-1], spot.new[:-1])
+
     related = kinship(spot.siblings for spot in every)
     found = [words(spot) if _comparable(spot) else None for spot in every]
-    kin = kin_words(every, found, related)
+    kin = kin_words(every, found, related, things)
     chance = learn_words(found, kin, usual.present.restless, usual.present.released)
-    present = _decisions(every, [spot.presence for spot in every], usual.present, related, unions=True)
-    filled = _decisions(every, _tallies(_filled, every), usual.filled, related)
-    kind = _decisions(every, _tallies(_known_kind, every), usual.kind, related)
+    present = _decisions(every, [spot.presence for spot in every], usual.present, related, things, unions=True)
+    filled = _decisions(every, _tallies(_filled, every), usual.filled, related, things)
+    kind = _decisions(every, _tallies(_known_kind, every), usual.kind, related, things)
     # Nulls are filled: that is how values live, at all kin.
     filled = [one._replace(kin=None) if one and turn_of(one.tally) is Turn.ALWAYS else one for one in filled]
     _expect([(where, spot.old[:-1]) for where, spot in spots], present, (filled, kind))
@@ -120,9 +131,15 @@ def _tallies(count: Callable[[Spot], Tally], every: Iterable[Spot]) -> list[Tall
 
 
 def _decisions(
-    every: Sequence[Spot], tallies: Sequence[Tally | None], chance: Chance, related: Related, *, unions: bool = False
+    every: Sequence[Spot],
+    tallies: Sequence[Tally | None],
+    chance: Chance,
+    related: Related,
+    things: Things,
+    *,
+    unions: bool = False,
 ) -> list[Decision | None]:
-    together = pooled(every, tallies, related)
+    together = pooled(every, tallies, related, things)
     found: list[Decision | None] = []
     for index, (spot, tally) in enumerate(zip(every, tallies, strict=True)):
         switch = spot.switch if unions else None

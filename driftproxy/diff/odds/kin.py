@@ -1,17 +1,17 @@
 """Which places are the same field of the same type, met at several endpoints: their counts speak together."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
-from math import fsum, log
+from math import ceil, fsum, inf, log
 from typing import NamedTuple
 
 from driftproxy.diff.odds.chance import turn_of
 from driftproxy.diff.spot import Spot
 from driftproxy.diff.tally import Tally
 
-__all__ = ["Kin", "Names", "Related", "alike", "kinship", "pooled"]
+__all__ = ["Kin", "Names", "Related", "Things", "alike", "kinship", "pooled", "shares"]
 
 _ALIKE, _CLOSE = 0.6, 0.8
 """Records that share this part of all their field names (Jaccard index) are of one type, or surely are."""
@@ -23,6 +23,7 @@ _FEWEST, _TOLD = 3, 6.0
 
 Names = frozenset[str]
 Related = Callable[[Names, Names], bool]
+Things = Callable[[int], frozenset[str]]  # the ids of the things whose field each place is
 
 
 class Kin(NamedTuple):
@@ -53,7 +54,9 @@ def kinship(records: Iterable[Names]) -> Related:
     return related
 
 
-def pooled(spots: Sequence[Spot], tallies: Sequence[Tally | None], related: Related) -> Mapping[int, Kin]:
+def pooled(
+    spots: Sequence[Spot], tallies: Sequence[Tally | None], related: Related, things: Things
+) -> Mapping[int, Kin]:
     """Return, for each position of a spot that looks changed, the counts of all its kin together.
 
     Kin are fields of one name in records of one type. A type that an API shows in many places changes in all of them.
@@ -61,27 +64,27 @@ def pooled(spots: Sequence[Spot], tallies: Sequence[Tally | None], related: Rela
     fields, or the same things in them, too: pages of this and pages of that are of two types. Left out are spots whose
     kin say otherwise.
     """
-    named: defaultdict[str, list[tuple[Spot, Tally, int]]] = defaultdict(list)
+    named: defaultdict[str, defaultdict[tuple[Names, Names], list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, (spot, tally) in enumerate(zip(spots, tallies, strict=True)):
         name = spot.old[-1] if spot.old else None
         if isinstance(name, str) and tally:
-            named[name].append((spot, tally, index))
+            named[name][spot.siblings, spot.inside].append(index)
     found: dict[int, Kin] = {}
-    for kin in named.values():
-        for spot, tally, index in kin:
-            turn = turn_of(tally)
-            if len(kin) > 1 and turn:
-                wide = [(other, some) for other, some, _ in kin if related(spot.siblings, other.siblings)]
-                close = [(other, some) for other, some in wide if alike(spot.siblings, other.siblings, _CLOSE)]
-                near = [(other, some) for other, some in wide if alike(_all(spot), _all(other))]
-                together = next((one for one in map(_sum, (wide, close, near)) if turn_of(one.tally) is turn), None)
-                if together:
-                    found[index] = together
+    for types in named.values():
+        for (names, inside), members in types.items():
+            turns = {index: turn for index in members if (tally := tallies[index]) and (turn := turn_of(tally))}
+            if turns and sum(map(len, types.values())) > 1:
+                wide = [one for one in types if related(names, one[0])]
+                close = [one for one in wide if alike(names, one[0], _CLOSE)]
+                near = [one for one in wide if alike(names | inside, one[0] | one[1])]
+                sums = [
+                    _sum([index for one in some for index in types[one]], spots, tallies, things)
+                    for some in (wide, close, near)
+                ]
+                for index, turn in turns.items():
+                    if together := next((one for one in sums if turn_of(one.tally) is turn), None):
+                        found[index] = together
     return found
-
-
-def _all(spot: Spot) -> Names:
-    return spot.siblings | spot.inside
 
 
 def alike(one: Names, other: Names, part: float = _ALIKE) -> bool:
@@ -89,6 +92,21 @@ def alike(one: Names, other: Names, part: float = _ALIKE) -> bool:
     return one == other or len(one & other) >= part * len(one | other)
 
 
-def _sum(group: Sequence[tuple[Spot, Tally]]) -> Kin:
-    tally = Tally(*map(sum, zip(*(some for _, some in group), strict=True)))
-    return Kin(tally, min(spot.nights for spot, _ in group))
+def shares(members: Iterable[int], things: Things) -> Iterator[tuple[int, float]]:
+    """Yield each place with the part of its things that no place before it has shown: a thing is one witness.
+
+    The customer of an order is met in the list, too, and where it is embedded.
+    """
+    met: set[str] = set()
+    own = {index: things(index) for index in members}
+    for index in sorted(own, key=lambda index: (-len(own[index]), index)):
+        yield index, len(own[index] - met) / len(own[index]) if own[index] else 1.0
+        met |= own[index]
+
+
+def _sum(members: Iterable[int], spots: Sequence[Spot], tallies: Sequence[Tally | None], things: Things) -> Kin:
+    counts, nights = [0] * len(Tally._fields), inf
+    for index, share in shares(members, things):
+        counts = [one + ceil(other * share) for one, other in zip(counts, tallies[index] or (), strict=True)]
+        nights = min(nights, spots[index].nights)
+    return Kin(Tally(*counts), nights)

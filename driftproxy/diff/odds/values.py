@@ -4,8 +4,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
-from driftproxy.diff.odds.kin import Related, alike
+from driftproxy.diff.odds.kin import Related, Things, alike, shares
 from driftproxy.diff.spot import Spot
 from driftproxy.model.plain import Path
 from driftproxy.model.pseudonym import holds_pseudonym
@@ -72,25 +73,29 @@ def words(spot: Spot) -> Words | None:
     return Words(stored, fresh, spot.flow.same, spot.flow.other, named, style) if style else None
 
 
-def kin_words(spots: Sequence[Spot], found: Sequence[Words | None], related: Related) -> list[Words | None]:
+def kin_words(
+    spots: Sequence[Spot], found: Sequence[Words | None], related: Related, things: Things
+) -> list[Words | None]:
     """Return, for each place, the words of all its kin together: one field of one type, with words in common.
 
-    `related` says whether records are of one type. What only some of them know, who look less alike, is new here.
+    `related` says whether records are of one type, and `things` which they are. What only some of them know, who look
+    less alike, is new here.
     """
-    places = defaultdict(list)
+    places: defaultdict[str, list[int]] = defaultdict(list)
     for index, (spot, one) in enumerate(zip(spots, found, strict=True)):
         if one:
-            places[_name(spot.old)].append((index, spot.siblings, one))
+            places[_name(spot.old)].append(index)
     together = list(found)
     for name, every in places.items():
-        for index, siblings, one in every:
-            if name and one.fresh.keys() != one.stored.keys():
-                near = [(names, other) for _, names, other in every if other is one or related(siblings, names)]
-                kin = [(names, other) for names, other in near if other is one or _meet(one, other)]
-                wide = _pool(one, [other for _, other in kin])
+        for index in every:
+            one, siblings = found[index], spots[index].siblings
+            if one and name and one.fresh.keys() != one.stored.keys():
+                near = [other for other in every if other == index or related(siblings, spots[other].siblings)]
+                kin = {other: some for other in near if (some := found[other]) and (other == index or _meet(one, some))}
+                wide = _pool(one, kin, things)
                 knows = not (one.fresh.keys() - one.stored.keys()).isdisjoint(wide.stored)
-                close = [other for names, other in kin if alike(siblings, names)]
-                together[index] = _pool(one, close) if knows else wide
+                close = {other: some for other, some in kin.items() if alike(siblings, spots[other].siblings)}
+                together[index] = _pool(one, close, things) if knows else wide
     return together
 
 
@@ -118,11 +123,10 @@ def capitals(words: Iterable[str]) -> frozenset[bool]:
     return frozenset(map(str.isupper, words))
 
 
-def _pool(one: Words, kin: Sequence[Words]) -> Words:
-    stored, fresh = Counter[str](), Counter[str]()
-    for each in kin:
-        stored.update(each.stored)
-        fresh.update(each.fresh)
-    return replace(
-        one, stored=stored, fresh=fresh, same=sum(each.same for each in kin), other=sum(each.other for each in kin)
-    )
+def _pool(one: Words, kin: Mapping[int, Words], things: Things) -> Words:
+    stored, fresh, same, other = Counter[str](), Counter[str](), 0, 0
+    for index, share in shares(kin, things):
+        for counts, more in ((stored, kin[index].stored), (fresh, kin[index].fresh)):
+            counts.update({word: ceil(count * share) for word, count in more.items()} if share else {})
+        same, other = same + ceil(kin[index].same * share), other + ceil(kin[index].other * share)
+    return replace(one, stored=stored, fresh=fresh, same=same, other=other)
