@@ -87,15 +87,19 @@ def kin_words(
             places[_name(spot.old)].append(index)
     together = list(found)
     for name, every in places.items():
+        known: dict[tuple[frozenset[str], ...], Words] = {}  # many places show the same words
         for index in every:
             one, siblings = found[index], spots[index].siblings
             if one and name and one.fresh.keys() != one.stored.keys():
-                near = [other for other in every if other == index or related(siblings, spots[other].siblings)]
-                kin = {other: some for other in near if (some := found[other]) and (other == index or _meet(one, some))}
-                wide = _pool(one, kin, things)
-                knows = not (one.fresh.keys() - one.stored.keys()).isdisjoint(wide.stored)
-                close = {other: some for other, some in kin.items() if alike(siblings, spots[other].siblings)}
-                together[index] = _pool(one, close, things) if knows else wide
+                key = siblings, frozenset(one.stored), frozenset(one.fresh)
+                if key not in known:
+                    near = [other for other in every if related(siblings, spots[other].siblings)]
+                    kin = {other: some for other in near if (some := found[other]) and _meet(one, some)}
+                    wide = _pool(one, kin, things)
+                    knows = not (one.fresh.keys() - one.stored.keys()).isdisjoint(wide.stored)
+                    close = {other: some for other, some in kin.items() if alike(siblings, spots[other].siblings)}
+                    known[key] = _pool(one, close, things) if knows else wide
+                together[index] = known[key]
     return together
 
 
