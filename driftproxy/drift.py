@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from driftproxy.bodies import Body, breaks_off, read, repeated
+from driftproxy.bodies import Body, breaks_off, oddities, read
 from driftproxy.diff import (
     MOST_FIELDS,
     Head,
@@ -35,7 +35,6 @@ from driftproxy.model.plain import Path, at, show
 from driftproxy.model.policy import Policy
 from driftproxy.model.shape import EMPTY, Shape
 from driftproxy.model.surface import Answer, Endpoint, Surface
-from driftproxy.model.words import printable
 from driftproxy.rules import idle, judge, settle, sift
 from driftproxy.shapes.flows import flows
 from driftproxy.shapes.infer import infer
@@ -268,15 +267,14 @@ def _misread(both: Sequence[tuple[Sample, Sample]]) -> Iterator[str]:
         for (endpoint, status, body), count in sorted(groups.items()):
             why = f" that can be read ({body.problem})" if body.problem else ""
             yield f"{side} answers of {endpoint} → {status}: {count}x {body.format}, no {body.claimed}{why}"
-        twice = {
-            (one.endpoint, one.status, name)
+        odd = {
+            (one.endpoint, one.status, said)
             for one in samples
             if one.body.format == "json"
-            for name in repeated(one.interaction.response.body, one.body.plain)
+            for said in oddities(one.interaction.response.body, one.body.plain)
         }
-        for endpoint, status, name in sorted(twice):
-            where = f"{side} answers of {endpoint} → {status}"
-            yield f"{where}: `{printable(name)}` is there twice in one object, the last one counts"
+        for endpoint, status, said in sorted(odd):
+            yield f"{side} answers of {endpoint} → {status}: {said}"
 
 
 def _turnout(old: Sample, new: Sample, policy: Policy) -> Turnout:

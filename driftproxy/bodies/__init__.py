@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
+from driftproxy.bodies._odd import oddities
 from driftproxy.bodies.binary import kind_of
-from driftproxy.bodies.json import CUT, repeated
+from driftproxy.bodies.json import CUT
 from driftproxy.model.http import Response, header
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
 from driftproxy.plugins import discover
 
-__all__ = ["Body", "breaks_off", "read", "repeated"]
+__all__ = ["Body", "breaks_off", "oddities", "read"]
 
 
 class Body(NamedTuple):

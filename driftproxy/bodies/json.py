@@ -2,12 +2,11 @@
 
 import json as stdlib
 import re
-from collections import Counter
 
 from driftproxy.model.plain import Plain
 from driftproxy.model.plugin import BodyFormat
 
-__all__ = ["CUT", "MOST_LEVELS", "in_utf8", "json", "loads", "repeated"]
+__all__ = ["CUT", "MOST_LEVELS", "in_utf8", "json", "loads"]
 
 CUT = "it breaks off in its middle"
 """Why a body cannot be read of which only the beginning has arrived."""
@@ -40,31 +39,6 @@ def in_utf8(body: bytes, media: str) -> bytes:
         return body.decode(declared[1] if declared else "utf-8").encode()
     except (LookupError, UnicodeError) as error:
         raise ValueError(f"it is not in {declared[1] if declared else 'UTF-8'}") from error
-
-
-def repeated(text: bytes, value: Plain) -> frozenset[str]:
-    """Return the keys that are there twice in one object (RFC 8259 §4) of a JSON text whose value is known.
-
-    Only texts with more keys than the value has are looked at closely, for that takes its time.
-    """
-    found: set[str] = set()
-    if text.count(b'":') + text.count(b'" :') > _keys(value):
-
-        def entries(pairs: list[tuple[str, Plain]]) -> None:
-            counts = Counter(name for name, _ in pairs)
-            found.update(name for name, count in counts.items() if count > 1)
-
-        stdlib.loads(text.decode("utf-8-sig", "replace"), object_pairs_hook=entries, parse_int=str)
-    return frozenset(found)
-
-
-def _keys(value: Plain) -> int:
-    """Return how many keys all objects have together."""
-    count = len(value) if isinstance(value, dict) else 0
-    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        if type(one) in _NESTED:  # a quick look, as there are so many
-            count += _keys(one)
-    return count
 
 
 def _value(text: str | bytes) -> Plain:
@@ -112,7 +86,6 @@ def _parse(body: bytes, media: str) -> Plain:
         return loads(in_utf8(body, media))
 
 
-_NESTED = (dict, list)
 _MOST_DIGITS = 1000
 _BEGUN = re.compile(r"(tr?u?|fa?l?s?|nu?l?|-|\.|\.?\d*[eE][+-]?|\\?u[0-9a-fA-F]{0,4})?")
 """What a parser has left of a word, a number or an escape that does not end; nothing, if the text ended before one."""

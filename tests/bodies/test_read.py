@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftproxy.bodies import breaks_off, read, repeated
+from driftproxy.bodies import breaks_off, oddities, read
 from driftproxy.model.http import Response
 from driftproxy.model.plain import Plain
 
@@ -162,4 +162,22 @@ def test_what_no_charset_explains_cannot_be_read(charset: str) -> None:
 
 def test_keys_that_are_there_twice_are_found_in_any_charset() -> None:
     body = b'{"a": "J\xf6rg", "a": "x"}'
-    assert repeated(body, read(response(body, "application/json; charset=latin1")).plain) == {"a"}
+    assert oddities(body, read(response(body, "application/json; charset=latin1")).plain) == [
+        "`a` is there twice in one object, the last one counts"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('{"a": NaN, "b": [-Infinity]}', ["-Infinity is no JSON", "NaN is no JSON"]),
+        ('{"a": [[1e999]], "b": 1e308, "c": 1e-999}', ["a number is larger"]),
+        (f"[{'9' * 309}, {'9' * 308}]", ["a number is larger"]),
+        (r'["\ud800"]', ["a text has half of a surrogate pair"]),
+        (r'{"a\u0000": "\udc00"}', ["a text has a NUL in it", "a text has half of a surrogate pair"]),
+        (r'{"a": "\ud83d\ude00", "b": "\\u0000", "c": "NaN 1e999 Infinity", "d": 12e100}', []),
+    ],
+)
+def test_what_others_refuse_is_odd(body: str, said: list[str]) -> None:
+    found = oddities(body.encode(), read(response(body.encode(), "application/json")).plain)
+    assert [one.startswith(words) for one, words in zip(found, said, strict=True)] == [True] * len(said)
