@@ -1,7 +1,7 @@
 """What drifted between stored recordings and fresh ones: the core path, from two sets of cassettes to one report."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -35,6 +35,7 @@ from driftproxy.model.plain import Path, at, show
 from driftproxy.model.policy import Policy
 from driftproxy.model.shape import EMPTY, Shape
 from driftproxy.model.surface import Answer, Endpoint, Surface
+from driftproxy.model.words import counted
 from driftproxy.rules import idle, judge, settle, sift
 from driftproxy.shapes.flows import flows
 from driftproxy.shapes.infer import infer
@@ -43,7 +44,7 @@ from driftproxy.traffic.endpoints.redirect import target_of
 from driftproxy.traffic.endpoints.slugs import learned
 from driftproxy.traffic.endpoints.webhook import as_read
 from driftproxy.traffic.matching.echo import echoes
-from driftproxy.traffic.matching.pair import Pair, pair
+from driftproxy.traffic.matching.pair import Pair, pair, unrecorded
 from driftproxy.traffic.outcomes.beside import Said, failures
 from driftproxy.traffic.outcomes.failure import Failure, passing
 from driftproxy.traffic.outcomes.outcome import inconclusive
@@ -123,7 +124,8 @@ def compared(
 ) -> Compared:
     """Return what `drift` returns, and what it rests on; the policy must be `informed` already."""
     place = partial(endpoint_of, templates=policy.templates)
-    pairs = pair(map(as_read, stored), map(as_read, fresh), place)
+    fresh = list(map(as_read, fresh))
+    pairs = pair(map(as_read, stored), fresh, place)
     before, answered = _sides(pairs, policy)
     reasons = _uncheckable(pairs, before, answered)
     skipped = {(item.cassette, item.index): item for item in [*reasons, *unchecked]}
@@ -168,7 +170,7 @@ def compared(
         created=created,
         fail_on=policy.fail_on,
         floor=policy.floor,
-        notes=(*_notes(heads, scenes), *_misread(both)),
+        notes=(*_notes(heads, scenes, list(map(place, unrecorded(pairs, fresh)))), *_misread(both)),
     )
     return Compared(
         report, scenes, heads, [judged[one] for one in (*findings, *(item.finding for item in sifted.ignored))]
@@ -250,8 +252,11 @@ def _unreadable(old: Sample, new: Sample) -> tuple[str, str] | None:
     return None
 
 
-def _notes(heads: Sequence[Head], scenes: Iterable[Scene]) -> Iterator[str]:
-    """Yield what was not looked at as closely as it might seem."""
+def _notes(heads: Sequence[Head], scenes: Iterable[Scene], new: Collection[Endpoint]) -> Iterator[str]:
+    """Yield what was not looked at as closely as it might seem; `new` got requests not recorded before."""
+    if new:
+        few = ", ".join(sorted(map(str, set(new)))[:9])
+        yield f"{counted(len(new), 'request')} not recorded before, with no answers to compare with: {few}"
     for host in stripped(heads):
         yield f"the fresh answers of {host} lack headers such as Date: headers that are gone are not reported there"
     for scene in scenes:

@@ -1,6 +1,6 @@
 """Is what changed said, and nothing else?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -91,6 +91,17 @@ def test_a_thing_that_is_met_at_two_places_is_one_witness() -> None:
     assert {one.confidence for one in findings} <= {Confidence.LOW}
 
 
+@pytest.mark.parametrize(("many", "confident"), [(1, False), (2, False), (12, True)])
+def test_another_tag_of_a_value_is_another_type_only_where_many_have_it(*, many: int, confident: bool) -> None:
+    def bodies(tag: str) -> Iterator[Plain]:
+        return ({"id": n, "size": {tag: str(n)}} for n in range(many))
+
+    stored, fresh = recording(*bodies("N")), recording(*bodies("S"))
+    findings = drift([stored], [fresh]).findings
+    assert {one.path for one in findings} >= {"$.size.N"}
+    assert any(one.confidence is not Confidence.LOW for one in findings) is confident
+
+
 def test_what_is_below_a_renamed_field_is_compared() -> None:
     before: Plain = {"customer": {"id": "c1", "name": "Ada", "email": "a@b.test", "avatar": "https://x.test/1"}}
     after: Plain = {"customer_details": {"id": "c1", "name": "Ada", "avatar": None}, "email": "a@b.test"}
@@ -168,6 +179,16 @@ def test_a_finding_names_the_fixtures_and_tests_it_concerns() -> None:
         ("one", (0,), ()),
         ("two", (0,), ("test_x.py::test_y",)),
     ]
+
+
+def test_what_was_not_recorded_before_is_said() -> None:
+    stored, new = get(f"{URL}/1", {"a": 1}), get("http://api.test/new", {"b": 1})
+    report = drift([cassette(stored)], [cassette(new, stored, new, get(f"{URL}/7", {"a": 2}))])
+    (note,) = report.notes
+    assert note.startswith("3 requests not recorded before")
+    assert note.endswith(": GET api.test/new, GET api.test/things/{id}")
+    assert (report.checked, report.verdict) == (1, Verdict.CLEAN)
+    assert not drift([cassette(stored)], [cassette(stored)]).notes
 
 
 def test_the_same_endpoint_of_other_things_is_one_endpoint() -> None:

@@ -25,6 +25,9 @@ Sure = Callable[[Tally], bool]
 _PASSING = re.compile(r"latest|last|newest|recent|current|next|first|random", re.IGNORECASE)
 """What a path calls so is another thing each time."""
 
+_MANY = 3
+"""So many objects of one field each seldom all get another one by accident."""
+
 
 def spots(scene: Scene, maps: frozenset[str], sure: Sure) -> Iterator[Spot]:
     """Yield every place of the scene, parents first, fields by name; a place that one side lacks has an empty shape.
@@ -124,6 +127,9 @@ class _Walk:
         }
         gone = {name: one.stored for name, one in fields.items() if not one.fresh.count}
         come = {name: one.fresh for name, one in fields.items() if not one.stored.count}
+        if spot.old and all(map(_tagged, (stored, fresh))) and min(stored.count, fresh.count) < _MANY:
+            for name in gone.keys() | come.keys():
+                fields[name] = replace(fields[name], turned=True)
         # The same words in another convention are no chance, however seldom they are seen.
         sure = {name for name, one in fields.items() if one.presence and self.sure(one.presence)} | respelled(
             gone, come
@@ -150,6 +156,11 @@ class _Walk:
             *paths, before, after, flow, presence.once if spot.turned else presence,
             switch=other, turned=spot.turned, nights=self.scene.before(paths[0]),
         )  # fmt: skip
+
+
+def _tagged(records: Records) -> bool:
+    """Return whether each object has one field, which tells what its value is, as unions do: `{"S": "Oslo"}`."""
+    return sum(field.count for field in records.fields.values()) == records.count
 
 
 def _some(shape: Shape, names: AbstractSet[str]) -> Records:

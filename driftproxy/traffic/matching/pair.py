@@ -10,7 +10,7 @@ from driftproxy.traffic.endpoints.ids import without_id
 from driftproxy.traffic.matching.match import key, plain
 from driftproxy.traffic.redact import Redactor
 
-__all__ = ["Pair", "pair"]
+__all__ = ["Pair", "pair", "unrecorded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,12 @@ def pair(
             pairs, rest = ([_alike(one, endpoint, body) for one in side] for side in (pairs, rest))
             pairs, rest = _both_ways(pairs, rest)
     return [one.pair for one in pairs]
+
+
+def unrecorded(pairs: Iterable[Pair], fresh: Iterable[Cassette]) -> list[Request]:
+    """Return the requests of the fresh interactions that are in no pair: nothing like them was stored."""
+    used = {id(one.fresh) for one in pairs}
+    return [one.request for cassette in fresh for one in cassette.interactions if id(one) not in used]
 
 
 @dataclass(frozen=True, slots=True)
