@@ -6,6 +6,8 @@ from driftproxy.model.plugin import rule
 
 __all__ = ["errors_appeared"]
 
+_FIRST_ERROR = 400
+
 
 @rule(
     on=FieldAdded,
@@ -20,4 +22,5 @@ def errors_appeared(change: FieldAdded) -> str | None:
     Clients that look at the data only take what is missing for what is not there.
     """
     errors = change.place.path == ("errors",) and change.after.startswith("array of object")
+    errors = errors and change.place.status < _FIRST_ERROR
     return f"the answer has errors beside its data, at `{change.place.where}`" if errors else None

@@ -5,7 +5,7 @@ import pytest
 from driftproxy.drift import drift
 from driftproxy.model.plain import Plain
 from driftproxy.traffic.outcomes.beside import Said, failures
-from tests.answers import recording, said
+from tests.answers import cassette, get, recording, said
 
 REFUSED: Plain = {"ok": False, "error": "not_allowed"}
 LIMITED: Plain = {"ok": False, "errors": [{"message": "rate limit reached"}]}
@@ -33,6 +33,13 @@ REMADE: list[tuple[Plain, Plain, list[tuple[str, str]]]] = [
         [("field_added", "$.errors"), ("field_removed", "$.error")],
     ),
 ]
+
+
+def test_what_a_status_of_failure_has_are_no_errors_beside_data() -> None:
+    before, after = (
+        cassette(get("http://api.test/x", body, 404)) for body in ({"error": "none"}, {"errors": [{"a": 1}]})
+    )
+    assert {one.rule for one in drift([before], [after]).findings} == {"field_added", "field_removed"}
 
 
 @pytest.mark.parametrize("times", [1, 3])
