@@ -36,9 +36,9 @@ REMADE: list[tuple[Plain, Plain, list[tuple[str, str]]]] = [
 
 
 def test_what_a_status_of_failure_has_are_no_errors_beside_data() -> None:
-    before, after = (
-        cassette(get("http://api.test/x", body, 404)) for body in ({"error": "none"}, {"errors": [{"a": 1}]})
-    )
+    was: Plain = {"error": "none"}
+    now: Plain = {"errors": [{"code": "none"}]}
+    before, after = (cassette(get("http://api.test/x", body, 404)) for body in (was, now))
     assert {one.rule for one in drift([before], [after]).findings} == {"field_added", "field_removed"}
 
 
