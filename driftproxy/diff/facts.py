@@ -70,7 +70,7 @@ def facts(endpoint: Endpoint, status: int, spot: Spot, decided: Decisions) -> It
         for change in _fact(at, _presence_words(spot, sides), _PRESENCE, decided.present):
             yield change.held_back() if spot.turned else change
     if decided.filled:
-        yield from _nulls(spot, place, sides, decided.filled)
+        yield from _nulls(place, sides, decided.filled)
     for change in _fact(place, sides, _KIND, decided.kind):
         yield change.held_back() if _only_empty(spot) else change
     yield from _fact(place, sides, _FORMAT, decided.format)
@@ -81,16 +81,16 @@ def facts(endpoint: Endpoint, status: int, spot: Spot, decided: Decisions) -> It
         yield from _words(place, *decided.words)
 
 
-def _nulls(spot: Spot, place: Place, sides: tuple[str, str], decision: Decision) -> Iterator[Change]:
+def _nulls(place: Place, sides: tuple[str, str], decision: Decision) -> Iterator[Change]:
     """Yield what became of nulls; one value that is null now proves nothing alone, for that is how they live.
 
-    So does no yes or no.
+    Nor does the only one of its type, where all others are null as before.
     """
     for change in _fact(place, sides, _FILLED, decision):
         own = min(change.evidence.stored_of, change.evidence.fresh_of)
-        single = isinstance(change, OnlyNull) and (decision.kin.tally.stored[0] if decision.kin else own) < _PAIR
-        lives = single and not spot.stored.booleans
-        yield replace(change, certainty=min(change.certainty, _SINGLE)) if lives else change
+        filled, null = decision.kin.tally.stored if decision.kin else (own, 1)
+        single = isinstance(change, OnlyNull) and filled < _PAIR and null
+        yield replace(change, certainty=min(change.certainty, _SINGLE)) if single else change
 
 
 def _fact(place: Place, sides: tuple[str, str], kinds: Kinds, decision: Decision | None) -> Iterator[Change]:

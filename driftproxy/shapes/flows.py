@@ -128,7 +128,7 @@ def _elements(found: Found, path: Path, stored: Sequence[list[Plain]], fresh: Se
     olds: list[Plain] = []
     news: list[Plain] = []
     for old, new in zip(stored, fresh, strict=True):
-        if len(old) == len(new) and all(map(_may_match, old, new)):
+        if _may_match(old, new):
             olds += old
             news += new
         else:
@@ -142,8 +142,19 @@ def _elements(found: Found, path: Path, stored: Sequence[list[Plain]], fresh: Se
         _walk(found, (*path, Wild.ITEM), olds, news)
 
 
-def _may_match(one: Plain, other: Plain) -> bool:
-    return one is None or other is None or identity(one) == identity(other)
+def _may_match(stored: Sequence[Plain], fresh: Sequence[Plain]) -> bool:
+    """Return whether nothing says that elements with one position are two things.
+
+    Where no element of a side has an id, that of the others has moved, or another name.
+    """
+    if len(stored) != len(fresh):
+        return False
+    pairs = [
+        (identity(one), identity(other))
+        for one, other in zip(stored, fresh, strict=True)
+        if not (one is None or other is None)
+    ]
+    return all(was == now for was, now in pairs) or not all(map(any, zip(*pairs, strict=True)))
 
 
 def _labels(column: Column) -> Sequence[str]:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftproxy.model.flow import Flow
+from driftproxy.model.identity import identity
 from driftproxy.model.plain import Path, Plain, Wild
 from driftproxy.shapes.flows import flows
 from driftproxy.shapes.infer import infer
@@ -48,10 +49,15 @@ def plainly(found: defaultdict[Path, Flow], path: Path, old: Plain, new: Plain) 
             if told[0]:
                 plainly(found, (*path, name), old[name], new[name])
     elif isinstance(old, list) and isinstance(new, list):
-        ids = [[one.get("id") if isinstance(one, dict) else None for one in side] for side in (old, new)]
-        keys = [[str(key) if isinstance(key, str | int) else None for key in side] for side in ids]
+        keys = [[identity(one) for one in side] for side in (old, new)]
         couples = list(zip(old, new, strict=False))
-        alike = all(None in couple or one == other for couple, one, other in zip(couples, *keys, strict=False))
+        told = [
+            (one, other)
+            for couple, one, other in zip(couples, keys[0], keys[1], strict=False)
+            if couple[0] is not None and couple[1] is not None
+        ]
+        none = bool(told) and not (any(one for one, _ in told) and any(other for _, other in told))
+        alike = none or all(one == other for one, other in told)
         if len(old) != len(new) or not alike:
             known = dict(zip(keys[0], old, strict=True))
             couples = [
@@ -83,6 +89,14 @@ def test_a_list_that_is_sorted_otherwise_is_matched_by_id() -> None:
     old: list[Plain] = [{"id": "a", "n": 1}, {"id": "b", "n": "x"}]
     new: list[Plain] = [{"id": "b", "n": "x"}, {"id": "c", "n": 2}]
     assert flows([(old, new)])[Wild.ITEM, "n"].turns == {("string", "string"): 1}
+
+
+def test_where_all_ids_have_moved_elements_are_matched_by_position() -> None:
+    old: list[Plain] = [{"id": "a", "n": 1}, {"id": "b", "n": 2}]
+    new: list[Plain] = [{"n": 1, "about": {"key": "a"}}, {"n": 2, "about": {"key": "b"}}]
+    for one, other in ((old, new), (new, old)):
+        assert flows([(one, other)])[Wild.ITEM, "n"].same == 2
+    assert (Wild.ITEM, "n") not in flows([(old, [*new[:1], {"id": "c", "n": 2}])])
 
 
 def test_an_element_is_known_by_its_id_also_where_that_is_a_text_now() -> None:

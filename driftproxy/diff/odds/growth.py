@@ -222,7 +222,7 @@ def _once(one: Words) -> Words:
         return one
     stored = {word: 1 if word in gone else count for word, count in one.stored.items()}
     fresh = {word: 1 if word in come else count for word, count in one.fresh.items()}
-    return replace(one, stored=stored, fresh=fresh, other=min(one.other, len(come)))
+    return replace(one, stored=stored, fresh=fresh)
 
 
 def _fewer(one: Words) -> Words:

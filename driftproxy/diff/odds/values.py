@@ -32,7 +32,7 @@ _NAMED = re.compile(
 _COUNTED = re.compile(r"(?i:max|min|num|number|total|count)([_.-]|(?=[A-Z]))")
 """What is called so is no code, whatever follows: `max_num_results`."""
 _UNIQUE = re.compile(
-    r"((?i:token|nonce|signature|secret|password|cursor|etag|hash|digest|key|uuid|guid)|(^|[_.-])id|Id|ID)s?$"
+    r"((?i:token|nonce|signature|secret|password|cursor|etag|hash|digest|key|uuid|guid)|(^|[_.-])([sgu]?id|sha|ts)|Id|ID)s?$"
 )
 """What is called so is another one for each object or each time, or never to be shown."""
 
