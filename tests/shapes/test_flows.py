@@ -51,13 +51,9 @@ def plainly(found: defaultdict[Path, Flow], path: Path, old: Plain, new: Plain) 
     elif isinstance(old, list) and isinstance(new, list):
         keys = [[identity(one) for one in side] for side in (old, new)]
         couples = list(zip(old, new, strict=False))
-        told = [
-            (one, other)
-            for couple, one, other in zip(couples, keys[0], keys[1], strict=False)
-            if couple[0] is not None and couple[1] is not None
-        ]
-        none = bool(told) and not (any(one for one, _ in told) and any(other for _, other in told))
-        alike = none or all(one == other for one, other in told)
+        both = [number for number, couple in enumerate(couples) if couple[0] is not None and couple[1] is not None]
+        unknown = not any(keys[0][number] for number in both) or not any(keys[1][number] for number in both)
+        alike = unknown or all(keys[0][number] == keys[1][number] for number in both)
         if len(old) != len(new) or not alike:
             known = dict(zip(keys[0], old, strict=True))
             couples = [
