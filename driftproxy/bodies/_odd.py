@@ -11,10 +11,8 @@ from driftproxy.model.words import printable
 
 __all__ = ["oddities"]
 
-_NUMBER = re.compile(rb"\d[eE]\+?\d{3}|\d{309}")
-"""What may be more than a double holds, 1.8e308: a large exponent, or many digits."""
-_CONSTANT = re.compile(rb"NaN|Infinity")
-_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_SIGNS = re.compile(rb"NaN|Infinity|\d[eE]\+?\d{3}|\d{309}|\\u(?:0000|[dD][89a-fA-F])")
+"""A constant, what may be more than a double holds (1.8e308), or an escape of what is no character by itself."""
 
 
 def oddities(text: bytes, value: Plain) -> list[str]:
@@ -23,7 +21,7 @@ def oddities(text: bytes, value: Plain) -> list[str]:
     Only texts that look so, or have more keys than the value has, are looked at closely, for that takes its time.
     """
     twice = text.count(b'":') + text.count(b'" :') > _keys(value)
-    if not (twice or _CONSTANT.search(text) or _NUMBER.search(text) or _ESCAPE.search(text)):
+    if not (twice or _SIGNS.search(text)):
         return []
     found: set[str] = set()
 

@@ -9,14 +9,13 @@ from typing import cast
 from urllib.parse import unquote
 
 from driftproxy.describe.words import singular
+from driftproxy.model.http import FIRST_ERROR
 from driftproxy.shapes.schema import Schema
 
 __all__ = ["shared"]
 
 _FEWEST = 2
 """Objects of fewer fields are told in place."""
-
-_FIRST_ERROR = 400
 
 
 @dataclass(slots=True)
@@ -78,7 +77,7 @@ def _operation(operation: Schema, thing: str, step: Step) -> Schema:
         told["requestBody"] = _content(sent, f"{thing}Request", step)
     if isinstance(answers := told.get("responses"), dict):
         told["responses"] = {
-            status: _content(cast("Schema", answer), "Error" if int(status) >= _FIRST_ERROR else thing, step)
+            status: _content(cast("Schema", answer), "Error" if int(status) >= FIRST_ERROR else thing, step)
             for status, answer in answers.items()
         }
     return told

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Cassette", "Headers", "Interaction", "Request", "Response", "header", "without_headers"]
+__all__ = ["FIRST_ERROR", "Cassette", "Headers", "Interaction", "Request", "Response", "header", "without_headers"]
+
+FIRST_ERROR = 400
+"""From this status on something has failed (RFC 9110 §15)."""
 
 Headers = tuple[tuple[str, str], ...]
 """Header fields in the order they were heard; a name may repeat (RFC 9110 §5.3)."""

@@ -11,12 +11,17 @@ WITHIN = ("node", "metadata", "sys")
 """Where it may lie: in the edges of a connection (Relay), in the objects of Kubernetes, of Contentful."""
 
 
+_EVERY = frozenset({*IDS, *WITHIN})
+
+
 def identity(value: Plain) -> str | None:
     """Return the id of a thing as text, None where it has none; a number that is a text now is the same id."""
     if not isinstance(value, dict):
         return None
     if type(found := value.get("id")) in (str, int):  # as nearly always
         return str(found)
+    if _EVERY.isdisjoint(value):  # as most of what has no id, and that sooner than to ask for each
+        return None
     within = (holder for name in WITHIN if isinstance(holder := value.get(name), dict))
     told = (record[name] for record in (value, *within) for name in IDS if name in record)
     return next((str(one) for one in told if isinstance(one, str | int)), None)

@@ -2,11 +2,10 @@
 
 from driftproxy.model.change import FieldAdded
 from driftproxy.model.finding import Severity
+from driftproxy.model.http import FIRST_ERROR
 from driftproxy.model.plugin import rule
 
 __all__ = ["errors_appeared"]
-
-_FIRST_ERROR = 400
 
 
 @rule(
@@ -22,5 +21,5 @@ def errors_appeared(change: FieldAdded) -> str | None:
     Clients that look at the data only take what is missing for what is not there.
     """
     errors = change.place.path == ("errors",) and change.after.startswith("array of object")
-    errors = errors and change.place.status < _FIRST_ERROR
+    errors = errors and change.place.status < FIRST_ERROR
     return f"the answer has errors beside its data, at `{change.place.where}`" if errors else None

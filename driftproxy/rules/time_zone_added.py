@@ -6,6 +6,8 @@ from driftproxy.model.plugin import rule
 
 __all__ = ["time_zone_added"]
 
+_LOCAL = "(local date-time)"
+
 
 @rule(
     on=FormatChanged,
@@ -19,7 +21,6 @@ def time_zone_added(change: FormatChanged) -> str | None:
     It says more than before; only clients that read it by a pattern of their own, or compare it with times that name
     none, may fail.
     """
-    zones = "(local date-time)" in change.before, "(local date-time)" in change.after
-    if zones != (True, False) or "(date-time)" not in change.after:
-        return None
-    return f"`{change.place.where}` named no time zone and does now"
+    none, still = (_LOCAL in side for side in (change.before, change.after))
+    named = none and not still and "(date-time)" in change.after
+    return f"`{change.place.where}` named no time zone and does now" if named else None

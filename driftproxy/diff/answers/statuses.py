@@ -15,6 +15,7 @@ from driftproxy.model.change import (
     RedirectAppeared,
     StatusChanged,
 )
+from driftproxy.model.http import FIRST_ERROR
 from driftproxy.model.surface import Endpoint
 
 __all__ = ["Turnout", "compare_statuses"]
@@ -23,7 +24,6 @@ _GONE = frozenset({404, 405, 410, 501})
 _FOR_GOOD = frozenset({301, 308})
 _REDIRECTS = _FOR_GOOD | {302, 303, 307}
 _SUCCESS = range(200, 300)
-_FIRST_ERROR = 400
 
 
 class Turnout(NamedTuple):
@@ -72,7 +72,7 @@ def _turned(key: tuple[Endpoint, int, int], count: int, of: int, targets: set[st
 def _kind(before: int, after: int, *, every: bool) -> type[Change]:
     if before in _SUCCESS and after in _REDIRECTS:
         return EndpointMoved if every and after in _FOR_GOOD else RedirectAppeared
-    return EndpointGone if before < _FIRST_ERROR and after in _GONE and every else StatusChanged
+    return EndpointGone if before < FIRST_ERROR and after in _GONE and every else StatusChanged
 
 
 def _outcome(group: list[tuple[Turnout, int]], of: int) -> Change:

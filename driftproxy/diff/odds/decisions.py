@@ -4,13 +4,14 @@ The counts of a place speak together with those of its kin, and a change is like
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from driftproxy.diff.odds.chance import Chance, Kind, Turn, learn, turn_of
 from driftproxy.diff.odds.growth import WordChance, learn_words
-from driftproxy.diff.odds.kin import Kin, Related, Things, kinship, pooled
+from driftproxy.diff.odds.kin import Kin, kinship, pooled
 from driftproxy.diff.odds.neighbours import Suspect, expected
 from driftproxy.diff.odds.stillness import Stay
 from driftproxy.diff.odds.values import Words, kin_words, words
@@ -107,9 +108,10 @@ def decide(
     found = [words(spot) if _comparable(spot) else None for spot in every]
     kin = kin_words(every, found, related, things)
     chance = learn_words(found, kin, usual.present.restless, usual.present.released)
-    present = _decisions(every, [spot.presence for spot in every], usual.present, related, things, unions=True)
-    filled = _decisions(every, _tallies(_filled, every), usual.filled, related, things)
-    kind = _decisions(every, _tallies(_known_kind, every), usual.kind, related, things)
+    pool = partial(pooled, every, related=related, things=things)
+    present = _decisions(every, [spot.presence for spot in every], usual.present, pool, unions=True)
+    filled = _decisions(every, _tallies(_filled, every), usual.filled, pool)
+    kind = _decisions(every, _tallies(_known_kind, every), usual.kind, pool)
     # Nulls are filled: that is how values live, at all kin.
     filled = [one._replace(kin=None) if one and turn_of(one.tally) is Turn.ALWAYS else one for one in filled]
     _expect([(where, spot.old[:-1]) for where, spot in spots], present, (filled, kind))
@@ -134,12 +136,11 @@ def _decisions(
     every: Sequence[Spot],
     tallies: Sequence[Tally | None],
     chance: Chance,
-    related: Related,
-    things: Things,
+    pool: Callable[[Sequence[Tally | None]], Mapping[int, Kin]],
     *,
     unions: bool = False,
 ) -> list[Decision | None]:
-    together = pooled(every, tallies, related, things)
+    together = pool(tallies)
     found: list[Decision | None] = []
     for index, (spot, tally) in enumerate(zip(every, tallies, strict=True)):
         switch = spot.switch if unions else None

@@ -190,7 +190,7 @@ def _new(one: Words, kin: Words) -> list[str]:
 
 def _weighed(one: Words, kin: Words, new: Sequence[str]) -> Iterator[Seen]:
     """Yield what was counted of the new words, at the place itself and at all its kin."""
-    one, kin = (_fewer(one), _fewer(kin)) if kin is not one else (_fewer(one),) * 2
+    one, kin = (_fewer(_once(one)), _fewer(_once(kin))) if kin is not one else (_fewer(_once(one)),) * 2
     once, total = sum(1 for count in kin.stored.values() if count == 1), sum(kin.stored.values())
     unseen = (once + 1) / (total + 2)
     repeat = sum((count / (total + 1)) ** 2 for count in kin.stored.values())
@@ -227,7 +227,6 @@ def _once(one: Words) -> Words:
 
 def _fewer(one: Words) -> Words:
     """Return the same in numbers whose powers a float can hold."""
-    one = _once(one)
     most = max(sum(one.stored.values()), sum(one.fresh.values()))
     if most <= _COUNTED:
         return one
